@@ -1,0 +1,187 @@
+//! A message as it travels through the broker: bytes as they came, and what the broker itself needs to know of them.
+
+use super::time::Millis;
+use bytes::{Bytes, BytesMut};
+use std::ops::Range;
+
+/// `Attributes::expires_at` of a message that never expires.
+pub const NEVER: Millis = Millis::MAX;
+
+/// One message: the wire bytes of its exchange and routing key, its properties and its body, in one shared buffer.
+///
+/// The buffer is either a slice of the read buffer that it came in (free, but it pins that buffer) or an allocation of
+/// its own ([`Message::compact`]). A clone costs a counter.
+#[derive(Clone, Debug)]
+pub struct Message {
+    buffer: Bytes,
+    route: Range<u32>,
+    properties: Range<u32>,
+    body: Range<u32>,
+    exchange_len: u8,
+}
+
+impl Message {
+    /// A message whose parts lie in `buffer`: `route` is the exchange and the routing key as two short strings, as
+    /// basic.publish and basic.deliver carry them; `properties` the content header's flags and values.
+    ///
+    /// Returns `None` where the ranges or the short strings do not fit the buffer.
+    #[must_use]
+    pub fn in_buffer(buffer: Bytes, route: Range<usize>, properties: Range<usize>, body: Range<usize>) -> Option<Self> {
+        let raw = buffer.get(route.clone())?;
+        let exchange_len = *raw.first()?;
+        let key_len = *raw.get(1 + usize::from(exchange_len))?;
+        if raw.len() != 2 + usize::from(exchange_len) + usize::from(key_len) {
+            return None;
+        }
+        let narrow = |r: Range<usize>| {
+            (r.start <= r.end && r.end <= buffer.len())
+                .then_some(u32::try_from(r.start).ok()?..u32::try_from(r.end).ok()?)
+        };
+        Some(Self { route: narrow(route)?, properties: narrow(properties)?, body: narrow(body)?, exchange_len, buffer })
+    }
+
+    /// A message of parts, copied into one allocation. Exchange and key are cut to 255 bytes, which the protocol's
+    /// short strings cannot exceed anyway.
+    #[must_use]
+    pub fn from_parts(exchange: &[u8], routing_key: &[u8], properties: &[u8], body: &[u8]) -> Self {
+        let exchange = exchange.get(..255).unwrap_or(exchange);
+        let routing_key = routing_key.get(..255).unwrap_or(routing_key);
+        let route_len = 2 + exchange.len() + routing_key.len();
+        let mut buffer = BytesMut::with_capacity(route_len + properties.len() + body.len());
+        for text in [exchange, routing_key] {
+            buffer.extend_from_slice(&[text.len() as u8]);
+            buffer.extend_from_slice(text);
+        }
+        buffer.extend_from_slice(properties);
+        buffer.extend_from_slice(body);
+        Self::laid_out(buffer.freeze(), route_len, properties.len(), exchange.len() as u8)
+    }
+
+    fn laid_out(buffer: Bytes, route: usize, properties: usize, exchange_len: u8) -> Self {
+        let (route, properties) = (route as u32, (route + properties) as u32);
+        let end = buffer.len() as u32;
+        Self { buffer, route: 0..route, properties: route..properties, body: properties..end, exchange_len }
+    }
+
+    /// The same message in an allocation of its own, so that it does not pin the read buffer it came in.
+    #[must_use]
+    pub fn compact(&self) -> Self {
+        let (route, properties) = (self.route(), self.properties());
+        let body = self.body();
+        let mut buffer = BytesMut::with_capacity(route.len() + properties.len() + body.len());
+        buffer.extend_from_slice(route);
+        buffer.extend_from_slice(properties);
+        buffer.extend_from_slice(body);
+        Self::laid_out(buffer.freeze(), route.len(), properties.len(), self.exchange_len)
+    }
+
+    fn part(&self, range: &Range<u32>) -> &[u8] {
+        self.buffer.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+
+    /// The exchange and the routing key as two short strings, verbatim from basic.publish.
+    #[must_use]
+    pub fn route(&self) -> &[u8] {
+        self.part(&self.route)
+    }
+
+    /// The name of the exchange it was published to.
+    #[must_use]
+    pub fn exchange(&self) -> &[u8] {
+        self.route().get(1..1 + usize::from(self.exchange_len)).unwrap_or_default()
+    }
+
+    /// The routing key it was published with.
+    #[must_use]
+    pub fn routing_key(&self) -> &[u8] {
+        self.route().get(2 + usize::from(self.exchange_len)..).unwrap_or_default()
+    }
+
+    /// The content header's property flags and values, raw.
+    #[must_use]
+    pub fn properties(&self) -> &[u8] {
+        self.part(&self.properties)
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.part(&self.body)
+    }
+
+    /// The body, sharing the message's buffer.
+    #[must_use]
+    pub fn body_bytes(&self) -> Bytes {
+        self.buffer.slice(self.body.start as usize..self.body.end as usize)
+    }
+
+    /// The length of the body in bytes: what `x-max-length-bytes` counts.
+    #[must_use]
+    pub fn body_len(&self) -> usize {
+        (self.body.end - self.body.start) as usize
+    }
+
+    /// Bytes of memory that the message's parts take.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.body_len() + self.properties.len() + self.route.len()
+    }
+}
+
+/// What a queue knows of a message besides its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attributes {
+    /// When it expires, or [`NEVER`]; the smaller of the queue's and the message's own time to live.
+    pub expires_at: Millis,
+    /// delivery-mode 2.
+    pub persistent: bool,
+    /// The priority property; `None` where absent.
+    pub priority: Option<u8>,
+    /// Whether its `x-death` header was written by this broker (one published by a client is not trusted).
+    pub dead_lettered: bool,
+    /// It was handed out before and came back.
+    pub redelivered: bool,
+    /// Times handed out before (`x-acquired-count`).
+    pub acquired_count: u32,
+    /// Times it came back that count towards the delivery limit (`x-delivery-count`).
+    pub delivery_count: u32,
+}
+
+impl Default for Attributes {
+    fn default() -> Self {
+        Self {
+            expires_at: NEVER,
+            persistent: false,
+            priority: None,
+            dead_lettered: false,
+            redelivered: false,
+            acquired_count: 0,
+            delivery_count: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_come_back_as_they_were_given() {
+        let message = Message::from_parts(b"logs", b"a.b", &[0, 0], b"hello");
+        for message in [message.compact(), message] {
+            assert_eq!(message.exchange(), b"logs");
+            assert_eq!(message.routing_key(), b"a.b");
+            assert_eq!(message.properties(), [0, 0]);
+            assert_eq!(message.body(), b"hello");
+            assert_eq!(message.route(), b"\x04logs\x03a.b");
+        }
+    }
+
+    #[test]
+    fn ranges_that_do_not_fit_are_refused() {
+        let buffer = Bytes::from_static(b"\x01x\x01kPPbody");
+        assert!(Message::in_buffer(buffer.clone(), 0..4, 4..6, 6..10).is_some());
+        assert!(Message::in_buffer(buffer.clone(), 0..3, 4..6, 6..10).is_none());
+        assert!(Message::in_buffer(buffer, 0..4, 4..6, 6..11).is_none());
+    }
+}

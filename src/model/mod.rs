@@ -1,0 +1,16 @@
+//! The vocabulary every layer shares: names, ids, messages, receipts, time, and errors that carry an AMQP scope.
+//!
+//! It owns plain data and the rules that make such data valid. It refuses behaviour: nothing here routes, queues,
+//! stores or talks to a socket, and nothing here reads a clock.
+
+pub mod ids;
+pub mod message;
+pub mod name;
+pub mod receipt;
+pub mod time;
+
+pub use ids::{ConsumerId, ExchangeId, QueueId, Seq};
+pub use message::{Attributes, Message};
+pub use name::Name;
+pub use receipt::{Outcome, Receipt, ReceiptSink};
+pub use time::Millis;

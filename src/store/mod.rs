@@ -1,0 +1,11 @@
+//! The only durable state: what is declared, and the persistent messages of durable queues.
+//!
+//! It owns the disk: one writer with group commit and one sync a group, the layout of keys and values, recovery, the
+//! lock on the data directory. It refuses to know what a queue is for: it is told of sources that have something to
+//! write, collects from them when a commit begins, and tells them when that commit is synced.
+
+pub mod record;
+
+pub use record::{MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+pub mod port;
+pub use port::{Completion, Recovered, Source, Store, StoreError, When};

@@ -1,0 +1,112 @@
+//! The store as the broker sees it: a trait, so that a twin in memory and one that fails on purpose can stand in.
+
+use super::record::{MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use crate::model::{QueueId, Seq};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// How soon a source's writes must reach the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    /// With the next commit, or a short while later; nobody waits (acknowledgements). Not synced for its own sake.
+    Soon,
+    /// In the next commit, which begins at once and is synced.
+    Now,
+}
+
+/// A queue, as the writer sees it.
+pub trait Source: Send + Sync {
+    /// Whose messages these are.
+    fn queue(&self) -> QueueId;
+    /// Moves what is to be written into `writes` (which comes empty). Called on the writer's thread when a commit
+    /// begins; must be quick, since publishers wait for the same lock.
+    fn collect(&self, writes: &mut QueueWrites);
+    /// What was collected last is on disk (synced if anything in that commit asked for it). Called on the writer's thread.
+    fn committed(&self);
+}
+
+/// Resolves when a metadata change is synced.
+pub type Completion = oneshot::Receiver<Result<(), StoreError>>;
+
+/// What was found at start-up: declarations and the records of queues, not messages.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// All metadata records, in the order of their keys.
+    pub metadata: Vec<(MetadataKey, Vec<u8>)>,
+    /// The record of every queue that has one.
+    pub queues: Vec<(QueueId, QueueRecord)>,
+    /// Whether the last stop was clean.
+    pub clean: bool,
+}
+
+/// Durable state. One instance owns its directory.
+pub trait Store: Send + Sync {
+    /// What was there when the store was opened. Given once; later calls return an empty value.
+    fn recovered(&self) -> Recovered;
+    /// Puts a source on the list for the next commit. Callers hold the source's lock and call this once between two
+    /// collects, or again to make it more urgent; a repeat only costs an empty collect.
+    fn enlist(&self, source: &Arc<dyn Source>, when: When);
+    /// Applies changes of what is declared, all or none, in the order of calls; in the same commits as the messages.
+    fn declare(&self, changes: Vec<MetadataWrite>) -> Completion;
+    /// Reads messages of a queue in order: from `from` to `to` inclusive, at most `count`, and no more once about
+    /// `bytes` of bodies were read (at least one). Blocks: call it from a blocking thread.
+    ///
+    /// # Errors
+    /// When the disk fails or what is there does not decode.
+    fn load(
+        &self,
+        queue: QueueId,
+        from: Seq,
+        to: Seq,
+        count: usize,
+        bytes: usize,
+    ) -> Result<Vec<StoredMessage>, StoreError>;
+    /// Bytes given to `collect`-able sources is the broker's to know; this is what the store itself has not synced yet.
+    fn backlog_bytes(&self) -> usize;
+    /// The error that ended the store, once a write or a sync has failed. After that nothing is confirmed any more.
+    fn failure(&self) -> Option<StoreError>;
+    /// Resolves when the store has failed; pends for ever otherwise.
+    fn failed(&self) -> std::pin::Pin<Box<dyn Future<Output = StoreError> + Send + '_>>;
+    /// Writes what is left, syncs, marks the stop as clean and closes. Blocks. Later calls do nothing.
+    ///
+    /// # Errors
+    /// When the last writes fail.
+    fn close(&self) -> Result<(), StoreError>;
+}
+
+/// What can go wrong with the disk.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has the directory.
+    #[error("the data directory {0} is in use by another process")]
+    InUse(String),
+    /// The directory was written by a newer program.
+    #[error(
+        "the data directory {path} has format {found}, and this program reads up to {known}: it was written by a newer version"
+    )]
+    Newer {
+        /// The directory.
+        path: String,
+        /// The format number found there.
+        found: u32,
+        /// The newest format number this program knows.
+        known: u32,
+    },
+    /// The directory holds something else, or cannot be made or read.
+    #[error("cannot use {path} as a data directory: {reason}")]
+    Unusable {
+        /// The directory.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A write or a sync failed: what is on disk is unknown from here on.
+    #[error("the store failed: {0}")]
+    Failed(String),
+    /// A record does not decode.
+    #[error("damaged record in the store: {0}")]
+    Damaged(String),
+    /// It was closed.
+    #[error("the store is closed")]
+    Closed,
+}

@@ -1,0 +1,57 @@
+//! What goes to the disk and comes back, as values.
+
+use crate::model::message::{Attributes, Message};
+use crate::model::{QueueId, Seq};
+
+/// A persistent message on its way to the disk, or back from it.
+pub type StoredMessage = (Seq, Attributes, Message);
+
+/// What recovery needs to know of a queue without reading its messages. Written in the same batch as every change that
+/// it speaks of, so it is never ahead of or behind the messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueRecord {
+    /// Nothing on disk is before it: everything smaller was settled.
+    pub head: Seq,
+    /// The next message gets this number or a higher one.
+    pub next: Seq,
+    /// Messages on disk from `head` on (those settled out of order are deleted one by one and not counted).
+    pub count: u64,
+    /// Bytes of their bodies.
+    pub bytes: u64,
+    /// Everything before it may have been handed out: it comes back flagged redelivered. Never too low: after an
+    /// unclean stop the store raises it to `next` where `consumed`.
+    pub delivered: Seq,
+    /// Whether anything was handed out since the last clean start.
+    pub consumed: bool,
+}
+
+/// What one queue writes in one commit.
+#[derive(Debug, Default)]
+pub struct QueueWrites {
+    /// New messages, in order.
+    pub puts: Vec<StoredMessage>,
+    /// Messages settled out of order (at or after the record's head).
+    pub deletes: Vec<Seq>,
+    /// The queue's record after this commit.
+    pub record: QueueRecord,
+}
+
+/// Names a metadata record: a kind of thing and its key within the kind, both the caller's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MetadataKey {
+    /// One letter for each kind of record.
+    pub kind: u8,
+    /// The key within the kind.
+    pub key: Vec<u8>,
+}
+
+/// One change of what is declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MetadataWrite {
+    /// Creates or replaces a record.
+    Put(MetadataKey, Vec<u8>),
+    /// Removes a record.
+    Delete(MetadataKey),
+    /// Removes all messages and the record of a queue.
+    DropQueue(QueueId),
+}
