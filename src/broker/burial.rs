@@ -1,0 +1,115 @@
+//! Dead letters on their way: routed through the dead-letter exchange, and buried in the queue they died in once they
+//! have arrived.
+
+use super::aftermath::Aftermath;
+use super::core::Shared;
+use super::dead_letter::{self, Fate};
+use super::publish::{PublishBatch, Routed};
+use super::queue_cell::QueueCell;
+use super::route::{Targets, Walk};
+use crate::model::{Attributes, Outcome, Receipt, ReceiptSink, Seq, time};
+use crate::queue::{Command, Dead};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Sends all dead letters in `after` where they go.
+pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
+    let mut batch = PublishBatch::default();
+    let mut done: Vec<(Arc<QueueCell>, Vec<Seq>)> = Vec::new();
+    for (queue, dead) in std::mem::take(&mut after.dead) {
+        let seq = dead.seq;
+        match route(shared, &queue, dead) {
+            Some(routed) => batch.push(routed),
+            None => match done.last_mut() {
+                Some((last, seqs)) if Arc::ptr_eq(last, &queue) => seqs.push(seq),
+                _ => done.push((queue, vec![seq])),
+            },
+        }
+    }
+    batch.flush(after);
+    for (queue, seqs) in done {
+        let _ = queue.apply(Command::Buried { seqs: &seqs }, after);
+    }
+}
+
+/// Where a dead letter goes, or `None` when it goes nowhere: no exchange, no binding, or a cycle.
+fn route(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: Dead) -> Option<Routed> {
+    let vhost = shared.vhosts.get(&queue.vhost)?.value().clone();
+    let exchange_name = queue.arguments.dead_letter_exchange.as_ref()?;
+    let Fate { message, keys } = dead_letter::letter(
+        &dead.message,
+        &dead.attributes,
+        &queue.name,
+        dead.reason,
+        exchange_name,
+        queue.arguments.dead_letter_routing_key.as_deref().map(str::as_bytes),
+        time::now() / 1000,
+    )?;
+    let mut walk = Walk::new(&vhost);
+    let properties = amqp_spec::Properties::new(message.properties());
+    let headers = properties.headers();
+    if exchange_name.is_empty() {
+        keys.iter().for_each(|key| walk.default_exchange(key));
+    } else {
+        let exchange = vhost.exchange(exchange_name)?;
+        for key in &keys {
+            walk.from(&exchange, key, headers);
+            walk.next_key();
+        }
+    }
+    let targets: Targets =
+        walk.targets().into_iter().filter(|target| !dead_letter::is_cycle(headers, &target.name)).collect();
+    let count = targets.len();
+    (count > 0).then(|| Routed {
+        targets: Arc::new(targets),
+        attributes: carried_over(&dead.attributes),
+        receipt: Some(receipt(queue, dead.seq, count)),
+        message,
+    })
+}
+
+/// A dead letter starts anew: no expiry of its own, no counts; it stays persistent and of its priority.
+fn carried_over(attributes: &Attributes) -> Attributes {
+    Attributes {
+        persistent: attributes.persistent,
+        priority: attributes.priority,
+        dead_lettered: true,
+        ..Attributes::default()
+    }
+}
+
+fn receipt(queue: &Arc<QueueCell>, seq: Seq, targets: usize) -> Receipt {
+    if targets == 1 {
+        return Receipt { sink: queue.clone(), number: seq };
+    }
+    Receipt { sink: Arc::new(Several { queue: queue.clone(), left: AtomicUsize::new(targets) }), number: seq }
+}
+
+/// A dead letter that goes to several queues is buried when the last of them has it.
+struct Several {
+    queue: Arc<QueueCell>,
+    left: AtomicUsize,
+}
+
+impl ReceiptSink for Several {
+    fn settle(&self, outcomes: &[(u64, Outcome)]) {
+        for outcome in outcomes {
+            if self.left.fetch_sub(1, Ordering::AcqRel) == 1 {
+                self.queue.settle(&[*outcome]);
+            }
+        }
+    }
+}
+
+impl ReceiptSink for QueueCell {
+    /// A dead letter of this queue has arrived. One that its target refused is gone: dead-lettering is at most once
+    /// towards a queue that rejects, as in RabbitMQ.
+    fn settle(&self, outcomes: &[(u64, Outcome)]) {
+        let seqs: Vec<Seq> = outcomes.iter().map(|(seq, _)| *seq).collect();
+        let mut after = Aftermath::default();
+        let _ = self.apply(Command::Buried { seqs: &seqs }, &mut after);
+        if let Some(shared) = self.shared.upgrade() {
+            shared.finish(&mut after);
+        }
+    }
+}
