@@ -59,6 +59,7 @@ impl Effects for Carry<'_> {
         };
         if full || (!link.no_ack && !outlet.has_room()) {
             outlet.turned_away.push(link.feed);
+            inner.any_turned_away = true;
             return Offer::Refused;
         }
         let tag = outlet.next_tag((!link.no_ack).then_some((link.feed, delivery.seq)));

@@ -4,7 +4,8 @@ use super::outlet::Outlet;
 use bytes::{Bytes, BytesMut};
 use parking_lot::{ArcMutexGuard, Mutex, RawMutex};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
+use std::time::Duration;
 use tokio::sync::Notify;
 
 /// Bytes waiting for the socket above which the connection's consumers take nothing more: a consumer that does not
@@ -51,6 +52,13 @@ impl Output {
         self.inline.is_empty() && self.shared.is_empty()
     }
 
+    /// Lets go of room beyond `keep` bytes that nothing is in.
+    pub fn clear_if_empty(&mut self, keep: usize) {
+        if self.is_empty() {
+            self.clear(keep);
+        }
+    }
+
     /// Forgets what was written and keeps the room, unless it grew beyond `keep` bytes.
     pub fn clear(&mut self, keep: usize) {
         if self.inline.capacity() > keep {
@@ -80,6 +88,10 @@ pub struct Inner {
     pub finished: bool,
     /// Incarnations of outlets given so far.
     pub outlets_made: u32,
+    /// Slots of outlets that were closed.
+    pub free_outlets: Vec<u32>,
+    /// Some consumer was turned away since the writer last asked.
+    pub any_turned_away: bool,
 }
 
 impl Inner {
@@ -103,6 +115,10 @@ pub struct Outbox {
     inner: Arc<Mutex<Inner>>,
     wake: Notify,
     waking: AtomicBool,
+    /// Told after each write: for a reader that waits until its client has read its answers.
+    pub room: Notify,
+    /// The negotiated heartbeat in seconds, 0 for none.
+    heartbeat: AtomicU16,
     /// The connection it belongs to.
     pub connection: u64,
 }
@@ -119,6 +135,8 @@ impl Outbox {
             inner: Arc::new(Mutex::new(inner)),
             wake: Notify::new(),
             waking: AtomicBool::new(false),
+            room: Notify::new(),
+            heartbeat: AtomicU16::new(0),
             connection,
         })
     }
@@ -140,6 +158,20 @@ impl Outbox {
     pub async fn woken(&self) {
         self.wake.notified().await;
         self.waking.store(false, Ordering::Release);
+    }
+
+    /// The interval of heartbeats, once it is negotiated and unless there are none.
+    #[must_use]
+    pub fn heartbeat(&self) -> Option<Duration> {
+        let seconds = self.heartbeat.load(Ordering::Relaxed);
+        (seconds > 0).then(|| Duration::from_secs(seconds.into()))
+    }
+
+    /// Sets what was negotiated; the writer looks at it at once.
+    pub fn negotiated(&self, heartbeat: u16, max_payload: usize) {
+        self.heartbeat.store(heartbeat, Ordering::Relaxed);
+        self.inner.lock().max_payload = max_payload;
+        self.wake.notify_one();
     }
 
     /// No more output after what is there.

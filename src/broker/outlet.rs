@@ -3,6 +3,7 @@
 
 use super::outbox::Output;
 use super::queue_cell::QueueCell;
+use super::reply_to::ReplyConsumer;
 use super::unacked::{Held, Unacked};
 use crate::model::{Attributes, ConsumerId, Message, Seq};
 use amqp_spec::frame::{self, FRAME_END, FrameKind};
@@ -97,8 +98,8 @@ pub struct Outlet {
     pub turned_away: Vec<u32>,
     /// Feeds whose queue has gone; the channel forgets their consumers when it next looks.
     pub dismissed: Vec<u32>,
-    /// The tag of the direct reply-to consumer, encoded as a short string.
-    pub reply_consumer: Option<Box<[u8]>>,
+    /// The consumer of direct replies.
+    pub reply_consumer: Option<ReplyConsumer>,
 }
 
 impl Outlet {

@@ -2,7 +2,7 @@
 
 use super::queue_cell::QueueCell;
 use super::vhost::{ExchangeCell, Vhost};
-use crate::exchange::Destination;
+use crate::exchange::{Destination, Kind};
 use amqp_spec::Table;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ pub struct Walk<'v> {
     vhost: &'v Vhost,
     seen: SmallVec<[Arc<ExchangeCell>; 4]>,
     found: Vec<Destination>,
+    met: SmallVec<[Kind; 2]>,
     targets: Targets,
 }
 
@@ -22,7 +23,7 @@ impl<'v> Walk<'v> {
     /// A walk through one vhost's bindings.
     #[must_use]
     pub fn new(vhost: &'v Vhost) -> Self {
-        Self { vhost, seen: SmallVec::new(), found: Vec::new(), targets: Targets::new() }
+        Self { vhost, seen: SmallVec::new(), found: Vec::new(), met: SmallVec::new(), targets: Targets::new() }
     }
 
     /// Adds the queues that `exchange` leads to with one key; where it leads to none, those of its alternate exchange.
@@ -46,6 +47,9 @@ impl<'v> Walk<'v> {
         ahead: &mut SmallVec<[Arc<ExchangeCell>; 4]>,
     ) {
         self.found.clear();
+        if !self.met.contains(&exchange.kind) {
+            self.met.push(exchange.kind);
+        }
         exchange.router.read().route(key, headers, &mut self.found);
         let mut led_somewhere = false;
         for destination in &self.found {
@@ -79,6 +83,12 @@ impl<'v> Walk<'v> {
     /// Forgets which exchanges were visited, for the next key of the same message.
     pub fn next_key(&mut self) {
         self.seen.clear();
+    }
+
+    /// Whether an exchange of some type was on the way.
+    #[must_use]
+    pub fn met(&self, kind: Kind) -> bool {
+        self.met.contains(&kind)
     }
 
     /// What was found.

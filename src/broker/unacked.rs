@@ -75,6 +75,13 @@ impl Unacked {
         Ok(())
     }
 
+    /// Outstanding tags up to one (0 means all there are), in order.
+    pub fn tags_up_to(&self, tag: u64) -> impl Iterator<Item = u64> {
+        let last = if tag == 0 { u64::MAX } else { tag };
+        let tags = self.held.iter().zip(self.first..);
+        tags.take_while(move |(_, t)| *t <= last).filter_map(|(held, t)| held.map(|_| t))
+    }
+
     /// Whether a tag is outstanding.
     #[must_use]
     pub fn knows(&self, tag: u64) -> bool {

@@ -17,7 +17,7 @@ mod session;
 mod state;
 mod transaction;
 
-pub use assembly::Assembly;
+pub use assembly::{Assembly, Whole};
 pub use publish::Publish;
 pub use session::{Capabilities, Session};
 pub use state::Channel;
