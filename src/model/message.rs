@@ -18,6 +18,7 @@ pub struct Message {
     properties: Range<u32>,
     body: Range<u32>,
     exchange_len: u8,
+    compact: bool,
 }
 
 impl Message {
@@ -37,7 +38,8 @@ impl Message {
             (r.start <= r.end && r.end <= buffer.len())
                 .then_some(u32::try_from(r.start).ok()?..u32::try_from(r.end).ok()?)
         };
-        Some(Self { route: narrow(route)?, properties: narrow(properties)?, body: narrow(body)?, exchange_len, buffer })
+        let (route, properties, body) = (narrow(route)?, narrow(properties)?, narrow(body)?);
+        Some(Self { route, properties, body, exchange_len, buffer, compact: false })
     }
 
     /// A message of parts, copied into one allocation. Exchange and key are cut to 255 bytes, which the protocol's
@@ -60,12 +62,23 @@ impl Message {
     fn laid_out(buffer: Bytes, route: usize, properties: usize, exchange_len: u8) -> Self {
         let (route, properties) = (route as u32, (route + properties) as u32);
         let end = buffer.len() as u32;
-        Self { buffer, route: 0..route, properties: route..properties, body: properties..end, exchange_len }
+        Self {
+            buffer,
+            route: 0..route,
+            properties: route..properties,
+            body: properties..end,
+            exchange_len,
+            compact: true,
+        }
     }
 
-    /// The same message in an allocation of its own, so that it does not pin the read buffer it came in.
+    /// The same message in an allocation of its own, so that it does not pin the read buffer it came in. Costs a
+    /// counter where it has one already, so a message for many queues is best made compact once, before them all.
     #[must_use]
     pub fn compact(&self) -> Self {
+        if self.compact {
+            return self.clone();
+        }
         let (route, properties) = (self.route(), self.properties());
         let body = self.body();
         let mut buffer = BytesMut::with_capacity(route.len() + properties.len() + body.len());

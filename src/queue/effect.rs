@@ -54,7 +54,7 @@ impl Reason {
 /// [`super::Command::Buried`], so that it is in one place or in both, never in none.
 #[derive(Debug)]
 pub struct Dead {
-    /// Its place in the queue it died in.
+    /// Its place in the queue it died in; 0 where the queue refused it and so never had it (reject-publish-dlx).
     pub seq: Seq,
     /// The message.
     pub message: Message,

@@ -5,9 +5,31 @@
 //! randomness, locks, sockets and disks: the broker carries out its effects and brings back what the store did.
 
 pub mod command;
+mod consumers;
+mod dispatch;
 pub mod effect;
+mod enqueue;
+mod entry;
+mod evict;
+mod ledger;
+mod level;
+mod limits;
+mod load;
+mod machine;
+mod order;
+mod purge;
+mod ring;
 pub mod settings;
+mod settle;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod unacked;
+mod unwritten;
 
 pub use command::{Command, Enqueue, Refused, Reply, Settlement, Subscription};
+pub use consumers::ConsumerView;
 pub use effect::{Dead, Delivery, Effects, Offer, Reason, Urgency};
+pub use machine::{Counts, Queue};
 pub use settings::{Overflow, Settings};
+pub use tally::Tally;

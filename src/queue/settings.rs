@@ -12,7 +12,8 @@ pub enum Overflow {
     RejectPublishDlx,
 }
 
-/// The rules of one queue. All of them may change while it lives (policies), except `durable` and `max_priority`.
+/// The rules of one queue. All of them may change while it lives (policies), except `durable`,
+/// `max_priority` and `single_active_consumer`, which stay as they were declared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Persistent messages are written to the store. False for exclusive queues.

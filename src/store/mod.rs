@@ -6,6 +6,6 @@
 
 pub mod record;
 
-pub use record::{MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+pub use record::{LevelRecord, MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
 pub mod port;
 pub use port::{Completion, Recovered, Source, Store, StoreError, When};

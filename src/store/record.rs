@@ -8,7 +8,7 @@ pub type StoredMessage = (Seq, Attributes, Message);
 
 /// What recovery needs to know of a queue without reading its messages. Written in the same batch as every change that
 /// it speaks of, so it is never ahead of or behind the messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueueRecord {
     /// Nothing on disk is before it: everything smaller was settled.
     pub head: Seq,
@@ -23,6 +23,25 @@ pub struct QueueRecord {
     pub delivered: Seq,
     /// Whether anything was handed out since the last clean start.
     pub consumed: bool,
+    /// Whether a message on disk may expire, so that the head has to be looked at without anybody asking for it.
+    pub expires: bool,
+    /// What is on disk at each priority level that has anything; empty for a queue without priorities.
+    pub levels: Vec<LevelRecord>,
+}
+
+/// What is on disk of one level of a priority queue, so that recovery knows each level's place without reading it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LevelRecord {
+    /// The level, from 0.
+    pub level: u8,
+    /// Nothing of this level on disk is before it.
+    pub first: Seq,
+    /// Nothing of this level on disk is after it.
+    pub last: Seq,
+    /// Messages of this level on disk.
+    pub count: u64,
+    /// Bytes of their bodies.
+    pub bytes: u64,
 }
 
 /// What one queue writes in one commit.
@@ -32,6 +51,9 @@ pub struct QueueWrites {
     pub puts: Vec<StoredMessage>,
     /// Messages settled out of order (at or after the record's head).
     pub deletes: Vec<Seq>,
+    /// Ranges, both ends included, of which nothing is left (a purge behind messages that are still held): one range
+    /// delete each, whatever they hold. None of the puts is in one.
+    pub delete_ranges: Vec<(Seq, Seq)>,
     /// The queue's record after this commit.
     pub record: QueueRecord,
 }

@@ -1,0 +1,73 @@
+//! The way out: the head goes to gets and consumers, or is dropped where a rule says so.
+
+use super::effect::{Effects, Reason};
+use super::entry::Entry;
+use super::level::Head;
+use super::machine::Queue;
+use super::unacked::Held;
+use crate::model::{ConsumerId, Millis};
+
+/// Messages that one command may drop or let expire at the head; the rest follow with the next tick, which is due at
+/// once. At some 50 ns to 1 us each this keeps the queue's lock within a few milliseconds.
+const DROPS_AT_ONCE: usize = 4096;
+
+impl Queue {
+    /// Does everything that can be done now: drops, hands out, and asks for what it needs to go on.
+    pub(super) fn pump(&mut self, now: Millis, fx: &mut impl Effects) {
+        let mut drops = DROPS_AT_ONCE;
+        self.unfinished = false;
+        while let Head::Memory(head) = self.order.head() {
+            if let Some(reason) = self.doomed(head, now) {
+                if drops == 0 {
+                    self.unfinished = true;
+                    return;
+                }
+                drops -= 1;
+                self.drop_head(reason, fx);
+            } else if !self.serve_get(fx) && !self.serve_consumer(fx) {
+                break;
+            }
+        }
+        if self.order.is_empty() {
+            for get in self.gets.drain(..) {
+                fx.got(get.ticket, None);
+            }
+        } else {
+            self.read_ahead(fx);
+        }
+    }
+
+    fn drop_head(&mut self, reason: Reason, fx: &mut impl Effects) {
+        if let Some(entry) = self.order.pop() {
+            self.die(entry, reason, fx);
+        }
+    }
+
+    fn serve_get(&mut self, fx: &mut impl Effects) -> bool {
+        let Some(get) = self.gets.pop_front() else { return false };
+        let Some(entry) = self.order.pop() else { return false };
+        fx.got(get.ticket, Some((entry.delivery(), self.order.ready().count)));
+        self.handed_out(entry, None, get.no_ack, fx);
+        true
+    }
+
+    fn serve_consumer(&mut self, fx: &mut impl Effects) -> bool {
+        let Head::Memory(head) = self.order.head() else { return false };
+        let Some(taker) = self.consumers.offer(head, fx) else { return false };
+        if let Some(entry) = self.order.pop() {
+            self.handed_out(entry, Some(taker.consumer), taker.no_ack, fx);
+        }
+        true
+    }
+
+    fn handed_out(&mut self, entry: Entry, consumer: Option<ConsumerId>, no_ack: bool, fx: &mut impl Effects) {
+        if self.is_written(&entry.attributes) {
+            self.ledger.handed_out(entry.seq, fx);
+        }
+        if no_ack {
+            self.gone(&entry, fx);
+        } else {
+            self.unacked.insert(Held { consumer, entry });
+        }
+    }
+}

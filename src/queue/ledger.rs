@@ -1,0 +1,235 @@
+//! What of a queue is on disk, will be and must go from there: the other side of [`super::Queue::collect`].
+//!
+//! A message's number says how far it is: above `collected` it is still to be written, above `committed` it is being
+//! written, else it is on disk. So no message needs a mark of its own.
+
+use super::effect::{Effects, Urgency};
+use super::order::level_of;
+use super::tally::Tally;
+use super::unwritten::Tail;
+use crate::model::{Attributes, Message, Outcome, Receipt, Seq};
+use crate::store::{LevelRecord, QueueRecord, QueueWrites};
+
+#[derive(Debug)]
+pub(super) struct Ledger {
+    tail: Tail,
+    /// Receipts of what is being written, in order.
+    writing: Vec<Receipt>,
+    collected: Seq,
+    committed: Seq,
+    deletes: Vec<Seq>,
+    ranges: Vec<(Seq, Seq)>,
+    /// What is on disk once everything collected or noted here is.
+    kept: Tally,
+    /// The same a level; empty for a plain queue.
+    levels: Vec<LevelRecord>,
+    delivered: Seq,
+    consumed: bool,
+    expires: bool,
+    /// What the world was last asked for since the last collect.
+    asked: Option<Urgency>,
+}
+
+impl Ledger {
+    pub fn new(max_priority: Option<u8>, record: &QueueRecord) -> Self {
+        let mut levels: Vec<LevelRecord> = max_priority
+            .map(|highest| (0..=highest).map(|level| LevelRecord { level, ..LevelRecord::default() }).collect())
+            .unwrap_or_default();
+        for known in &record.levels {
+            if let Some(level) = levels.get_mut(usize::from(known.level)) {
+                *level = *known;
+            }
+        }
+        let on_disk = record.next.saturating_sub(1);
+        Self {
+            tail: Tail::default(),
+            writing: Vec::new(),
+            collected: on_disk,
+            committed: on_disk,
+            deletes: Vec::new(),
+            ranges: Vec::new(),
+            kept: Tally { count: record.count, bytes: record.bytes },
+            levels,
+            delivered: record.delivered,
+            consumed: false,
+            expires: record.expires,
+            asked: None,
+        }
+    }
+
+    /// Messages that are on disk or are to be written.
+    pub fn persistent(&self) -> Tally {
+        let mut tally = self.kept;
+        tally.add(self.tail.tally());
+        tally
+    }
+
+    /// What is on disk or being written.
+    pub fn on_disk(&self) -> Tally {
+        self.kept
+    }
+
+    /// Everything up to here that is written at all is on disk.
+    pub fn committed(&self) -> Seq {
+        self.committed
+    }
+
+    /// Everything up to here that is written at all is on disk or being written.
+    pub fn collected(&self) -> Seq {
+        self.collected
+    }
+
+    fn ask(&mut self, urgency: Urgency, fx: &mut impl Effects) {
+        if self.asked < Some(urgency) {
+            self.asked = Some(urgency);
+            fx.write(urgency);
+        }
+    }
+
+    /// Takes a message that is to be written.
+    pub fn enqueue(
+        &mut self,
+        seq: Seq,
+        attributes: Attributes,
+        message: Message,
+        receipt: Option<Receipt>,
+        fx: &mut impl Effects,
+    ) {
+        let urgency = if receipt.is_some() { Urgency::Now } else { Urgency::Lazy };
+        self.tail.push(seq, attributes, message, receipt);
+        self.ask(urgency, fx);
+    }
+
+    /// Notes that a message that is written (or will be) was handed out. What is yet to be written takes the note with
+    /// it; else it asks for a commit of its own, the first time since the start at once, since the store relies on
+    /// `consumed` after a crash.
+    pub fn handed_out(&mut self, seq: Seq, fx: &mut impl Effects) {
+        let written = seq <= self.collected;
+        if seq >= self.delivered {
+            self.delivered = seq + 1;
+            if written {
+                self.ask(Urgency::Lazy, fx);
+            }
+        }
+        if !self.consumed {
+            self.consumed = true;
+            if written {
+                self.ask(Urgency::Now, fx);
+            }
+        }
+    }
+
+    /// Takes away a message for good: it is never written, or deleted.
+    pub fn gone(&mut self, seq: Seq, attributes: &Attributes, body_len: usize, fx: &mut impl Effects) {
+        if seq > self.collected {
+            if let Some(receipt) = self.tail.elide(seq) {
+                fx.settle(receipt, Outcome::Taken);
+            }
+            return;
+        }
+        self.deletes.push(seq);
+        self.forget(attributes.priority, Tally::one(body_len));
+        self.ask(Urgency::Lazy, fx);
+    }
+
+    /// Counts fewer messages on disk, of the level of `priority`.
+    pub fn forget(&mut self, priority: Option<u8>, tally: Tally) {
+        self.kept.take(tally);
+        if let Some(level) = level_record(&mut self.levels, priority) {
+            level.count = level.count.saturating_sub(tally.count);
+            level.bytes = level.bytes.saturating_sub(tally.bytes);
+        }
+    }
+
+    /// Counts what was read as what it is instead of what it was recorded as.
+    pub fn correct(&mut self, level: u8, before: Tally, after: Tally) {
+        self.forget(Some(level), before);
+        self.kept.add(after);
+        if let Some(level) = level_record(&mut self.levels, Some(level)) {
+            level.count += after.count;
+            level.bytes += after.bytes;
+        }
+    }
+
+    /// Deletes everything from `first` to what was collected last, except `survivors` (ascending).
+    pub fn delete_from(&mut self, first: Seq, survivors: &[Seq], fx: &mut impl Effects) {
+        let mut from = first;
+        for end in survivors.iter().copied().chain([self.collected + 1]) {
+            if end > from {
+                self.ranges.push((from, end - 1));
+            }
+            from = end + 1;
+        }
+        self.ask(Urgency::Lazy, fx);
+    }
+
+    /// Moves everything that is to be written into a commit. `next` is the number of the next message, `head` a number
+    /// that nothing that is left is before.
+    pub fn collect(&mut self, next: Seq, head: Seq, writes: &mut QueueWrites) {
+        let Self { tail, writing, kept, levels, expires, .. } = self;
+        if kept.count == 0 {
+            *expires = false;
+        }
+        tail.collect(writes, writing, |seq, attributes, message| {
+            kept.add(Tally::one(message.body_len()));
+            *expires |= attributes.expires_at != crate::model::message::NEVER;
+            if let Some(level) = level_record(levels, attributes.priority) {
+                put_in_level(level, seq, message.body_len());
+            }
+        });
+        self.collected = next - 1;
+        self.asked = None;
+        writes.deletes.extend(self.deletes.drain(..).filter(|seq| *seq >= head));
+        writes.deletes.sort_unstable();
+        let ranges = self.ranges.drain(..).filter(|(_, last)| *last >= head);
+        writes.delete_ranges.extend(ranges.map(|(first, last)| (first.max(head), last)));
+        writes.record = self.record(next, head);
+    }
+
+    fn record(&self, next: Seq, head: Seq) -> QueueRecord {
+        let levels = self.levels.iter().filter(|level| level.count > 0);
+        QueueRecord {
+            head,
+            next,
+            count: self.kept.count,
+            bytes: self.kept.bytes,
+            delivered: self.delivered,
+            consumed: self.consumed,
+            expires: self.expires,
+            levels: levels.map(|level| LevelRecord { first: level.first.max(head), ..*level }).collect(),
+        }
+    }
+
+    /// What was collected is on disk: its publishers are told.
+    pub fn commit(&mut self, fx: &mut impl Effects) {
+        self.committed = self.collected;
+        for receipt in self.writing.drain(..) {
+            fx.settle(receipt, Outcome::Taken);
+        }
+    }
+
+    /// The queue ends: everybody who waits is told.
+    pub fn clear(&mut self, fx: &mut impl Effects) {
+        for receipt in self.writing.drain(..).chain(self.tail.clear()) {
+            fx.settle(receipt, Outcome::Taken);
+        }
+        self.kept = Tally::default();
+        self.deletes.clear();
+        self.ranges.clear();
+        self.levels.iter_mut().for_each(|level| level.count = 0);
+    }
+}
+
+fn level_record(levels: &mut [LevelRecord], priority: Option<u8>) -> Option<&mut LevelRecord> {
+    let highest = u8::try_from(levels.len().checked_sub(1)?).unwrap_or(u8::MAX);
+    levels.get_mut(usize::from(level_of(highest, priority)))
+}
+
+fn put_in_level(level: &mut LevelRecord, seq: Seq, body_len: usize) {
+    if level.count == 0 {
+        level.first = seq;
+    }
+    level.last = seq;
+    level.count += 1;
+    level.bytes += body_len as u64;
+}

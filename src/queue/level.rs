@@ -1,0 +1,172 @@
+//! The ready messages of one priority level in their order: those that came back, a head window in memory, and behind
+//! it stretches on disk and in memory.
+//!
+//! What came back was handed out before, and what is handed out is always the oldest: so everything in `returned` is
+//! older than anything in the window, and no message that was ever handed out lies within a stretch on disk.
+
+use super::entry::{Disk, Entry};
+use super::tally::Tally;
+use crate::model::{Seq, message::NEVER};
+use std::collections::{BTreeMap, VecDeque};
+
+/// A stretch behind the head window.
+#[derive(Debug)]
+pub(super) enum Run {
+    Memory(VecDeque<Entry>),
+    Disk(Disk),
+}
+
+impl Run {
+    fn begins_on_disk_at(&self, seq: Seq) -> bool {
+        matches!(self, Self::Disk(disk) if disk.first == seq)
+    }
+}
+
+/// What a read brought: the tallies of the same messages as they were counted before and as they are counted now,
+/// which differ only where the disk contradicts its record; and the bytes of memory that they take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Filled {
+    pub before: Tally,
+    pub after: Tally,
+    pub memory: usize,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Level {
+    pub(super) returned: BTreeMap<Seq, Entry>,
+    pub(super) front: VecDeque<Entry>,
+    /// Bytes of memory that `front` takes.
+    pub(super) front_bytes: usize,
+    /// Empty, or begins on disk.
+    pub(super) rest: VecDeque<Run>,
+    /// Up to here everything behind the window was let go if it could be.
+    pub(super) examined: Seq,
+}
+
+/// What is at the head.
+#[derive(Debug)]
+pub(super) enum Head<'a> {
+    Empty,
+    Memory(&'a Entry),
+    Disk(&'a Disk),
+}
+
+impl Level {
+    pub fn on_disk(disk: Disk) -> Self {
+        Self { rest: VecDeque::from([Run::Disk(disk)]), ..Self::default() }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.front.is_empty() && self.rest.is_empty() && self.returned.is_empty()
+    }
+
+    pub fn head(&self) -> Head<'_> {
+        if let Some((_, entry)) = self.returned.first_key_value() {
+            return Head::Memory(entry);
+        }
+        match (self.front.front(), self.rest.front()) {
+            (Some(entry), _) => Head::Memory(entry),
+            (None, Some(Run::Disk(disk))) => Head::Disk(disk),
+            (None, _) => Head::Empty,
+        }
+    }
+
+    /// No message of the level is before it.
+    pub fn first(&self) -> Option<Seq> {
+        match self.head() {
+            Head::Empty => None,
+            Head::Memory(entry) => Some(entry.seq),
+            Head::Disk(disk) => Some(disk.first),
+        }
+    }
+
+    /// The oldest that was never handed out.
+    pub fn first_untouched(&self) -> Option<Seq> {
+        match (self.front.front(), self.rest.front()) {
+            (Some(entry), _) => Some(entry.seq),
+            (None, Some(Run::Disk(disk))) => Some(disk.first),
+            (None, _) => None,
+        }
+    }
+
+    /// The first stretch on disk.
+    pub fn disk(&self) -> Option<&Disk> {
+        match self.rest.front() {
+            Some(Run::Disk(disk)) => Some(disk),
+            _ => None,
+        }
+    }
+
+    /// Takes a message that is younger than all others.
+    pub fn push(&mut self, entry: Entry) {
+        match self.rest.back_mut() {
+            None => {
+                self.front_bytes += entry.footprint();
+                self.front.push_back(entry);
+            }
+            Some(Run::Memory(run)) => run.push_back(entry),
+            Some(Run::Disk(_)) => self.rest.push_back(Run::Memory(VecDeque::from([entry]))),
+        }
+    }
+
+    /// Takes the head, if it is in memory.
+    pub fn pop(&mut self) -> Option<Entry> {
+        if let Some((_, entry)) = self.returned.pop_first() {
+            return Some(entry);
+        }
+        let entry = self.front.pop_front()?;
+        self.front_bytes -= entry.footprint();
+        Some(entry)
+    }
+
+    /// Takes what was read from the first stretch, asked for from `from` on; `None` stands for a message of another
+    /// level. A stretch ends where its last message was read, or where nothing more is on disk.
+    pub fn fill(&mut self, from: Seq, read: impl Iterator<Item = (Seq, Option<Entry>)>) -> Option<Filled> {
+        let Some(Run::Disk(disk)) = self.rest.front_mut().filter(|run| run.begins_on_disk_at(from)) else {
+            return None;
+        };
+        let mut filled = Filled { before: disk.tally, after: Tally::default(), memory: 0 };
+        let mut ended = true;
+        for (seq, entry) in read.filter(|(seq, _)| (from..=disk.last).contains(seq)) {
+            disk.first = seq + 1;
+            ended = disk.first > disk.last;
+            if let Some(entry) = entry {
+                disk.tally.take(entry.tally());
+                filled.after.add(entry.tally());
+                filled.memory += entry.footprint();
+                self.front.push_back(entry);
+            }
+        }
+        self.front_bytes += filled.memory;
+        if ended {
+            self.rest.pop_front();
+            self.absorb();
+        } else {
+            filled.after.add(disk.tally);
+        }
+        Some(filled)
+    }
+
+    /// Joins stretches in memory to the window, so that `rest` begins on disk again.
+    pub fn absorb(&mut self) {
+        while let Some(Run::Memory(run)) = self.rest.front_mut() {
+            let run = std::mem::take(run);
+            self.rest.pop_front();
+            self.front_bytes += run.iter().map(Entry::footprint).sum::<usize>();
+            if self.front.is_empty() {
+                self.front = run;
+            } else {
+                self.front.extend(run);
+            }
+        }
+    }
+
+    /// Puts a message behind the last stretch, on disk.
+    pub(super) fn push_disk(&mut self, entry: &Entry) {
+        if let Some(Run::Disk(disk)) = self.rest.back_mut() {
+            return disk.extend(entry);
+        }
+        let (seq, expires) = (entry.seq, entry.attributes.expires_at != NEVER);
+        self.rest.push_back(Run::Disk(Disk { first: seq, last: seq, tally: entry.tally(), expires }));
+    }
+}

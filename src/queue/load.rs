@@ -1,0 +1,52 @@
+//! Reading back what is only on disk, ahead of need and many at a time.
+
+use super::effect::Effects;
+use super::entry::ENTRY_OVERHEAD;
+use super::level::Head;
+use super::machine::Queue;
+use crate::model::{Attributes, Message, Seq};
+
+/// Bytes of bodies that one read brings at most: enough for a disk to be read in sequence, little beside the memory
+/// of a busy queue.
+const READ_BYTES: usize = 1024 * 1024;
+/// Messages that one read brings at most, so that one answer does not hold the queue's lock for long.
+const READ_COUNT: usize = 4096;
+/// Messages that a get reads where there are no consumers: more gets are likely, a whole window is not.
+const GET_COUNT: usize = 64;
+
+/// A read that is under way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loading {
+    level: u8,
+    from: Seq,
+}
+
+impl Queue {
+    /// Asks for the next stretch on disk if somebody waits for it or soon will.
+    pub(super) fn read_ahead(&mut self, fx: &mut impl Effects) {
+        if self.loading.is_some() {
+            return;
+        }
+        let Some((level, disk, ahead)) = self.order.next_on_disk() else { return };
+        // Half of the limit is the window of this queue, and half of the window is read at a time.
+        let half_window = self.settings.memory_bytes / 4;
+        let consumed = self.consumers.len() > 0;
+        let at_head = matches!(self.order.head(), Head::Disk(_));
+        let needed = at_head && (disk.expires || !self.gets.is_empty() || self.over_limit());
+        if !(needed || consumed && (at_head || ahead < half_window)) {
+            return;
+        }
+        let most = if consumed || self.gets.is_empty() { READ_COUNT } else { GET_COUNT };
+        let count = (half_window / ENTRY_OVERHEAD).clamp(1, most);
+        fx.load(disk.first, disk.last, count, half_window.clamp(1, READ_BYTES));
+        self.loading = Some(Loading { level, from: disk.first });
+    }
+
+    /// Takes what was read. A read that was overtaken by a purge is passed over.
+    pub(super) fn loaded(&mut self, messages: Vec<(Seq, Attributes, Message)>) {
+        let Some(Loading { level, from }) = self.loading.take() else { return };
+        if let Some(filled) = self.order.fill(level, from, messages, self.delivered_before) {
+            self.ledger.correct(level, filled.before, filled.after);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The queue itself: its parts, and the way of a command through them.
+
+use super::command::{Command, Refused, Reply};
+use super::consumers::{ConsumerView, Consumers};
+use super::effect::Effects;
+use super::entry::Entry;
+use super::ledger::Ledger;
+use super::load::Loading;
+use super::order::Order;
+use super::settings::Settings;
+use super::tally::Tally;
+use super::unacked::Unacked;
+use crate::model::{Attributes, Millis, Seq};
+use crate::store::{QueueRecord, QueueWrites};
+use std::collections::{BTreeMap, VecDeque};
+
+/// A get that waits for a read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Get {
+    pub ticket: u64,
+    pub no_ack: bool,
+}
+
+/// A persistent message on its way to the dead-letter exchange.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dying {
+    pub attributes: Attributes,
+    pub body_len: usize,
+}
+
+/// What a queue holds. All of it is known without looking at messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Messages that could be handed out now.
+    pub ready: Tally,
+    /// Messages that were handed out and not settled.
+    pub unacked: Tally,
+    /// Messages that are on disk or on their way there, the dying among them.
+    pub persistent: Tally,
+    /// Messages that wait for [`Command::Buried`] and would come back after a crash.
+    pub dying: u64,
+    /// Consumers, active or not.
+    pub consumers: usize,
+    /// Bytes of memory that ready and unacknowledged messages take.
+    pub memory: usize,
+}
+
+/// One queue. See the module.
+#[derive(Debug)]
+pub struct Queue {
+    pub(super) settings: Settings,
+    pub(super) order: Order,
+    pub(super) unacked: Unacked,
+    pub(super) dying: BTreeMap<Seq, Dying>,
+    pub(super) ledger: Ledger,
+    pub(super) consumers: Consumers,
+    pub(super) gets: VecDeque<Get>,
+    pub(super) loading: Option<Loading>,
+    pub(super) next: Seq,
+    /// Messages before it may have been handed out before the last start.
+    pub(super) delivered_before: Seq,
+    /// Bytes of memory at which to let go of some.
+    pub(super) evict_at: usize,
+    /// When it was last used, for `x-expires`.
+    pub(super) last_used: Millis,
+    /// It has asked to be deleted, or is.
+    pub(super) obsolete: bool,
+    /// More at the head must go than one command may drop.
+    pub(super) unfinished: bool,
+}
+
+impl Queue {
+    /// An empty queue.
+    #[must_use]
+    pub fn new(settings: Settings, now: Millis) -> Self {
+        Self::recovered(settings, QueueRecord::default(), now)
+    }
+
+    /// A queue as it was found on disk: all its messages are there and none in memory.
+    #[must_use]
+    pub fn recovered(settings: Settings, record: QueueRecord, now: Millis) -> Self {
+        let record = QueueRecord { next: record.next.max(1), ..record };
+        Self {
+            order: Order::recovered(settings.max_priority.unwrap_or(0), &record),
+            unacked: Unacked::default(),
+            dying: BTreeMap::new(),
+            ledger: Ledger::new(settings.max_priority, &record),
+            consumers: Consumers::new(settings.single_active_consumer),
+            gets: VecDeque::new(),
+            loading: None,
+            next: record.next,
+            delivered_before: record.delivered,
+            evict_at: settings.memory_bytes,
+            last_used: now,
+            obsolete: false,
+            unfinished: false,
+            settings,
+        }
+    }
+
+    /// Carries out a command. `now` is the time; commands that come later must not carry an earlier one, or expiry is
+    /// only as exact as the clock.
+    ///
+    /// # Errors
+    /// When the queue's rules forbid it; then nothing has changed.
+    pub fn apply(&mut self, now: Millis, command: Command<'_>, fx: &mut impl Effects) -> Result<Reply, Refused> {
+        let mut reply = Reply::Done;
+        match command {
+            Command::Enqueue(enqueue) => self.enqueue(now, enqueue, fx),
+            Command::Settle { seqs, how } => self.settle(seqs, how, fx),
+            Command::Subscribe(subscription) => {
+                self.consumers.subscribe(subscription)?;
+                self.last_used = now;
+            }
+            Command::Cancel(consumer) => self.cancel(now, consumer, fx),
+            Command::Get { ticket, no_ack } => {
+                self.last_used = now;
+                self.gets.push_back(Get { ticket, no_ack });
+            }
+            Command::AbandonGet { ticket } => self.gets.retain(|get| get.ticket != ticket),
+            Command::Purge => reply = Reply::Count(self.purge(fx)),
+            Command::Tick => self.tick(now, fx),
+            Command::Committed => self.committed(fx),
+            Command::Loaded(messages) => self.loaded(messages),
+            Command::Resume(consumer) => self.consumers.resume(consumer),
+            Command::Buried { seqs } => self.buried(seqs, fx),
+            Command::Touch => self.last_used = now,
+            Command::Configure(settings) => self.configure(now, settings),
+            Command::Delete => reply = Reply::Count(self.delete(fx)),
+        }
+        self.pump(now, fx);
+        Ok(reply)
+    }
+
+    fn cancel(&mut self, now: Millis, consumer: crate::model::ConsumerId, fx: &mut impl Effects) {
+        if self.consumers.cancel(consumer) && self.consumers.len() == 0 {
+            self.last_used = now;
+            if self.settings.auto_delete && !self.obsolete {
+                self.obsolete = true;
+                fx.obsolete();
+            }
+        }
+    }
+
+    fn committed(&mut self, fx: &mut impl Effects) {
+        self.ledger.commit(fx);
+        self.bound_memory();
+    }
+
+    fn configure(&mut self, now: Millis, settings: Settings) {
+        let Settings { durable, max_priority, single_active_consumer, expires, .. } = self.settings;
+        if settings.expires != expires {
+            self.last_used = now;
+        }
+        self.settings = Settings { durable, max_priority, single_active_consumer, ..settings };
+        self.order.forget_examined();
+        self.bound_memory();
+    }
+
+    /// Lets go of memory where there is too much. Tries again after a commit, or when an eighth more has come.
+    pub(super) fn bound_memory(&mut self) {
+        let limit = self.settings.memory_bytes;
+        if self.order.memory() > limit && self.settings.durable {
+            self.order.evict(limit, self.ledger.committed());
+        }
+        self.evict_at = self.order.memory().max(limit) + limit / 8;
+    }
+
+    /// Lets go of memory that came since, where it is worth a look.
+    pub(super) fn watch_memory(&mut self) {
+        if self.order.memory() > self.evict_at {
+            self.bound_memory();
+        }
+    }
+
+    /// Whether a message is of those that are written.
+    pub(super) fn is_written(&self, attributes: &Attributes) -> bool {
+        self.settings.durable && attributes.persistent
+    }
+
+    /// A message that was ready or handed out leaves for good.
+    pub(super) fn gone(&mut self, entry: &Entry, fx: &mut impl Effects) {
+        if self.is_written(&entry.attributes) {
+            self.ledger.gone(entry.seq, &entry.attributes, entry.message.body_len(), fx);
+        }
+    }
+
+    /// Moves everything that is to be written into `writes`, which comes empty; [`Command::Committed`] tells when that
+    /// is on disk, before the next call.
+    pub fn collect(&mut self, writes: &mut QueueWrites) {
+        let dying = self.dying.first_key_value().map(|(seq, _)| *seq);
+        let held = [self.order.first(), self.unacked.first(), dying];
+        let head = held.into_iter().flatten().min().unwrap_or(self.next);
+        self.ledger.collect(self.next, head, writes);
+    }
+
+    /// What the queue holds.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        Counts {
+            ready: self.order.ready(),
+            unacked: self.unacked.tally(),
+            persistent: self.ledger.persistent(),
+            dying: self.dying.len() as u64,
+            consumers: self.consumers.len(),
+            memory: self.order.memory() + self.unacked.memory(),
+        }
+    }
+
+    /// Its rules.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Its consumers, in the order in which they came.
+    pub fn consumers(&self) -> impl Iterator<Item = ConsumerView> + '_ {
+        self.consumers.views()
+    }
+}
