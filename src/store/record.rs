@@ -32,8 +32,27 @@ pub struct QueueWrites {
     pub puts: Vec<StoredMessage>,
     /// Messages settled out of order (at or after the record's head).
     pub deletes: Vec<Seq>,
-    /// The queue's record after this commit.
+    /// Runs of messages, both ends inclusive, that were settled at or after the record's head (a purge behind messages
+    /// that are still handed out).
+    pub delete_ranges: Vec<(Seq, Seq)>,
+    /// The queue's record after this commit. Left as it came (`next` is 0) where there is nothing to write at all.
     pub record: QueueRecord,
+}
+
+impl QueueWrites {
+    /// Empties it and keeps its memory for the next commit.
+    pub fn clear(&mut self) {
+        self.puts.clear();
+        self.deletes.clear();
+        self.delete_ranges.clear();
+        self.record = QueueRecord::default();
+    }
+
+    /// Whether no message is written or deleted.
+    #[must_use]
+    pub fn touches_no_message(&self) -> bool {
+        self.puts.is_empty() && self.deletes.is_empty() && self.delete_ranges.is_empty()
+    }
 }
 
 /// Names a metadata record: a kind of thing and its key within the kind, both the caller's.
