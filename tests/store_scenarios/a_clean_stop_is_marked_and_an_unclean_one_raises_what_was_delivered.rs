@@ -17,7 +17,7 @@ fn a_clean_stop_is_marked_and_an_unclean_one_raises_what_was_delivered() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     let queue = Outbox::new(1);
-    (0..100).for_each(|_| drop(queue.put(b"x")));
+    queue.fill(100, b"x");
     queue.with_writes(|_, record| (record.delivered, record.consumed) = (11, true));
     queue.commit(&*store);
     store.close().unwrap();
@@ -42,7 +42,7 @@ fn a_queue_that_was_not_consumed_keeps_its_flags_after_an_unclean_stop() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     let queue = Outbox::new(1);
-    (0..5).for_each(|_| drop(queue.put(b"x")));
+    queue.fill(5, b"x");
     queue.commit(&*store);
     drop(store);
     let kept = QueueRecord { head: 1, next: 6, count: 5, bytes: 5, delivered: 0, consumed: false };

@@ -1,4 +1,4 @@
-use crate::support::{Outbox, all, open};
+use crate::support::{Gate, Outbox, all, open};
 use leveret::model::QueueId;
 use leveret::store::{MetadataWrite, Store, When};
 
@@ -8,13 +8,17 @@ fn a_dropped_queue_leaves_nothing_and_does_not_come_back() {
     let store = open(dir.path()).unwrap();
     let (gone, kept) = (Outbox::new(7), Outbox::new(8));
     for queue in [&gone, &kept] {
-        (0..50).for_each(|_| drop(queue.put(b"x")));
+        queue.fill(50, b"x");
         queue.enlist(&*store, When::Now);
         queue.wait();
     }
-    let dropped = store.declare(vec![MetadataWrite::DropQueue(QueueId(7))]);
+    // In one commit: enlisted before, dropped, enlisted after.
+    let gate = Gate::stop(&*store);
     gone.put(b"late");
     gone.enlist(&*store, When::Now);
+    let dropped = store.declare(vec![MetadataWrite::DropQueue(QueueId(7))]);
+    gone.enlist(&*store, When::Now);
+    drop(gate);
     dropped.blocking_recv().unwrap().unwrap();
     gone.wait();
     gone.put(b"later still");

@@ -12,7 +12,7 @@ fn killed() -> (tempfile::TempDir, Vec<u64>) {
     let (queue, log) = (Outbox::new(1), newest_log(dir.path()));
     let mut ends = vec![log.metadata().unwrap().len()];
     for commit in 0..COMMITS {
-        (0..3).for_each(|_| drop(queue.put(&[commit as u8; 300])));
+        queue.fill(3, &[commit as u8; 300]);
         queue.enlist(&*store, When::Now);
         queue.wait();
         ends.push(log.metadata().unwrap().len());

@@ -9,7 +9,7 @@ fn a_large_debt_goes_with_the_commit_that_makes_it() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     let queue = Outbox::new(1);
-    (0..MANY).for_each(|_| drop(queue.put(b"x")));
+    queue.fill(MANY, b"x");
     queue.enlist(&*store, When::Now);
     queue.wait();
     queue.settle_before(MANY - 1, MANY - 2);
@@ -23,7 +23,7 @@ fn a_small_debt_is_paid_when_the_store_closes() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     let queue = Outbox::new(1);
-    (0..100).for_each(|_| drop(queue.put(b"x")));
+    queue.fill(100, b"x");
     queue.commit(&*store);
     queue.settle_before(51, 50);
     queue.commit(&*store);
@@ -38,7 +38,7 @@ fn a_debt_left_by_an_unclean_stop_is_paid_after_the_next_start() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
     let queue = Outbox::new(1);
-    (0..100).for_each(|_| drop(queue.put(b"x")));
+    queue.fill(100, b"x");
     queue.commit(&*store);
     queue.settle_before(51, 50);
     queue.commit(&*store);

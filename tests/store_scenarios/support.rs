@@ -6,6 +6,7 @@ use leveret::store::{
     When,
 };
 use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
 
 /// A source that writes what it is told and knows which of its messages are committed.
@@ -44,6 +45,13 @@ impl Outbox {
         state.record.bytes += body.len() as u64;
         state.waiting.puts.push((seq, Attributes { persistent: true, ..Attributes::default() }, message(body)));
         seq
+    }
+
+    /// Takes `count` messages of one body.
+    pub fn fill(&self, count: u64, body: &[u8]) {
+        for _ in 0..count {
+            self.put(body);
+        }
     }
 
     /// Settles everything before `head`, messages of `bytes` bytes in all.
@@ -124,6 +132,36 @@ impl Source for Outbox {
         state.committed = state.collected;
         state.commits += 1;
         self.changed.notify_all();
+    }
+}
+
+/// A source that stops the writer between two commits, so that what is enlisted gathers.
+pub struct Gate {
+    reached: Sender<()>,
+    open: Mutex<Receiver<()>>,
+}
+
+impl Gate {
+    /// Returns with the writer stopped; it goes on when the sender is used or dropped.
+    pub fn stop(store: &dyn Store) -> Sender<()> {
+        let ((reached, is_reached), (opener, open)) = (channel(), channel());
+        let gate: Arc<dyn Source> = Arc::new(Self { reached, open: Mutex::new(open) });
+        store.enlist(&gate, When::Now);
+        is_reached.recv().unwrap();
+        opener
+    }
+}
+
+impl Source for Gate {
+    fn queue(&self) -> QueueId {
+        QueueId(0)
+    }
+
+    fn collect(&self, _: &mut QueueWrites) {}
+
+    fn committed(&self) {
+        self.reached.send(()).unwrap();
+        let _ = self.open.lock().unwrap().recv();
     }
 }
 
