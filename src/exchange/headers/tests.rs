@@ -36,7 +36,10 @@ fn bound_value_takes(bound: FieldValue, header: FieldValue) -> bool {
 fn any_wants_one_of_its_headers() {
     let arguments = [("x-match", "any".into()), ("a", 1.into()), ("b", "two".into())];
     let one: &[_] = &[("a", 1.into()), ("b", "x".into())];
-    assert_eq!(matched(&arguments, &[one, &[("b", "two".into())], &[("c", 1.into())], &[]]), [true, true, false, false]);
+    assert_eq!(
+        matched(&arguments, &[one, &[("b", "two".into())], &[("c", 1.into())], &[]]),
+        [true, true, false, false]
+    );
 }
 
 #[test]
@@ -72,7 +75,8 @@ fn nothing_wanted_is_everything_for_all_and_nothing_for_any() {
 
 #[test]
 fn void_asks_only_that_the_header_is_there() {
-    let messages: [&[_]; 4] = [&[("a", 1.into())], &[("a", "s".into())], &[("b", 1.into())], &[("a", FieldValue::Void)]];
+    let messages: [&[_]; 4] =
+        [&[("a", 1.into())], &[("a", "s".into())], &[("b", 1.into())], &[("a", FieldValue::Void)]];
     assert_eq!(matched(&[("a", FieldValue::Void)], &messages), [true, true, false, true]);
     assert!(!bound_value_takes("undefined".into(), FieldValue::Void));
 }
@@ -151,7 +155,12 @@ fn a_condition_is_filed_where_the_fewest_others_are() {
 
 fn values() -> impl Strategy<Value = FieldValue> {
     let text = prop::sample::select(&["x", "y"][..]).prop_map(FieldValue::from);
-    prop_oneof![(0..3i32).prop_map(FieldValue::from), (0..3i64).prop_map(FieldValue::from), text, Just(FieldValue::Void)]
+    prop_oneof![
+        (0..3i32).prop_map(FieldValue::from),
+        (0..3i64).prop_map(FieldValue::from),
+        text,
+        Just(FieldValue::Void)
+    ]
 }
 
 fn entries() -> impl Strategy<Value = FieldTable> {

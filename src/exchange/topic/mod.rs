@@ -106,7 +106,8 @@ impl Node {
             Step::Any => {
                 let Some(any) = &mut self.any else { return false };
                 let removed = any.node.unbind(rest, to, hashes);
-                if let Some(Hash { number: Some(number), .. }) = self.any.take_if(|any| any.node.is_empty()).as_deref() {
+                if let Some(Hash { number: Some(number), .. }) = self.any.take_if(|any| any.node.is_empty()).as_deref()
+                {
                     hashes.give_back(*number);
                 }
                 removed
