@@ -3,6 +3,9 @@
 //! Layers, each importing only from those below it: `server`, `connection`, `channel`, `broker`, `queue`, `exchange`,
 //! `metadata`, `store`, `auth`, `model`, `config` and `metrics`.
 
+pub mod auth;
+pub mod metadata;
+pub mod metrics;
 pub mod model;
 pub mod queue;
 pub mod store;

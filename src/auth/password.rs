@@ -208,9 +208,6 @@ mod tests {
     fn what_is_no_hash_is_refused() {
         assert_eq!(PasswordHash::from_base64(HashAlgorithm::Md5, "%"), Err(HashError::NotBase64));
         let error = PasswordHash::from_base64(HashAlgorithm::Md5, "AAAA").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "a rabbit_password_hashing_md5 password hash has 20 bytes, this one 3"
-        );
+        assert_eq!(error.to_string(), "a rabbit_password_hashing_md5 password hash has 20 bytes, this one 3");
     }
 }

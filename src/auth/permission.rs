@@ -238,10 +238,7 @@ mod tests {
         let exchange = |name: &str| Resource::exchange(name.into(), "/".into());
         assert_eq!(permissions.check(Right::Write, &exchange(""), &"bob".into()), Ok(()));
         let refused = permissions.check(Right::Read, &exchange(""), &"bob".into()).unwrap_err();
-        assert_eq!(
-            refused.to_string(),
-            "read access to exchange 'amq.default' in vhost '/' refused for user 'bob'"
-        );
+        assert_eq!(refused.to_string(), "read access to exchange 'amq.default' in vhost '/' refused for user 'bob'");
     }
 
     #[test]

@@ -83,10 +83,7 @@ impl Mechanism {
     /// The reply text of a refused login, without `ACCESS_REFUSED - `.
     #[must_use]
     pub fn refusal(self) -> String {
-        format!(
-            "Login was refused using authentication mechanism {}. For details see the broker logfile.",
-            self.name()
-        )
+        format!("Login was refused using authentication mechanism {}. For details see the broker logfile.", self.name())
     }
 }
 

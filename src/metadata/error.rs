@@ -43,7 +43,9 @@ pub enum MetadataError {
     #[error("{0} not empty")]
     NotEmpty(Resource),
     /// Quorum queues are deleted without conditions only.
-    #[error("cannot delete {resource}. queue.delete operations with {flag} flag set are not supported by quorum queues")]
+    #[error(
+        "cannot delete {resource}. queue.delete operations with {flag} flag set are not supported by quorum queues"
+    )]
     ConditionalDelete {
         /// The queue.
         resource: Resource,

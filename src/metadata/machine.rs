@@ -25,12 +25,7 @@ pub struct Metadata {
 
 impl Default for Metadata {
     fn default() -> Self {
-        Self {
-            ids: Ids::after(0),
-            vhosts: BTreeMap::new(),
-            users: BTreeMap::new(),
-            permissions: BTreeMap::new(),
-        }
+        Self { ids: Ids::after(0), vhosts: BTreeMap::new(), users: BTreeMap::new(), permissions: BTreeMap::new() }
     }
 }
 

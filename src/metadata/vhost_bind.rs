@@ -80,9 +80,7 @@ impl BindingRequest {
 
 fn check_lock(destination: &Destination, owner: Owner) -> Result<(), MetadataError> {
     match destination {
-        Destination::Queue(queue) if Queue::is_locked_for(queue, owner) => {
-            Err(MetadataError::Locked(queue.resource()))
-        }
+        Destination::Queue(queue) if Queue::is_locked_for(queue, owner) => Err(MetadataError::Locked(queue.resource())),
         _ => Ok(()),
     }
 }

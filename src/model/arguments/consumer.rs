@@ -25,11 +25,7 @@ impl ConsumerArguments {
     ///
     /// # Errors
     /// With the argument that RabbitMQ would name.
-    pub fn of(
-        resource: &Resource,
-        queue_type: QueueType,
-        arguments: &FieldTable,
-    ) -> Result<Self, ArgumentError> {
+    pub fn of(resource: &Resource, queue_type: QueueType, arguments: &FieldTable) -> Result<Self, ArgumentError> {
         let read = |key, check: fn(&FieldValue) -> Result<i64, Detail>| {
             let value = arguments.get(key).map(check).transpose();
             value.map_err(|detail| ArgumentError::Invalid { key, resource: resource.clone(), detail })

@@ -27,12 +27,7 @@ pub fn check_argument(
 ///
 /// # Errors
 /// [`ArgumentError::Inequivalent`].
-pub fn check_text(
-    resource: &Resource,
-    key: &'static str,
-    current: &str,
-    received: &str,
-) -> Result<(), ArgumentError> {
+pub fn check_text(resource: &Resource, key: &'static str, current: &str, received: &str) -> Result<(), ArgumentError> {
     if current == received {
         return Ok(());
     }

@@ -162,7 +162,11 @@ pub fn check_queue_equivalence(
     Ok(())
 }
 
-fn check_type(resource: &Resource, current: QueueType, received: (&FieldTable, QueueType)) -> Result<(), ArgumentError> {
+fn check_type(
+    resource: &Resource,
+    current: QueueType,
+    received: (&FieldTable, QueueType),
+) -> Result<(), ArgumentError> {
     let unsaid = FieldValue::from(received.1.name());
     let said = received.0.get(QUEUE_TYPE).filter(|value| value.as_longstr() != Some(b"")).unwrap_or(&unsaid);
     check_argument(resource, QUEUE_TYPE, Some(&current.name().into()), Some(said))
@@ -202,11 +206,8 @@ fn check_known(resource: &Resource, arguments: &FieldTable, queue_type: QueueTyp
 }
 
 fn check_quorum_flags(resource: &Resource, flags: QueueFlags) -> Result<(), ArgumentError> {
-    let refused = [
-        (flags.auto_delete, "auto-delete"),
-        (flags.exclusive, "exclusive-owner"),
-        (!flags.durable, "non-durable"),
-    ];
+    let refused =
+        [(flags.auto_delete, "auto-delete"), (flags.exclusive, "exclusive-owner"), (!flags.durable, "non-durable")];
     match refused.into_iter().find(|(wrong, _)| *wrong) {
         Some((_, property)) => Err(ArgumentError::Property { property, resource: resource.clone() }),
         None => Ok(()),

@@ -84,7 +84,11 @@ pub(super) const RULES: &[Rule] = &[
     rule("x-stream-filter-size-bytes", Types::Neither, anything),
     rule("x-initial-cluster-size", Types::Neither, anything),
     rule("x-queue-leader-locator", Types::Both, |value, _, _| {
-        one_of(value, &["client-local", "balanced", "random", "least-leaders", "min-masters"], "invalid_queue_locator_arg")
+        one_of(
+            value,
+            &["client-local", "balanced", "random", "least-leaders", "min-masters"],
+            "invalid_queue_locator_arg",
+        )
     }),
     rule(DELIVERY_LIMIT, Types::Both, delivery_limit),
     rule(CONSUMER_TIMEOUT, Types::Quorum, |value, _, _| non_negative(value).map(drop)),
