@@ -3,6 +3,8 @@
 //! Layers, each importing only from those below it: `server`, `connection`, `channel`, `broker`, `queue`, `exchange`,
 //! `metadata`, `store`, `auth`, `model`, `config` and `metrics`.
 
+pub mod cli;
+pub mod config;
 pub mod model;
 pub mod queue;
 pub mod store;
