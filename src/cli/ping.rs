@@ -69,8 +69,8 @@ impl Ping {
 
     fn ask(&self) -> Result<(), PingError> {
         let target = self.resolve()?;
-        let answer =
-            exchange(target).map_err(|source| PingError::NoAnswer { address: self.address.clone(), source })?;
+        let no_answer = |source| PingError::NoAnswer { address: self.address.clone(), source: readable(source) };
+        let answer = exchange(target).map_err(no_answer)?;
         if answer.starts_with(&FRAME_HEAD) && answer.ends_with(&CONNECTION_START) {
             return Ok(());
         }
