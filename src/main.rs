@@ -1,15 +1,18 @@
 //! The program.
 
+use leveret::cli::{self, Command};
 use std::process::ExitCode;
 
-use leveret::cli::{self, Command};
+/// The queues' messages are many small allocations made on one thread and freed on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     match cli::parse(std::env::args_os()) {
         Ok(Command::Server(loaded)) => {
             cli::logging::start(&loaded.config.log);
             cli::logging::warn(&loaded.warnings);
-            ExitCode::SUCCESS
+            cli::report(leveret::server::run(loaded.config).map_err(Into::into))
         }
         Ok(Command::Ping(ping)) => cli::report(ping.run()),
         Err(error) => cli::report(Err(error)),

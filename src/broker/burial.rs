@@ -3,12 +3,14 @@
 
 use super::aftermath::Aftermath;
 use super::core::Shared;
-use super::dead_letter::{self, Fate};
+use super::dead_letter::{Death, DeadLetter};
 use super::publish::{PublishBatch, Routed};
 use super::queue_cell::QueueCell;
 use super::route::{Targets, Walk};
-use crate::model::{Attributes, Outcome, Receipt, ReceiptSink, Seq, time};
+use super::vhost::Vhost;
+use crate::model::{Outcome, Receipt, ReceiptSink, Seq, time};
 use crate::queue::{Command, Dead};
+use amqp_spec::Properties;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -18,8 +20,10 @@ pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
     let mut done: Vec<(Arc<QueueCell>, Vec<Seq>)> = Vec::new();
     for (queue, dead) in std::mem::take(&mut after.dead) {
         let seq = dead.seq;
-        match route(shared, &queue, dead) {
+        match route(shared, &queue, &dead) {
             Some(routed) => batch.push(routed),
+            // What the queue refused it never had.
+            None if seq == 0 => {}
             None => match done.last_mut() {
                 Some((last, seqs)) if Arc::ptr_eq(last, &queue) => seqs.push(seq),
                 _ => done.push((queue, vec![seq])),
@@ -33,49 +37,41 @@ pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
 }
 
 /// Where a dead letter goes, or `None` when it goes nowhere: no exchange, no binding, or a cycle.
-fn route(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: Dead) -> Option<Routed> {
+fn route(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: &Dead) -> Option<Routed> {
     let vhost = shared.vhosts.get(&queue.vhost)?.value().clone();
-    let exchange_name = queue.arguments.dead_letter_exchange.as_ref()?;
-    let Fate { message, keys } = dead_letter::letter(
-        &dead.message,
-        &dead.attributes,
-        &queue.name,
-        dead.reason,
-        exchange_name,
-        queue.arguments.dead_letter_routing_key.as_deref().map(str::as_bytes),
-        time::now() / 1000,
-    )?;
-    let mut walk = Walk::new(&vhost);
-    let properties = amqp_spec::Properties::new(message.properties());
-    let headers = properties.headers();
-    if exchange_name.is_empty() {
-        keys.iter().for_each(|key| walk.default_exchange(key));
-    } else {
-        let exchange = vhost.exchange(exchange_name)?;
-        for key in &keys {
-            walk.from(&exchange, key, headers);
-            walk.next_key();
-        }
-    }
-    let targets: Targets =
-        walk.targets().into_iter().filter(|target| !dead_letter::is_cycle(headers, &target.name)).collect();
+    let settings = &queue.declared.settings;
+    let exchange_name = settings.dead_letter_exchange.as_ref()?;
+    let death = Death {
+        queue: &queue.name,
+        reason: dead.reason,
+        exchange: exchange_name,
+        routing_key: settings.dead_letter_routing_key.as_deref(),
+        seconds: time::now() / 1000,
+    };
+    let letter = DeadLetter::new(&dead.message, &dead.attributes, &death).ok()?;
+    let targets = targets(&vhost, exchange_name, &letter)?;
     let count = targets.len();
     (count > 0).then(|| Routed {
         targets: Arc::new(targets),
-        attributes: carried_over(&dead.attributes),
-        receipt: Some(receipt(queue, dead.seq, count)),
-        message,
+        attributes: letter.attributes,
+        receipt: (dead.seq > 0).then(|| receipt(queue, dead.seq, count)),
+        message: letter.message,
     })
 }
 
-/// A dead letter starts anew: no expiry of its own, no counts; it stays persistent and of its priority.
-fn carried_over(attributes: &Attributes) -> Attributes {
-    Attributes {
-        persistent: attributes.persistent,
-        priority: attributes.priority,
-        dead_lettered: true,
-        ..Attributes::default()
+fn targets(vhost: &Vhost, exchange: &str, letter: &DeadLetter) -> Option<Targets> {
+    let properties = Properties::scan(letter.message.properties()).ok()?;
+    let mut walk = Walk::new(vhost);
+    if exchange.is_empty() {
+        letter.routing_keys().for_each(|key| walk.default_exchange(key));
+    } else {
+        let exchange = vhost.exchange(exchange)?;
+        for key in letter.routing_keys() {
+            walk.from(&exchange, key, properties.headers());
+            walk.next_key();
+        }
     }
+    Some(walk.targets().into_iter().filter(|target| !letter.is_cycle(&target.name)).collect())
 }
 
 fn receipt(queue: &Arc<QueueCell>, seq: Seq, targets: usize) -> Receipt {

@@ -3,6 +3,7 @@
 use super::aftermath::{Aftermath, Load};
 use super::burial;
 use super::outbox::Outbox;
+use super::pressure::Pressure;
 use super::queue_cell::QueueCell;
 use super::timers::Timers;
 use super::vhost::Vhost;
@@ -29,6 +30,10 @@ pub struct Shared {
     pub config: Arc<Config>,
     /// Durable state.
     pub store: Arc<dyn Store>,
+    /// What holds publishers back while the disk is behind.
+    pub pressure: Pressure,
+    /// The name told to clients.
+    pub cluster_name: String,
     /// Deadlines of queues.
     pub timers: Timers,
     /// What is declared. Locked for a declare, a bind, a delete; never for a message.

@@ -9,7 +9,7 @@ use amqp_spec::{FieldTable, FieldValue, Properties, PropertiesBuilder};
 /// (RabbitMQ 4.3: from the first redelivery on; the delivery count only while it is not 0).
 pub(super) fn for_delivery(queue: &QueueCell, delivery: &Delivery<'_>) -> Option<Vec<u8>> {
     let attributes = delivery.attributes;
-    if attributes.acquired_count == 0 || queue.arguments.queue_type != QueueType::Quorum {
+    if attributes.acquired_count == 0 || queue.declared.queue_type() != QueueType::Quorum {
         return None;
     }
     let properties = Properties::scan(delivery.message.properties()).ok()?;

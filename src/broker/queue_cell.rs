@@ -4,7 +4,7 @@ use super::aftermath::Aftermath;
 use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
-use crate::model::arguments::QueueArguments;
+use crate::metadata;
 use crate::model::{ConsumerId, Millis, Name, QueueId, time};
 use crate::queue::{Command, Queue, Refused, Reply};
 use crate::store::{QueueWrites, Source, When};
@@ -65,6 +65,8 @@ pub struct State {
     pub scheduled: Option<Millis>,
     /// On the store's list since the last collect, and how urgently.
     pub enlisted: Option<When>,
+    /// Bytes that wait for a commit, as the pressure knows them.
+    pub uncollected: usize,
     /// Gone: nothing is taken any more.
     pub deleted: bool,
 }
@@ -77,49 +79,25 @@ pub struct QueueCell {
     pub vhost: Name,
     /// Its name.
     pub name: Name,
-    /// The connection that owns it, for an exclusive one.
-    pub owner: Option<u64>,
-    /// Survives a restart, together with its persistent messages.
-    pub durable: bool,
-    /// Its arguments.
-    pub arguments: QueueArguments,
+    /// What was declared.
+    pub declared: Arc<metadata::Queue>,
     pub(super) shared: Weak<Shared>,
     pub(super) me: Weak<QueueCell>,
     state: Mutex<State>,
 }
 
-/// What a cell is made of.
-pub struct CellParts {
-    /// See [`QueueCell::id`].
-    pub id: QueueId,
-    /// See [`QueueCell::vhost`].
-    pub vhost: Name,
-    /// See [`QueueCell::name`].
-    pub name: Name,
-    /// See [`QueueCell::owner`].
-    pub owner: Option<u64>,
-    /// See [`QueueCell::durable`].
-    pub durable: bool,
-    /// See [`QueueCell::arguments`].
-    pub arguments: QueueArguments,
-    /// The machine.
-    pub queue: Queue,
-}
-
 impl QueueCell {
     /// Wraps a machine.
-    pub(super) fn new(parts: CellParts, shared: Weak<Shared>) -> Arc<Self> {
+    pub(super) fn new(declared: Arc<metadata::Queue>, queue: Queue, shared: Weak<Shared>) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
-            id: parts.id,
-            vhost: parts.vhost,
-            name: parts.name,
-            owner: parts.owner,
-            durable: parts.durable,
-            arguments: parts.arguments,
+            id: declared.id,
+            vhost: declared.vhost.clone(),
+            name: declared.name.clone(),
+            declared,
             shared,
             me: me.clone(),
             state: Mutex::new(State {
-                queue: parts.queue,
+                queue,
                 links: Vec::new(),
                 free_links: Vec::new(),
                 consumers_made: 0,
@@ -127,6 +105,7 @@ impl QueueCell {
                 tickets: 0,
                 scheduled: None,
                 enlisted: None,
+                uncollected: 0,
                 deleted: false,
             }),
         })
@@ -135,6 +114,21 @@ impl QueueCell {
     /// Locks it.
     pub fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock()
+    }
+
+    /// Whether it is gone.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        self.lock().deleted
+    }
+
+    /// Has a recovered queue's deadline watched.
+    pub(super) fn watch_deadline(&self, shared: &Shared) {
+        let mut state = self.lock();
+        state.scheduled = state.queue.next_deadline();
+        if let Some(at) = state.scheduled {
+            shared.timers.schedule(at, self.me.clone());
+        }
     }
 
     /// Applies one command and notes what is left to do in `after`.
@@ -168,6 +162,7 @@ impl QueueCell {
             queue: &mut state.queue,
             scheduled: &mut state.scheduled,
             enlisted: &mut state.enlisted,
+            uncollected: &mut state.uncollected,
             carry: Carry::new(self, &mut state.links, &mut state.gets, after),
         }
     }
@@ -180,6 +175,7 @@ pub(super) struct Batch<'a> {
     queue: &'a mut Queue,
     scheduled: &'a mut Option<Millis>,
     enlisted: &'a mut Option<When>,
+    uncollected: &'a mut usize,
     carry: Carry<'a>,
 }
 
@@ -192,18 +188,22 @@ impl Batch<'_> {
     /// Puts the queue on the store's and the timer's lists where it has to be.
     pub fn end(self) {
         let wanted = self.carry.wanted_write();
+        let deadline = self.queue.next_deadline().filter(|at| self.scheduled.is_none_or(|known| *at < known));
+        let uncollected = self.queue.uncollected_bytes();
+        if wanted <= *self.enlisted && deadline.is_none() && uncollected == *self.uncollected {
+            return;
+        }
+        let Some(shared) = self.cell.shared.upgrade() else { return };
+        shared.pressure.changed(*self.uncollected, uncollected);
+        *self.uncollected = uncollected;
         if wanted > *self.enlisted
-            && let (Some(when), Some(me), Some(shared)) =
-                (wanted, self.cell.me.upgrade(), self.cell.shared.upgrade())
+            && let (Some(when), Some(me)) = (wanted, self.cell.me.upgrade())
         {
             *self.enlisted = wanted;
             let source: Arc<dyn Source> = me;
             shared.store.enlist(&source, when);
         }
-        if let Some(deadline) = self.queue.next_deadline()
-            && self.scheduled.is_none_or(|known| deadline < known)
-            && let Some(shared) = self.cell.shared.upgrade()
-        {
+        if let Some(deadline) = deadline {
             *self.scheduled = Some(deadline);
             shared.timers.schedule(deadline, self.cell.me.clone());
         }
@@ -228,6 +228,11 @@ impl Source for QueueCell {
         if !state.deleted {
             state.queue.collect(writes);
         }
+        let now = state.queue.uncollected_bytes();
+        let before = std::mem::replace(&mut state.uncollected, now);
+        if let Some(shared) = self.shared.upgrade() {
+            shared.pressure.changed(before, now);
+        }
     }
 
     fn committed(&self) {
@@ -236,6 +241,7 @@ impl Source for QueueCell {
         let _ = self.apply(Command::Committed, &mut after);
         if let Some(shared) = self.shared.upgrade() {
             shared.finish(&mut after);
+            shared.pressure.eased();
         }
     }
 }

@@ -4,8 +4,9 @@ use super::session::Session;
 use super::state::Channel;
 use crate::broker::reply_to::{self, ReplyConsumer};
 use crate::broker::{Getter, NewConsumer, QueueCell, cancel_consumer, consume, get, short_string};
+use crate::metadata::{MetadataError, Owner};
 use crate::model::AmqpError;
-use crate::model::arguments::ConsumerArguments;
+use crate::model::arguments::{ConsumerArguments, QueueType};
 use amqp_spec::method::basic;
 use amqp_spec::{FieldTable, ReplyCode};
 use base64::Engine;
@@ -38,11 +39,9 @@ impl Channel {
         }
         let queue = self.named_queue(session, m.queue)?;
         self.check_exclusive(session, &queue)?;
-        let arguments = ConsumerArguments::parse(
-            &FieldTable::from(m.arguments),
-            queue.arguments.queue_type,
-            &super::answer::resource(&queue),
-        )?;
+        let resource = queue.declared.resource();
+        let arguments =
+            ConsumerArguments::of(&resource, queue.declared.queue_type(), &FieldTable::from(m.arguments))?;
         let new = NewConsumer {
             outbox: &session.outbox.clone(),
             outlet: self.place.outlet,
@@ -51,12 +50,13 @@ impl Channel {
             prefetch: self.prefetch,
             priority: arguments.priority,
             no_ack: m.no_ack,
-            exclusive: m.exclusive,
+            // Quorum queues pass over the flag (RabbitMQ).
+            exclusive: m.exclusive && queue.declared.queue_type() == QueueType::Classic,
             notify_cancel: session.capabilities.consumer_cancel_notify,
             reply: !m.nowait,
         };
         let consumer = consume(&queue, &new, &mut session.after)
-            .map_err(|_| AmqpError::new(ReplyCode::AccessRefused, format!("{} in exclusive use", super::answer::resource(&queue))))?
+            .map_err(|refused| AmqpError::new(ReplyCode::AccessRefused, format!("{resource} {refused}")))?
             .ok_or_else(|| super::answer::no_queue(session, &queue.name))?;
         self.consumers.insert(tag.into_boxed_str(), consumer);
         session.shared.finish(&mut session.after);
@@ -147,9 +147,9 @@ impl Channel {
     }
 
     pub(super) fn check_exclusive(&self, session: &Session, queue: &QueueCell) -> Result<(), AmqpError> {
-        match queue.owner {
-            Some(owner) if owner != session.connection => Err(super::answer::locked(queue)),
-            _ => Ok(()),
+        if queue.declared.is_locked_for(Owner(session.connection)) {
+            return Err(MetadataError::Locked(queue.declared.resource()).into());
         }
+        Ok(())
     }
 }

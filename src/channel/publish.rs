@@ -42,7 +42,7 @@ impl Channel {
         if whole.publish.immediate {
             return Err(AmqpError::new(ReplyCode::NotImplemented, "immediate=true"));
         }
-        let max = session.shared.config.max_message_size;
+        let max = session.shared.config.amqp.max_message_size;
         let message = match whole.message {
             Some(message) if message.body_len() as u64 <= max => message,
             _ => {

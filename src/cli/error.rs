@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::ping::PingError;
 use crate::config::ConfigError;
+use crate::server::ServerError;
 
 /// The exit codes of `sysexits.h`, which RabbitMQ's tools use too.
 mod exit {
@@ -11,6 +12,8 @@ mod exit {
     pub(super) const USAGE: u8 = 64;
     /// Nothing answers.
     pub(super) const UNAVAILABLE: u8 = 69;
+    /// The broker could not do its work.
+    pub(super) const SOFTWARE: u8 = 70;
     /// The configuration is wrong.
     pub(super) const CONFIG: u8 = 78;
 }
@@ -24,6 +27,9 @@ pub enum CliError {
     /// The configuration was refused.
     #[error("{0}")]
     Config(#[from] ConfigError),
+    /// The broker did not start, or did not end cleanly.
+    #[error("{0}")]
+    Server(#[from] ServerError),
     /// `leveret ping` found no broker.
     #[error("{0}")]
     Ping(#[from] PingError),
@@ -37,6 +43,7 @@ impl CliError {
             Self::Arguments(error) if !error.use_stderr() => 0,
             Self::Arguments(_) => exit::USAGE,
             Self::Config(_) => exit::CONFIG,
+            Self::Server(_) => exit::SOFTWARE,
             Self::Ping(_) => exit::UNAVAILABLE,
         }
     }

@@ -20,7 +20,8 @@ pub fn check(shared: &Shared, peer: IpAddr, m: &StartOk<'_>, capabilities: Capab
     let defaults = &shared.config.defaults;
     let user = match login {
         Login::Password { user, password } => {
-            shared.metadata.lock().verify_password(&user, &password).then(|| Name::from(user))
+            let known = shared.metadata.lock().user(&user).cloned();
+            known.filter(|known| known.password.verify(&password)).map(|known| known.name)
         }
         Login::Anonymous => Some(Name::from(defaults.user.as_str())),
         Login::Impossible => None,
