@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 
 /// Settled messages of one queue that are worth a range deletion.
 const QUEUE_COUNT: u64 = 8192;
-/// Bytes of bodies of one queue that are worth a range deletion: half a memtable, so that messages which were settled
-/// soon after they came are dropped when the memtable is flushed and never reach a table file.
-const QUEUE_BYTES: u64 = 4 << 20;
+/// Bytes of bodies of one queue that are worth a range deletion: a fraction of a table in memory, so that messages which
+/// were settled soon after they came are dropped when that is written out, and never reach a file.
+const QUEUE_BYTES: u64 = 1 << 20;
 /// Bytes of all queues' settled messages above which all are deleted, so that many idle queues don't fill the disk.
 const TOTAL_BYTES: u64 = 64 << 20;
 /// The longest that settled messages stay.
