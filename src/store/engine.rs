@@ -69,6 +69,11 @@ pub trait Engine: Send + Sync + 'static {
     /// # Errors
     /// When the disk fails.
     fn sync(&self) -> Result<(), StoreError>;
+    /// Begins to free the space of what was deleted, in the background. Called when that is many megabytes.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn free(&self) -> Result<(), StoreError>;
     /// Reads messages in order.
     ///
     /// # Errors

@@ -112,6 +112,10 @@ impl Engine for MemoryEngine {
         Ok(())
     }
 
+    fn free(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError> {
         let mut found = Vec::new();
         let mut bytes = 0;

@@ -11,13 +11,17 @@ use std::time::{Duration, Instant};
 
 /// Settled messages of one queue that are worth a range deletion.
 const QUEUE_COUNT: u64 = 8192;
-/// Bytes of bodies of one queue that are worth a range deletion: half a memtable, so that messages which were settled
-/// soon after they came are dropped when the memtable is flushed and never reach a table file.
-const QUEUE_BYTES: u64 = 4 << 20;
+/// Bytes of bodies of one queue that are worth a range deletion: a fraction of a table in memory, so that messages which
+/// were settled soon after they came are dropped when that is written out, and never reach a file.
+const QUEUE_BYTES: u64 = 1 << 20;
 /// Bytes of all queues' settled messages above which all are deleted, so that many idle queues don't fill the disk.
 const TOTAL_BYTES: u64 = 64 << 20;
 /// The longest that settled messages stay.
 const SWEEP_AFTER: Duration = Duration::from_secs(2);
+/// Deleted bytes for which the space is freed at once: the engine does so by itself only after much more was written.
+const FREE_BUSY: u64 = 64 << 20;
+/// The same while nobody waits.
+const FREE_IDLE: u64 = 1 << 20;
 /// Sequence numbers start here: nothing is stored before it.
 pub(super) const FIRST: Seq = 1;
 
@@ -35,10 +39,12 @@ impl Progress {
         self.record.head > self.deleted
     }
 
-    fn pay(&mut self) -> (Seq, Seq) {
+    /// What is deleted by paying, and its bytes.
+    fn pay(&mut self) -> ((Seq, Seq), u64) {
         let behind = (self.deleted, self.record.head);
-        (self.deleted, self.count, self.bytes) = (self.record.head, 0, 0);
-        behind
+        self.deleted = self.record.head;
+        self.count = 0;
+        (behind, std::mem::take(&mut self.bytes))
     }
 }
 
@@ -55,7 +61,10 @@ pub(super) struct Verdict {
 #[derive(Debug, Default)]
 pub(super) struct Reclaim {
     queues: AHashMap<QueueId, Progress>,
+    /// Owed by all queues together.
     total_bytes: u64,
+    /// Bytes deleted since the engine was last asked to free their space.
+    freed: u64,
     /// When the oldest debt is to be paid.
     due: Option<Instant>,
 }
@@ -65,10 +74,10 @@ impl Reclaim {
     pub(super) fn recovered(found: impl Iterator<Item = (QueueId, QueueRecord, Seq)>, now: Instant) -> Self {
         let queues: AHashMap<_, _> = found
             .map(|(queue, record, deleted)| (queue, Progress { record, deleted, count: 0, bytes: 0 }))
-            .filter(|(_, progress)| progress.owes())
+            .filter(|(_, progress)| progress.owes() || progress.record.bytes >= FREE_IDLE)
             .collect();
-        let due = (!queues.is_empty()).then(|| now + SWEEP_AFTER);
-        Self { queues, total_bytes: 0, due }
+        let due = queues.values().any(Progress::owes).then(|| now + SWEEP_AFTER);
+        Self { queues, total_bytes: 0, freed: 0, due }
     }
 
     /// Takes note of what a queue writes; `None` where that is nothing.
@@ -101,16 +110,28 @@ impl Reclaim {
             self.due.get_or_insert(now + SWEEP_AFTER);
             return Some(Verdict { behind: None, deleted: progress.deleted });
         }
-        self.total_bytes = self.total_bytes.saturating_sub(progress.bytes);
-        let behind = progress.pay();
+        let (behind, bytes) = progress.pay();
+        self.total_bytes = self.total_bytes.saturating_sub(bytes);
+        self.freed += bytes;
         Some(Verdict { behind: Some(behind), deleted: progress.deleted })
     }
 
     /// Forgets a queue that is deleted as a whole.
-    pub(super) fn forget(&mut self, queue: QueueId) {
+    pub(super) fn forget(&mut self, queue: QueueId, now: Instant) {
         if let Some(progress) = self.queues.remove(&queue) {
             self.total_bytes = self.total_bytes.saturating_sub(progress.bytes);
+            self.freed += progress.bytes + progress.record.bytes;
+            self.due.get_or_insert(now + SWEEP_AFTER);
         }
+    }
+
+    /// Whether enough was deleted to have its space freed. Says so once.
+    pub(super) fn is_worth_freeing(&mut self, idle: bool) -> bool {
+        let worth = self.freed >= if idle { FREE_IDLE } else { FREE_BUSY };
+        if worth {
+            self.freed = 0;
+        }
+        worth
     }
 
     /// When [`Reclaim::sweep`] is to be called.
@@ -125,12 +146,12 @@ impl Reclaim {
 
     /// Pays all debts.
     pub(super) fn sweep(&mut self) -> impl Iterator<Item = (QueueId, QueueRecord, (Seq, Seq))> {
-        self.total_bytes = 0;
+        self.freed += std::mem::take(&mut self.total_bytes);
         self.due = None;
         self.queues
             .iter_mut()
             .filter(|(_, progress)| progress.owes())
-            .map(|(queue, progress)| (*queue, progress.record, progress.pay()))
+            .map(|(queue, progress)| (*queue, progress.record, progress.pay().0))
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 /// Where collecting for one commit stops; what is left goes into the next one. Bounds the memory of a commit and how
 /// long the first publisher in it waits for the last one.
-const COMMIT_BYTES: usize = 16 << 20;
+const COMMIT_BYTES: usize = 4 << 20;
 /// Bytes written without a sync that are worth one, so that a flood of messages that nobody wants confirmed cannot leave
 /// more than this to the operating system.
 const UNSYNCED_BYTES: usize = 16 << 20;
@@ -137,7 +137,7 @@ impl<E: Engine> Writer<E> {
     fn commit(&mut self) -> Result<(), StoreError> {
         let now = Instant::now();
         let sync = self.work.now;
-        self.add_declared()?;
+        self.add_declared(now)?;
         self.add_sources(now)?;
         if self.reclaim.is_due(now) {
             self.add_debts()?;
@@ -150,14 +150,14 @@ impl<E: Engine> Writer<E> {
             // A caller that gave up waiting is no error.
             let _ = done.send(Ok(()));
         }
-        Ok(())
+        self.free(false)
     }
 
-    fn add_declared(&mut self) -> Result<(), StoreError> {
+    fn add_declared(&mut self, now: Instant) -> Result<(), StoreError> {
         for change in self.work.declared.iter().flat_map(|declared| &declared.changes) {
             if let MetadataWrite::DropQueue(queue) = change {
                 self.dropped.insert(*queue);
-                self.reclaim.forget(*queue);
+                self.reclaim.forget(*queue, now);
             }
             self.engine.add(&mut self.batch, Change::Metadata(change))?;
         }
@@ -235,7 +235,12 @@ impl<E: Engine> Writer<E> {
             self.add_debts()?;
         }
         let late = self.unsynced_since.is_some_and(|since| since + UNSYNCED_FOR <= now);
-        self.write(late, now)
+        self.write(late, now)?;
+        self.free(true)
+    }
+
+    fn free(&mut self, idle: bool) -> Result<(), StoreError> {
+        if self.reclaim.is_worth_freeing(idle) { self.engine.free() } else { Ok(()) }
     }
 
     fn finish(&mut self) -> Result<(), StoreError> {

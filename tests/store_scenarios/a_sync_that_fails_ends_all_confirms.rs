@@ -43,6 +43,10 @@ impl Engine for Breakable {
         self.works()
     }
 
+    fn free(&self) -> Result<(), StoreError> {
+        self.works()
+    }
+
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError> {
         self.engine.load(page)
     }

@@ -13,7 +13,7 @@ use super::port::StoreError;
 use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
 use crate::model::{QueueId, Seq};
 pub use options::StoreOptions;
-use rocksdb::{ColumnFamily, ColumnFamilyDescriptor, DB, ReadOptions, WriteBatch, WriteOptions};
+use rocksdb::{ColumnFamily, ColumnFamilyDescriptor, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -180,6 +180,13 @@ impl Engine for RocksEngine {
 
     fn sync(&self) -> Result<(), StoreError> {
         self.db.flush_wal(true).map_err(|error| failed(&error))
+    }
+
+    fn free(&self) -> Result<(), StoreError> {
+        // Deletions take effect on files when they are in a file themselves.
+        let mut begin = FlushOptions::default();
+        begin.set_wait(false);
+        self.db.flush_cf_opt(self.family(ENTRIES)?, &begin).map_err(|error| failed(&error))
     }
 
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError> {
