@@ -119,17 +119,16 @@ impl Level {
         Some(entry)
     }
 
-    /// Takes what was read from the first stretch, asked for from `from` on; `None` stands for a message of another
-    /// level. A stretch ends where its last message was read, or where nothing more is on disk.
-    pub fn fill(&mut self, from: Seq, read: impl Iterator<Item = (Seq, Option<Entry>)>) -> Option<Filled> {
+    /// Takes what was read from the first stretch, asked for from `from` to `to` (it may have grown since); `None`
+    /// stands for a message of another level. Where nothing was read nothing is there.
+    pub fn fill(&mut self, from: Seq, to: Seq, read: impl Iterator<Item = (Seq, Option<Entry>)>) -> Option<Filled> {
         let Some(Run::Disk(disk)) = self.rest.front_mut().filter(|run| run.begins_on_disk_at(from)) else {
             return None;
         };
         let mut filled = Filled { before: disk.tally, after: Tally::default(), memory: 0 };
-        let mut ended = true;
-        for (seq, entry) in read.filter(|(seq, _)| (from..=disk.last).contains(seq)) {
+        disk.first = to + 1;
+        for (seq, entry) in read.filter(|(seq, _)| (from..=to).contains(seq)) {
             disk.first = seq + 1;
-            ended = disk.first > disk.last;
             if let Some(entry) = entry {
                 disk.tally.take(entry.tally());
                 filled.after.add(entry.tally());
@@ -138,11 +137,11 @@ impl Level {
             }
         }
         self.front_bytes += filled.memory;
-        if ended {
+        if disk.first <= disk.last {
+            filled.after.add(disk.tally);
+        } else {
             self.rest.pop_front();
             self.absorb();
-        } else {
-            filled.after.add(disk.tally);
         }
         Some(filled)
     }

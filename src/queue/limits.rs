@@ -31,7 +31,7 @@ impl Queue {
         let head = match self.order.head() {
             _ if self.unfinished => Some(0),
             Head::Memory(head) => Some(head.attributes.expires_at).filter(|at| *at != NEVER),
-            Head::Disk(disk) => (disk.expires && self.loading.is_none()).then_some(0),
+            Head::Disk(disk) => (self.loading.is_none() && self.must_read(disk)).then_some(0),
             Head::Empty => None,
         };
         head.into_iter().chain(self.idle_until()).min()

@@ -1,7 +1,7 @@
 //! Reading back what is only on disk, ahead of need and many at a time.
 
 use super::effect::Effects;
-use super::entry::ENTRY_OVERHEAD;
+use super::entry::{Disk, ENTRY_OVERHEAD};
 use super::level::Head;
 use super::machine::Queue;
 use crate::model::{Attributes, Message, Seq};
@@ -19,6 +19,7 @@ const GET_COUNT: usize = 64;
 pub(super) struct Loading {
     level: u8,
     from: Seq,
+    to: Seq,
 }
 
 impl Queue {
@@ -32,20 +33,26 @@ impl Queue {
         let half_window = self.settings.memory_bytes / 4;
         let consumed = self.consumers.len() > 0;
         let at_head = matches!(self.order.head(), Head::Disk(_));
-        let needed = at_head && (disk.expires || !self.gets.is_empty() || self.over_limit());
+        let needed = at_head && (self.must_read(&disk) || !self.gets.is_empty());
         if !(needed || consumed && (at_head || ahead < half_window)) {
             return;
         }
         let most = if consumed || self.gets.is_empty() { READ_COUNT } else { GET_COUNT };
         let count = (half_window / ENTRY_OVERHEAD).clamp(1, most);
         fx.load(disk.first, disk.last, count, half_window.clamp(1, READ_BYTES));
-        self.loading = Some(Loading { level, from: disk.first });
+        self.loading = Some(Loading { level, from: disk.first, to: disk.last });
+    }
+
+    /// Whether a stretch at the head has to be read though nobody takes from it: something in it may have to go. One
+    /// of which the record counts nothing more is read to its end, so that it hides nothing behind it.
+    pub(super) fn must_read(&self, disk: &Disk) -> bool {
+        disk.expires || disk.tally.count == 0 || self.over_limit()
     }
 
     /// Takes what was read. A read that was overtaken by a purge is passed over.
     pub(super) fn loaded(&mut self, messages: Vec<(Seq, Attributes, Message)>) {
-        let Some(Loading { level, from }) = self.loading.take() else { return };
-        if let Some(filled) = self.order.fill(level, from, messages, self.delivered_before) {
+        let Some(Loading { level, from, to }) = self.loading.take() else { return };
+        if let Some(filled) = self.order.fill(level, (from, to), messages, self.delivered_before) {
             self.ledger.correct(level, filled.before, filled.after);
         }
     }

@@ -148,14 +148,20 @@ impl Order {
 
     /// Takes what was read of a level's first stretch on disk. What was handed out before the last start, and so may
     /// be of the messages before `delivered`, is flagged.
-    pub fn fill(&mut self, at: u8, from: Seq, read: Vec<(Seq, Attributes, Message)>, delivered: Seq) -> Option<Filled> {
+    pub fn fill(
+        &mut self,
+        at: u8,
+        (from, to): (Seq, Seq),
+        read: Vec<(Seq, Attributes, Message)>,
+        delivered: Seq,
+    ) -> Option<Filled> {
         let highest = self.highest();
         let entries = read.into_iter().map(|(seq, mut attributes, message)| {
             attributes.redelivered |= seq < delivered;
             let here = level_of(highest, attributes.priority) == at;
             (seq, here.then_some(Entry { seq, attributes, message }))
         });
-        let filled = self.with_level(at, |level| level.fill(from, entries))??;
+        let filled = self.with_level(at, |level| level.fill(from, to, entries))??;
         self.memory += filled.memory;
         self.ready.take(filled.before);
         self.ready.add(filled.after);

@@ -28,7 +28,7 @@ pub struct Known {
     pub receipt: Option<u64>,
     /// Handed out before.
     pub handed_out: bool,
-    /// A commit since then knows it.
+    /// A commit that is on disk knows it.
     pub recorded: bool,
     /// It was read back from the disk after a restart: its counts start again.
     pub restarted: bool,
@@ -105,7 +105,7 @@ impl Picture {
 
     fn check(&self, known: &Known, delivery: &Delivery<'_>) {
         assert_eq!(delivery.message.body(), known.body);
-        if known.handed_out && (!known.restarted || known.recorded) {
+        if known.handed_out {
             assert!(delivery.attributes.redelivered, "{known:?} came back without the flag");
         }
         if !known.restarted {
@@ -126,7 +126,6 @@ impl Picture {
             return;
         }
         known.handed_out = true;
-        known.recorded = false;
         self.unacked.push((known, consumer));
     }
 }
@@ -272,12 +271,19 @@ impl Disk {
     }
 }
 
+/// A commit under way, and what lived and was handed out when it began.
+pub struct Collected {
+    writes: QueueWrites,
+    alive: BTreeSet<Seq>,
+    handed_out: BTreeSet<Seq>,
+}
+
 /// The queue, the picture of it, and its disk.
 pub struct World {
     pub queue: Queue,
     pub picture: Picture,
     pub disk: Disk,
-    pub collected: Option<(QueueWrites, BTreeSet<Seq>)>,
+    pub collected: Option<Collected>,
     pub next: Seq,
     pub receipts: u64,
     pub tickets: u64,
@@ -495,19 +501,20 @@ impl World {
         let waits = writes.puts.iter().any(|(seq, ..)| self.known().any(|k| k.seq == *seq && k.receipt.is_some()));
         assert!(!waits || self.picture.asked == Some(Urgency::Now));
         self.picture.asked = None;
-        let Picture { ready, unacked, dying, .. } = &mut self.picture;
-        for known in ready.iter_mut().chain(unacked.iter_mut().map(|(known, _)| known)).chain(dying) {
-            known.recorded = known.handed_out;
-        }
-        self.collected = Some((writes, self.alive()));
+        let handed_out = self.known().filter(|known| known.handed_out).map(|known| known.seq).collect();
+        self.collected = Some(Collected { writes, alive: self.alive(), handed_out });
     }
 
     fn write(&mut self) -> bool {
-        let Some((writes, alive)) = self.collected.take() else { return false };
+        let Some(Collected { writes, alive, handed_out }) = self.collected.take() else { return false };
         self.disk.apply(writes);
         assert_eq!(self.disk.messages.keys().copied().collect::<BTreeSet<_>>(), alive, "the disk holds what lives");
         if let Some(highest) = self.picture.settings.max_priority {
             self.disk.check_levels(highest);
+        }
+        let Picture { ready, unacked, dying, .. } = &mut self.picture;
+        for known in ready.iter_mut().chain(unacked.iter_mut().map(|(known, _)| known)).chain(dying) {
+            known.recorded |= handed_out.contains(&known.seq);
         }
         true
     }
@@ -587,7 +594,7 @@ impl World {
                 attributes: *attributes,
                 body: message.body().to_vec(),
                 receipt: None,
-                handed_out: old.is_some_and(|known| known.handed_out),
+                handed_out: old.is_some_and(|known| known.recorded),
                 recorded: old.is_some_and(|known| known.recorded),
                 restarted: true,
             });
