@@ -7,6 +7,8 @@
 mod error;
 mod info;
 mod route;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use error::{ArgumentError, MethodError};
