@@ -90,13 +90,19 @@ impl Shared {
             tags: defaults.user_tags.iter().cloned().collect(),
         };
         let allowed = &defaults.permissions;
-        let patterns = Patterns::new(&allowed.configure, &allowed.write, &allowed.read);
+        let patterns = Patterns {
+            configure: allowed.configure.clone(),
+            write: allowed.write.clone(),
+            read: allowed.read.clone(),
+        };
         let settings = VhostSettings {
             name: Name::from(defaults.vhost.as_str()),
             default_queue_type: match defaults.queue_type {
                 DefaultQueueType::Classic => QueueType::Classic,
                 DefaultQueueType::Quorum => QueueType::Quorum,
-                DefaultQueueType::Stream => QueueType::Stream,
+                DefaultQueueType::Stream => {
+                    return Err(StartError::Setting("default_queue_type = stream: streams are not there yet".to_owned()));
+                }
             },
         };
         let mut waiting = Vec::new();

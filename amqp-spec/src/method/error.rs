@@ -26,7 +26,7 @@ impl From<nom::Err<()>> for ArgumentError {
 }
 
 impl ArgumentError {
-    pub(super) fn of(self, id: u32) -> MethodError {
+    pub fn of(self, id: u32) -> MethodError {
         let (class_id, method_id) = split(id);
         MethodError::Arguments {
             class_id,
