@@ -255,5 +255,9 @@ mod tests {
         encode_entry(&given, &Message::from_parts(b"x", b"k", b"\0\0", b"hi"), &mut value);
         let expected = b"\x01\x19\0\0\0\0\0\0\x01\x02\x07\0\x04\0\0\0\x02\x01x\x01k\0\0hi";
         assert_eq!(value, expected);
+        let record = QueueRecord { head: 2, next: 9, count: 3, bytes: 258, delivered: 4, consumed: true };
+        let expected = [&[1, 1][..], &[2, 9, 3, 258, 4, 1_u64].map(u64::to_be_bytes).concat()].concat();
+        assert_eq!(encode_record(&record, 1)[..], expected);
+        assert_eq!(entry_key(QueueId(1), 2)[..], [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]);
     }
 }
