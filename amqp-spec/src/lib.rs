@@ -13,6 +13,7 @@ pub mod erlang;
 pub mod frame;
 pub mod header;
 pub mod method;
+mod primitive;
 pub mod properties;
 pub mod reply;
 pub mod table;
