@@ -66,7 +66,7 @@ impl Arms {
         format!(
             "/// Any method, borrowing from the frame it was read from.\n\
              #[derive(Debug, Clone, Copy, PartialEq, Eq)]\npub enum Method<'a> {{\n{variants}}}\n\n\
-             impl<'a> Method<'a> {{\n#[inline]\n\
+             impl<'a> Method<'a> {{\n\
              fn decode_arguments(id: u32, args: &'a [u8]) -> Result<Self, MethodError> {{\nmatch id {{\n{decode}\
              _ => Err(MethodError::unknown(id)),\n}}\n}}\n\n\
              /// Both ids as they stand on the wire: class id in the upper 16 bits.\n\

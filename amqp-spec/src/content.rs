@@ -1,9 +1,8 @@
 //! The content header: what comes between a publish and its body.
 
+use crate::primitive::{be_u16, be_u64};
 use bytes::BufMut;
 use nom::Parser;
-use nom::combinator::rest;
-use nom::number::complete::{be_u16, be_u64};
 
 /// Bytes before the properties: class id, weight, body size.
 pub const FIXED_LEN: usize = 2 + 2 + 8;
@@ -27,8 +26,8 @@ impl<'a> ContentHeader<'a> {
     #[inline]
     #[must_use]
     pub fn parse(payload: &'a [u8]) -> Option<Self> {
-        let parsed: nom::IResult<&[u8], _, ()> = (be_u16, be_u16, be_u64, rest).parse(payload);
-        let (_, (class_id, weight, body_size, properties)) = parsed.ok()?;
+        let parsed: nom::IResult<&[u8], _, ()> = (be_u16, be_u16, be_u64).parse(payload);
+        let (properties, (class_id, weight, body_size)) = parsed.ok()?;
         Some(Self {
             class_id,
             weight,

@@ -1,5 +1,7 @@
 //! Reply codes with their names and scopes, and the texts that carry them.
 
+use crate::method::{channel, connection};
+
 include!(concat!(env!("OUT_DIR"), "/reply_codes.rs"));
 
 /// Longest reply text in bytes: it travels as a shortstr.
@@ -64,6 +66,28 @@ impl Reply {
             text: code.text(explanation),
             class_id: 0,
             method_id: 0,
+        }
+    }
+
+    /// The method that closes the connection with it.
+    #[must_use]
+    pub fn connection_close(&self) -> connection::Close<'_> {
+        connection::Close {
+            reply_code: self.code.code(),
+            reply_text: self.text.as_bytes(),
+            class_id: self.class_id,
+            method_id: self.method_id,
+        }
+    }
+
+    /// The method that closes one channel with it.
+    #[must_use]
+    pub fn channel_close(&self) -> channel::Close<'_> {
+        channel::Close {
+            reply_code: self.code.code(),
+            reply_text: self.text.as_bytes(),
+            class_id: self.class_id,
+            method_id: self.method_id,
         }
     }
 

@@ -75,6 +75,10 @@ fn the_list_of_methods_is_whole_and_its_replies_are_the_servers_or_clients() {
         .map(|class| class.methods.len())
         .sum();
     assert_eq!(METHODS.len(), count);
+    assert!(
+        METHODS.is_sorted_by_key(|info| info.id),
+        "looked up by binary search"
+    );
     for info in METHODS {
         for reply in info.replies {
             let reply = amqp_spec::method::info(*reply).unwrap();

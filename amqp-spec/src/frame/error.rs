@@ -60,6 +60,7 @@ impl Debug for Snippet {
 }
 
 impl FrameError {
+    #[cold]
     pub(super) fn too_large(head: FrameHead, frame_max: u32) -> Self {
         Self::new(
             head.kind,
@@ -72,11 +73,13 @@ impl FrameError {
         )
     }
 
+    #[cold]
     pub(super) fn bad_end(head: FrameHead, payload: &[u8], end: u8) -> Self {
         Self::new(head.kind, head.channel, payload, Reason::BadEnd(end))
     }
 
     /// A type that no frame has, or a payload that none of its type has.
+    #[cold]
     #[must_use]
     pub fn unknown_frame(kind: u8, channel: u16, payload: &[u8]) -> Self {
         Self::new(kind, channel, payload, Reason::UnknownFrame)
