@@ -1,8 +1,18 @@
 //! Leveret, an AMQP 0-9-1 message broker that takes RabbitMQ's place.
 //!
-//! Layers, each importing only from those below it: `server`, `connection`, `channel`, `broker`, `queue`, `exchange`,
-//! `metadata`, `store`, `auth`, `model`, `config` and `metrics`.
+//! Layers, each importing only from those below it: `cli`, `server`, `connection`, `channel`, `broker`, `queue`,
+//! `exchange`, `metadata`, `store`, `auth`, `model`, `config` and `metrics`.
 
+pub mod auth;
+pub mod broker;
+pub mod channel;
+pub mod cli;
+pub mod config;
+pub mod connection;
+pub mod exchange;
+pub mod metadata;
+pub mod metrics;
 pub mod model;
 pub mod queue;
+pub mod server;
 pub mod store;

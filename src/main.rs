@@ -1,2 +1,20 @@
 //! The program.
-fn main() {}
+
+use leveret::cli::{self, Command};
+use std::process::ExitCode;
+
+/// The queues' messages are many small allocations made on one thread and freed on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    match cli::parse(std::env::args_os()) {
+        Ok(Command::Server(loaded)) => {
+            cli::logging::start(&loaded.config.log);
+            cli::logging::warn(&loaded.warnings);
+            cli::report(leveret::server::run(loaded.config).map_err(Into::into))
+        }
+        Ok(Command::Ping(ping)) => cli::report(ping.run()),
+        Err(error) => cli::report(Err(error)),
+    }
+}

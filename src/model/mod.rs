@@ -3,14 +3,19 @@
 //! It owns plain data and the rules that make such data valid. It refuses behaviour: nothing here routes, queues,
 //! stores or talks to a socket, and nothing here reads a clock.
 
+pub mod arguments;
+pub mod error;
 pub mod ids;
 pub mod message;
 pub mod name;
 pub mod receipt;
+pub mod resource;
 pub mod time;
 
+pub use error::AmqpError;
 pub use ids::{ConsumerId, ExchangeId, QueueId, Seq};
 pub use message::{Attributes, Message};
 pub use name::Name;
 pub use receipt::{Outcome, Receipt, ReceiptSink};
+pub use resource::{Resource, ResourceKind};
 pub use time::Millis;

@@ -84,11 +84,16 @@ impl Consumers {
         !self.single_active || self.active == Some(id)
     }
 
-    pub fn subscribe(&mut self, subscription: Subscription) -> Result<(), Refused> {
+    pub fn admits(&self, subscription: &Subscription) -> Result<(), Refused> {
         let alone = self.registered.is_empty();
         if self.exclusive || (subscription.exclusive && (self.single_active || !alone)) {
             return Err(Refused::ExclusiveUse);
         }
+        Ok(())
+    }
+
+    pub fn subscribe(&mut self, subscription: Subscription) -> Result<(), Refused> {
+        self.admits(&subscription)?;
         self.exclusive = subscription.exclusive;
         let id = subscription.consumer;
         let at = id.slot as usize;

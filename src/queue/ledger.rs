@@ -58,6 +58,10 @@ impl Ledger {
     }
 
     /// Messages that are on disk or are to be written.
+    pub fn uncollected_bytes(&self) -> usize {
+        self.tail.tally().bytes as usize
+    }
+
     pub fn persistent(&self) -> Tally {
         let mut tally = self.kept;
         tally.add(self.tail.tally());

@@ -1,6 +1,6 @@
 //! The queue itself: its parts, and the way of a command through them.
 
-use super::command::{Command, Refused, Reply};
+use super::command::{Command, Refused, Reply, Subscription};
 use super::consumers::{ConsumerView, Consumers};
 use super::effect::Effects;
 use super::entry::Entry;
@@ -205,6 +205,20 @@ impl Queue {
             consumers: self.consumers.len(),
             memory: self.order.memory() + self.unacked.memory(),
         }
+    }
+
+    /// Bytes of bodies that wait to be collected for the disk.
+    #[must_use]
+    pub fn uncollected_bytes(&self) -> usize {
+        self.ledger.uncollected_bytes()
+    }
+
+    /// Whether a consumer may be added.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn admits(&self, subscription: &Subscription) -> Result<(), Refused> {
+        self.consumers.admits(subscription)
     }
 
     /// Its rules.

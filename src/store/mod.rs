@@ -3,9 +3,29 @@
 //! It owns the disk: one writer with group commit and one sync a group, the layout of keys and values, recovery, the
 //! lock on the data directory. It refuses to know what a queue is for: it is told of sources that have something to
 //! write, collects from them when a commit begins, and tells them when that commit is synced.
+//!
+//! [`GroupCommit`] is the store itself; an [`Engine`] below it keeps the bytes: [`RocksStore`] on disk, [`MemoryStore`]
+//! for the life of the process.
 
 pub mod record;
 
 pub use record::{LevelRecord, MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
 pub mod port;
 pub use port::{Completion, Recovered, Source, Store, StoreError, When};
+
+pub mod engine;
+pub use engine::{Change, Engine, Page};
+mod failure;
+mod inbox;
+mod reclaim;
+mod writer;
+
+mod group_commit;
+pub use group_commit::GroupCommit;
+
+mod codec;
+mod directory;
+mod memory;
+pub use memory::{MemoryEngine, MemoryStore};
+mod rocks;
+pub use rocks::{RocksEngine, RocksStore, StoreOptions};

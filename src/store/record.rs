@@ -54,8 +54,24 @@ pub struct QueueWrites {
     /// Ranges, both ends included, of which nothing is left (a purge behind messages that are still held): one range
     /// delete each, whatever they hold. None of the puts is in one.
     pub delete_ranges: Vec<(Seq, Seq)>,
-    /// The queue's record after this commit.
+    /// The queue's record after this commit. Left as it came (`next` is 0) where there is nothing to write at all.
     pub record: QueueRecord,
+}
+
+impl QueueWrites {
+    /// Empties it and keeps its memory for the next commit.
+    pub fn clear(&mut self) {
+        self.puts.clear();
+        self.deletes.clear();
+        self.delete_ranges.clear();
+        self.record = QueueRecord::default();
+    }
+
+    /// Whether no message is written or deleted.
+    #[must_use]
+    pub fn touches_no_message(&self) -> bool {
+        self.puts.is_empty() && self.deletes.is_empty() && self.delete_ranges.is_empty()
+    }
 }
 
 /// Names a metadata record: a kind of thing and its key within the kind, both the caller's.

@@ -1,0 +1,117 @@
+//! Carries out a queue's effects while the queue is locked: deliveries go straight into outboxes, the rest is noted.
+
+use super::aftermath::{Aftermath, Load};
+use super::outbox::{Guard, Outbox};
+use super::outlet::{Content, put_deliver};
+use super::queue_cell::{Link, PendingGet, QueueCell};
+use super::{counts_header, get};
+use crate::model::{ConsumerId, Outcome, Receipt, Seq};
+use crate::queue::{Dead, Delivery, Effects, Offer, Urgency};
+use crate::store::When;
+use std::sync::Arc;
+
+/// The effects of one batch at one queue.
+pub struct Carry<'a> {
+    cell: &'a QueueCell,
+    links: &'a mut [Option<Link>],
+    gets: &'a mut Vec<(u64, PendingGet)>,
+    after: &'a mut Aftermath,
+    /// The outbox locked last, kept locked for the next delivery of the run.
+    current: Option<(*const Outbox, Guard)>,
+    write: Option<When>,
+}
+
+impl<'a> Carry<'a> {
+    pub(super) fn new(
+        cell: &'a QueueCell,
+        links: &'a mut [Option<Link>],
+        gets: &'a mut Vec<(u64, PendingGet)>,
+        after: &'a mut Aftermath,
+    ) -> Self {
+        Self { cell, links, gets, after, current: None, write: None }
+    }
+
+    /// What the effects so far want of the store.
+    pub(super) fn wanted_write(&self) -> Option<When> {
+        self.write
+    }
+}
+
+/// Locks an outbox, or keeps it locked. At most one is locked at a time.
+fn locked<'g>(current: &'g mut Option<(*const Outbox, Guard)>, outbox: &Arc<Outbox>) -> &'g mut Guard {
+    let wanted = Arc::as_ptr(outbox);
+    if current.as_ref().is_some_and(|(held, _)| *held != wanted) {
+        *current = None;
+    }
+    &mut current.get_or_insert_with(|| (wanted, outbox.lock())).1
+}
+
+impl Effects for Carry<'_> {
+    fn deliver(&mut self, consumer: ConsumerId, delivery: Delivery<'_>) -> Offer {
+        let Some(Some(link)) = self.links.get(consumer.slot as usize) else { return Offer::Refused };
+        if link.incarnation != consumer.incarnation {
+            return Offer::Refused;
+        }
+        let inner = locked(&mut self.current, &link.outbox);
+        let full = inner.is_full();
+        let Some((outlet, output, max_payload)) = inner.outlet(link.outlet, link.outlet_incarnation) else {
+            return Offer::Refused;
+        };
+        if full || (!link.no_ack && !outlet.has_room()) {
+            outlet.turned_away.push(link.feed);
+            inner.any_turned_away = true;
+            return Offer::Refused;
+        }
+        let tag = outlet.next_tag((!link.no_ack).then_some((link.feed, delivery.seq)));
+        let changed = counts_header::for_delivery(self.cell, &delivery);
+        let content = match &changed {
+            Some(properties) => Content { message: delivery.message, properties },
+            None => Content::plain(delivery.message),
+        };
+        put_deliver(output, max_payload, outlet.number, &link.tag, tag, delivery.attributes, content);
+        self.after.wake(&link.outbox);
+        Offer::Taken
+    }
+
+    fn got(&mut self, ticket: u64, message: Option<(Delivery<'_>, u64)>) {
+        let Some(index) = self.gets.iter().position(|(known, _)| *known == ticket) else { return };
+        let (_, get) = self.gets.swap_remove(index);
+        let inner = locked(&mut self.current, &get.outbox);
+        if get::answer(inner, &get, self.cell, message) {
+            self.after.wake(&get.outbox);
+            let _ = get.done.send(());
+        } else if let (Some((delivery, _)), Some(me), false) = (message, self.cell.me.upgrade(), get.no_ack) {
+            self.after.returned.push((me, delivery.seq));
+        }
+    }
+
+    fn settle(&mut self, receipt: Receipt, outcome: Outcome) {
+        self.after.settled.push((receipt, outcome));
+    }
+
+    fn dead_letter(&mut self, dead: Dead) {
+        if let Some(me) = self.cell.me.upgrade() {
+            self.after.dead.push((me, dead));
+        }
+    }
+
+    fn write(&mut self, urgency: Urgency) {
+        let when = match urgency {
+            Urgency::Lazy => When::Soon,
+            Urgency::Now => When::Now,
+        };
+        self.write = self.write.max(Some(when));
+    }
+
+    fn load(&mut self, from: Seq, to: Seq, count: usize, bytes: usize) {
+        if let Some(me) = self.cell.me.upgrade() {
+            self.after.loads.push((me, Load { from, to, count, bytes }));
+        }
+    }
+
+    fn obsolete(&mut self) {
+        if let Some(me) = self.cell.me.upgrade() {
+            self.after.obsolete.push(me);
+        }
+    }
+}

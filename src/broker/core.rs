@@ -1,0 +1,115 @@
+//! What all of the broker shares, and the work that is left after a queue's lock is free.
+
+use super::aftermath::{Aftermath, Load};
+use super::burial;
+use super::outbox::Outbox;
+use super::pressure::Pressure;
+use super::queue_cell::QueueCell;
+use super::timers::Timers;
+use super::vhost::Vhost;
+use crate::config::Config;
+use crate::metadata::Metadata;
+use crate::model::{Name, receipt};
+use crate::queue::{Command, Settlement};
+use crate::store::Store;
+use ahash::RandomState;
+use dashmap::DashMap;
+use parking_lot::Mutex;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+
+/// Rounds of dead letters begetting dead letters that one batch carries out itself; what is left goes on in a task of
+/// its own, so that a long chain of queues does not hold up the connection that set it off.
+const ROUNDS_AT_ONCE: usize = 16;
+
+/// The broker's shared state.
+pub struct Shared {
+    /// The configuration it was started with.
+    pub config: Arc<Config>,
+    /// Durable state.
+    pub store: Arc<dyn Store>,
+    /// What holds publishers back while the disk is behind.
+    pub pressure: Pressure,
+    /// The name told to clients.
+    pub cluster_name: String,
+    /// Deadlines of queues.
+    pub timers: Timers,
+    /// What is declared. Locked for a declare, a bind, a delete; never for a message.
+    pub metadata: Mutex<Metadata>,
+    /// The registries, by vhost.
+    pub vhosts: DashMap<Name, Arc<Vhost>, RandomState>,
+    /// Connections' outboxes, for direct reply-to.
+    pub outboxes: DashMap<u64, Arc<Outbox>, RandomState>,
+    /// Cancelled when the broker stops.
+    pub stopping: CancellationToken,
+    pub(super) runtime: Handle,
+    pub(super) ids: AtomicU64,
+}
+
+impl Shared {
+    /// An identity that nothing else in this process has.
+    #[must_use]
+    pub fn next_id(&self) -> u64 {
+        self.ids.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Does what effects have left to do, and wakes the writers it concerns. No queue or outbox may be locked.
+    pub fn finish(self: &Arc<Self>, after: &mut Aftermath) {
+        for _ in 0..ROUNDS_AT_ONCE {
+            self.round(after);
+            if after.is_settled() {
+                break;
+            }
+        }
+        for outbox in after.wakes.drain(..) {
+            outbox.wake();
+        }
+        if !after.is_settled() {
+            let shared = self.clone();
+            let mut rest = std::mem::take(after);
+            self.runtime.spawn(async move {
+                tokio::task::yield_now().await;
+                shared.finish(&mut rest);
+            });
+        }
+    }
+
+    fn round(self: &Arc<Self>, after: &mut Aftermath) {
+        if !after.settled.is_empty() {
+            receipt::settle_all(&mut after.settled);
+        }
+        if !after.dead.is_empty() {
+            burial::bury(self, after);
+        }
+        for (queue, seq) in std::mem::take(&mut after.returned) {
+            let how = Settlement::Requeue { counts: false };
+            let _ = queue.apply(Command::Settle { seqs: &[seq], how }, after);
+        }
+        for (queue, load) in std::mem::take(&mut after.loads) {
+            self.load(queue, load);
+        }
+        for queue in std::mem::take(&mut after.obsolete) {
+            self.delete_obsolete(queue);
+        }
+    }
+
+    /// Reads messages of a queue from the store and brings them back to it.
+    fn load(self: &Arc<Self>, queue: Arc<QueueCell>, load: Load) {
+        let shared = self.clone();
+        self.runtime.spawn_blocking(move || {
+            match shared.store.load(queue.id, load.from, load.to, load.count, load.bytes) {
+                Ok(messages) => {
+                    let mut after = Aftermath::default();
+                    let _ = queue.apply(Command::Loaded(messages), &mut after);
+                    shared.finish(&mut after);
+                }
+                Err(error) => {
+                    tracing::error!(vhost = %queue.vhost, queue = %queue.name, %error, "cannot read messages back; the broker stops");
+                    shared.stopping.cancel();
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,237 @@
+//! The one way in which what is declared changes: through the metadata machine, into the registries and routers, and
+//! to the store, in one order.
+
+use super::aftermath::Aftermath;
+use super::core::Shared;
+use super::queue_cell::QueueCell;
+use super::settings::settings;
+use super::vhost::{ExchangeCell, Vhost};
+use crate::exchange::{Destination, Kind, Router};
+use crate::metadata::{
+    Binding, BindingRequest, Change, Changes, DestinationId, Exchange, ExchangeDeclaration, ExchangeKind, Metadata,
+    MetadataError, QueueDeclaration,
+};
+use crate::metadata;
+use crate::model::time;
+use crate::model::{AmqpError, Name};
+use crate::queue::{Command, Queue};
+use crate::store::{Completion, QueueRecord};
+use amqp_spec::ReplyCode;
+use parking_lot::RwLock;
+use std::sync::Arc;
+
+/// What came of changes.
+#[derive(Default)]
+pub(super) struct Enacted {
+    /// Resolves when they are on disk; `None` where nothing has to be.
+    pub synced: Option<Completion>,
+    /// Ready messages of queues that were deleted.
+    pub dropped: u64,
+}
+
+impl Shared {
+    /// Declares a queue, or finds it. Durable when this returns.
+    ///
+    /// # Errors
+    /// RabbitMQ's refusals; 541 where the disk failed.
+    pub async fn declare_queue(
+        self: &Arc<Self>,
+        vhost: &Arc<Vhost>,
+        declaration: QueueDeclaration,
+    ) -> Result<Arc<QueueCell>, AmqpError> {
+        let name = declaration.name.clone();
+        self.change(|metadata| {
+            let (queue, changes) = metadata.declare_queue(&vhost.name, declaration)?;
+            Ok((queue.id, changes))
+        })
+        .await
+        .map(|(id, _)| vhost.queue_by_id(id))?
+        .inspect(|queue| self.touch(queue))
+        .ok_or_else(|| no_queue(vhost, &name))
+    }
+
+    /// A declare counts as use of a queue.
+    fn touch(self: &Arc<Self>, queue: &QueueCell) {
+        let mut after = Aftermath::default();
+        let _ = queue.apply(Command::Touch, &mut after);
+        self.finish(&mut after);
+    }
+
+    /// Declares an exchange, or finds it. Durable when this returns.
+    ///
+    /// # Errors
+    /// RabbitMQ's refusals; 541 where the disk failed.
+    pub async fn declare_exchange(
+        self: &Arc<Self>,
+        vhost: &Arc<Vhost>,
+        declaration: ExchangeDeclaration,
+    ) -> Result<(), AmqpError> {
+        self.change(|m| m.declare_exchange(&vhost.name, declaration).map(|(_, changes)| ((), changes))).await.map(drop)
+    }
+
+    /// Deletes an exchange.
+    ///
+    /// # Errors
+    /// RabbitMQ's refusals; 541 where the disk failed.
+    pub async fn delete_exchange(
+        self: &Arc<Self>,
+        vhost: &Arc<Vhost>,
+        name: &str,
+        if_unused: bool,
+    ) -> Result<(), AmqpError> {
+        self.change(|m| m.delete_exchange(&vhost.name, name, if_unused).map(|changes| ((), changes))).await.map(drop)
+    }
+
+    /// Binds a queue or an exchange.
+    ///
+    /// # Errors
+    /// RabbitMQ's refusals; 541 where the disk failed.
+    pub async fn bind(self: &Arc<Self>, vhost: &Arc<Vhost>, request: BindingRequest) -> Result<(), AmqpError> {
+        self.change(|m| m.bind(&vhost.name, request).map(|changes| ((), changes))).await.map(drop)
+    }
+
+    /// Unbinds a queue or an exchange.
+    ///
+    /// # Errors
+    /// RabbitMQ's refusals; 541 where the disk failed.
+    pub async fn unbind(self: &Arc<Self>, vhost: &Arc<Vhost>, request: BindingRequest) -> Result<(), AmqpError> {
+        self.change(|m| m.unbind(&vhost.name, request).map(|changes| ((), changes))).await.map(drop)
+    }
+
+    /// Runs one command of the metadata machine and carries its changes out; gives its result and how many ready
+    /// messages went with deleted queues. Durable when this returns.
+    pub(super) async fn change<T>(
+        self: &Arc<Self>,
+        command: impl FnOnce(&mut Metadata) -> Result<(T, Changes), MetadataError>,
+    ) -> Result<(T, u64), AmqpError> {
+        let mut after = Aftermath::default();
+        let (result, enacted) = {
+            let mut metadata = self.metadata.lock();
+            let (result, changes) = command(&mut metadata)?;
+            (result, self.enact(&changes, &mut after))
+        };
+        self.finish(&mut after);
+        synced(enacted.synced).await?;
+        Ok((result, enacted.dropped))
+    }
+
+    /// Carries changes out. The metadata is locked, so that registries and store see changes in their order.
+    pub(super) fn enact(self: &Arc<Self>, changes: &Changes, after: &mut Aftermath) -> Enacted {
+        let mut enacted = Enacted::default();
+        for change in &changes.list {
+            enacted.dropped += self.enact_one(change, after);
+        }
+        let writes = changes.writes();
+        if !writes.is_empty() {
+            let synced = self.store.declare(writes);
+            enacted.synced = changes.durable().then_some(synced);
+        }
+        enacted
+    }
+
+    fn enact_one(self: &Arc<Self>, change: &Change, after: &mut Aftermath) -> u64 {
+        match change {
+            Change::VhostPut(settings) => {
+                let name = settings.name.clone();
+                self.vhosts.entry(name.clone()).or_insert_with(|| Arc::new(Vhost::new(name)));
+            }
+            Change::VhostRemoved(name) => drop(self.vhosts.remove(name)),
+            Change::ExchangeAdded(exchange) => self.with_vhost(&exchange.vhost, |v| v.add_exchange(cell_of(exchange))),
+            Change::ExchangeRemoved(exchange) => self.with_vhost(&exchange.vhost, |v| v.remove_exchange(exchange.id)),
+            Change::QueueAdded(queue) => {
+                let cell = self.queue_cell(queue, None);
+                self.with_vhost(&queue.vhost, |vhost| vhost.add_queue(&cell));
+            }
+            Change::QueueRemoved(queue) => {
+                let cell = self.vhosts.get(&queue.vhost).and_then(|vhost| vhost.remove_queue(queue.id));
+                return cell.map_or(0, |cell| cell.end(after));
+            }
+            Change::BindingAdded(binding) => self.with_vhost(&binding.source.vhost, |vhost| bind(vhost, binding)),
+            Change::BindingRemoved(binding) => self.with_vhost(&binding.source.vhost, |vhost| unbind(vhost, binding)),
+            Change::UserPut(_)
+            | Change::UserRemoved(_)
+            | Change::PermissionsPut { .. }
+            | Change::PermissionsRemoved { .. } => {}
+        }
+        0
+    }
+
+    fn with_vhost(&self, name: &Name, act: impl FnOnce(&Vhost)) {
+        if let Some(vhost) = self.vhosts.get(name) {
+            act(&vhost);
+        }
+    }
+
+    /// A queue as the broker holds it: new, or with what the store knows of it.
+    pub(super) fn queue_cell(
+        self: &Arc<Self>,
+        declared: &Arc<metadata::Queue>,
+        record: Option<QueueRecord>,
+    ) -> Arc<QueueCell> {
+        let (settings, now) = (settings(declared), time::now());
+        let queue = match record {
+            Some(record) => Queue::recovered(settings, record, now),
+            None => Queue::new(settings, now),
+        };
+        QueueCell::new(declared.clone(), queue, Arc::downgrade(self))
+    }
+}
+
+/// Waits for the disk.
+pub(super) async fn synced(completion: Option<Completion>) -> Result<(), AmqpError> {
+    let Some(completion) = completion else { return Ok(()) };
+    match completion.await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(AmqpError::new(ReplyCode::InternalError, error.to_string())),
+        Err(_) => Err(AmqpError::new(ReplyCode::InternalError, "the store is closed")),
+    }
+}
+
+fn no_queue(vhost: &Vhost, name: &Name) -> AmqpError {
+    AmqpError::new(ReplyCode::NotFound, format!("no queue '{name}' in vhost '{}'", vhost.name))
+}
+
+/// An exchange as routing needs it.
+pub(super) fn cell_of(exchange: &Exchange) -> Arc<ExchangeCell> {
+    let kind = match exchange.kind {
+        ExchangeKind::Direct => Kind::Direct,
+        ExchangeKind::Fanout => Kind::Fanout,
+        ExchangeKind::Topic => Kind::Topic,
+        ExchangeKind::Headers => Kind::Headers,
+    };
+    Arc::new(ExchangeCell {
+        id: exchange.id,
+        name: exchange.name.clone(),
+        kind,
+        internal: exchange.internal,
+        alternate: exchange.settings.alternate_exchange.clone(),
+        router: RwLock::new(Router::new(kind)),
+    })
+}
+
+fn destination(id: DestinationId) -> Destination {
+    match id {
+        DestinationId::Queue(id) => Destination::Queue(id),
+        DestinationId::Exchange(id) => Destination::Exchange(id),
+    }
+}
+
+/// Adds a binding to its exchange's router.
+pub(super) fn bind(vhost: &Vhost, binding: &Binding) {
+    if let Some(exchange) = vhost.exchange_by_id(binding.source.id) {
+        // The metadata machine has validated the arguments.
+        let to = destination(binding.destination.id());
+        if let Err(error) = exchange.router.write().bind(&binding.key, &binding.arguments, to) {
+            tracing::error!(exchange = %exchange.name, %error, "a binding that was accepted cannot be routed by");
+        }
+        vhost.changed();
+    }
+}
+
+fn unbind(vhost: &Vhost, binding: &Binding) {
+    if let Some(exchange) = vhost.exchange_by_id(binding.source.id) {
+        let to = destination(binding.destination.id());
+        exchange.router.write().unbind(&binding.key, &binding.arguments, to);
+        vhost.changed();
+    }
+}

@@ -1,0 +1,96 @@
+//! The end of queues: asked for, by rule, or with their connection.
+
+use super::aftermath::Aftermath;
+use super::consume::dismiss_all;
+use super::core::Shared;
+use super::queue_cell::QueueCell;
+use super::vhost::Vhost;
+use crate::metadata::{MetadataError, Owner};
+use crate::model::arguments::QueueType;
+use crate::model::{AmqpError, time};
+use crate::queue::{Command, Reply};
+use std::sync::Arc;
+
+impl Shared {
+    /// Deletes a queue; gives how many ready messages went with it. One that is not there is deleted.
+    ///
+    /// # Errors
+    /// RabbitMQ's refusals; 541 where the disk failed.
+    pub async fn delete_queue(
+        self: &Arc<Self>,
+        vhost: &Arc<Vhost>,
+        name: &str,
+        owner: Owner,
+        if_unused: bool,
+        if_empty: bool,
+    ) -> Result<u64, AmqpError> {
+        let deleted = self.change(|metadata| {
+            if let Some(queue) = vhost.queue(name) {
+                metadata.vhost(&vhost.name)?.usable_queue(name, owner)?;
+                check(&queue, if_unused, if_empty)?;
+            }
+            Ok(((), metadata.delete_queue(&vhost.name, name, owner)?))
+        });
+        deleted.await.map(|((), dropped)| dropped)
+    }
+
+    /// Deletes a queue that has no more reason to live, unless it has got one meanwhile.
+    pub(super) fn delete_obsolete(self: &Arc<Self>, queue: Arc<QueueCell>) {
+        let mut after = Aftermath::default();
+        {
+            let mut metadata = self.metadata.lock();
+            let changes = metadata.remove_queue(&queue.declared);
+            // Nobody waits for the disk: a queue that comes back after a crash expires again.
+            drop(self.enact(&changes, &mut after));
+        }
+        self.finish(&mut after);
+    }
+
+    /// Deletes the exclusive queues of a connection.
+    pub fn delete_exclusive(self: &Arc<Self>, vhost: &Vhost, connection: u64) {
+        let mut after = Aftermath::default();
+        {
+            let mut metadata = self.metadata.lock();
+            let owned: Result<Vec<_>, MetadataError> =
+                metadata.vhost(&vhost.name).map(|known| known.queues_of(Owner(connection)).cloned().collect());
+            for queue in owned.unwrap_or_default() {
+                let changes = metadata.remove_queue(&queue);
+                drop(self.enact(&changes, &mut after));
+            }
+        }
+        self.finish(&mut after);
+    }
+}
+
+/// The conditions of queue.delete. Quorum queues take none (RabbitMQ).
+fn check(queue: &QueueCell, if_unused: bool, if_empty: bool) -> Result<(), MetadataError> {
+    let resource = queue.declared.resource();
+    if queue.declared.queue_type() == QueueType::Quorum && (if_unused || if_empty) {
+        let flag = if if_unused { "if-unused" } else { "if-empty" };
+        return Err(MetadataError::ConditionalDelete { resource, flag });
+    }
+    let counts = queue.lock().queue.counts();
+    if if_unused && counts.consumers > 0 {
+        return Err(MetadataError::InUse(resource));
+    }
+    if if_empty && counts.ready.count > 0 {
+        return Err(MetadataError::NotEmpty(resource));
+    }
+    Ok(())
+}
+
+impl QueueCell {
+    /// Ends a queue that is in no registry any more: receipts are settled, consumers dismissed. Gives how many ready
+    /// messages it had.
+    pub(super) fn end(&self, after: &mut Aftermath) -> u64 {
+        let mut state = self.lock();
+        let reply = self.apply_locked(&mut state, time::now(), Command::Delete, after);
+        state.deleted = true;
+        dismiss_all(&mut state, after);
+        state.gets.clear();
+        match reply {
+            Ok(Reply::Count(ready)) => ready,
+            _ => 0,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! basic.get, which may have to wait for the disk.
+
+use super::aftermath::Aftermath;
+use super::outbox::{Inner, Outbox};
+use super::outlet::{Content, put_content};
+use super::queue_cell::{PendingGet, QueueCell};
+use super::counts_header;
+use crate::model::time;
+use crate::queue::{Command, Delivery};
+use amqp_spec::method::basic;
+use amqp_spec::{Route, frame};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// Who gets.
+pub struct Getter<'a> {
+    /// The connection's outbox.
+    pub outbox: &'a Arc<Outbox>,
+    /// The channel's place there.
+    pub outlet: u32,
+    /// Which user of that place.
+    pub outlet_incarnation: u32,
+    /// Acknowledged by being handed out.
+    pub no_ack: bool,
+}
+
+/// Takes the head of a queue. The answer (get-ok with the message, or get-empty) is in the outbox when the receiver
+/// resolves; it does so before this returns unless the message has to come from the disk.
+pub fn get(queue: &Arc<QueueCell>, getter: &Getter<'_>, after: &mut Aftermath) -> oneshot::Receiver<()> {
+    let (done, answered) = oneshot::channel();
+    let mut state = queue.lock();
+    if state.deleted {
+        return answered;
+    }
+    let feed = {
+        let mut inner = getter.outbox.lock();
+        match inner.outlet(getter.outlet, getter.outlet_incarnation) {
+            Some((outlet, _, _)) => outlet.feeds.of_gets(queue),
+            None => return answered,
+        }
+    };
+    state.tickets += 1;
+    let ticket = state.tickets;
+    let pending = PendingGet {
+        outbox: getter.outbox.clone(),
+        outlet: getter.outlet,
+        outlet_incarnation: getter.outlet_incarnation,
+        feed,
+        no_ack: getter.no_ack,
+        done,
+    };
+    state.gets.push((ticket, pending));
+    let _ = queue.apply_locked(&mut state, time::now(), Command::Get { ticket, no_ack: getter.no_ack }, after);
+    answered
+}
+
+/// Writes the answer to a get. `false` when whoever asked has gone: the message must go back.
+pub(super) fn answer(
+    inner: &mut Inner,
+    get: &PendingGet,
+    queue: &QueueCell,
+    message: Option<(Delivery<'_>, u64)>,
+) -> bool {
+    let Some((outlet, output, max_payload)) = inner.outlet(get.outlet, get.outlet_incarnation) else {
+        return false;
+    };
+    let channel = outlet.number;
+    let Some((delivery, left)) = message else {
+        frame::put_method(&mut output.inline, channel, &basic::GetEmpty { cluster_id: b"" });
+        return true;
+    };
+    // A message is only made of a sound route.
+    let Ok(route) = Route::from_raw(delivery.message.route()) else { return false };
+    let tag = outlet.next_tag((!get.no_ack).then_some((get.feed, delivery.seq)));
+    let left = u32::try_from(left).unwrap_or(u32::MAX);
+    frame::put_get_ok(&mut output.inline, channel, tag, delivery.attributes.redelivered, route, left);
+    let changed = counts_header::for_delivery(queue, &delivery);
+    let properties = changed.as_deref().unwrap_or(delivery.message.properties());
+    put_content(output, max_payload, channel, Content { message: delivery.message, properties });
+    true
+}

@@ -1,0 +1,46 @@
+//! The broker between channels and queues: it carries out what queues ask for.
+//!
+//! It owns the registries of each vhost, the way of a message from an exchange to queues and from a dead queue entry to
+//! its dead-letter exchange, the outboxes that deliveries are put into, and the one place where declarations change.
+//! It refuses sockets, and it refuses to decide what a queue decides: order, limits and consumers' turns are `queue`'s.
+
+mod aftermath;
+mod burial;
+mod carry;
+mod confirms;
+mod consume;
+mod core;
+mod counts_header;
+pub mod dead_letter;
+mod declare;
+mod delete;
+mod get;
+mod outbox;
+mod outlet;
+mod outlets;
+mod pressure;
+mod publish;
+mod queue_cell;
+mod recovery;
+pub mod reply_to;
+mod route;
+mod settle;
+mod settings;
+mod timers;
+mod unacked;
+mod vhost;
+
+pub use aftermath::Aftermath;
+pub use confirms::Confirms;
+pub use consume::{Consumer, NewConsumer, cancel as cancel_consumer, consume, short_string};
+pub use core::Shared;
+pub use get::{Getter, get};
+pub use outbox::{LOW_WATER, Outbox, Output};
+pub use outlets::{close_outlet, open_outlet, put_return, resume_all, resume_turned_away};
+pub use publish::{PublishBatch, Routed};
+pub use queue_cell::QueueCell;
+pub use recovery::{StartError, start};
+pub use route::{Targets, Walk};
+pub use settle::{Settle, SettleBatch, return_all};
+pub use unacked::UnknownTag;
+pub use vhost::{ExchangeCell, Vhost};

@@ -1,0 +1,53 @@
+//! Holds publishers back while the disk is behind.
+
+use crate::store::Store;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::Notify;
+
+/// Bytes of bodies that wait for the disk, in all queues, above which publishers are not read from: a second of a slow
+/// disk's work.
+const MOST_UNSYNCED: usize = 64 << 20;
+
+/// What waits for the disk.
+pub struct Pressure {
+    store: Arc<dyn Store>,
+    /// Bytes that queues hold and no commit has collected.
+    uncollected: AtomicUsize,
+    eased: Notify,
+}
+
+impl Pressure {
+    pub(super) fn new(store: Arc<dyn Store>) -> Self {
+        Self { store, uncollected: AtomicUsize::new(0), eased: Notify::new() }
+    }
+
+    /// A queue's uncollected bytes went from `before` to `now`.
+    pub(super) fn changed(&self, before: usize, now: usize) {
+        if now >= before {
+            self.uncollected.fetch_add(now - before, Ordering::Relaxed);
+        } else {
+            self.uncollected.fetch_sub(before - now, Ordering::Relaxed);
+        }
+    }
+
+    /// A commit is done.
+    pub(super) fn eased(&self) {
+        self.eased.notify_waiters();
+    }
+
+    fn is_high(&self) -> bool {
+        self.uncollected.load(Ordering::Relaxed) + self.store.backlog_bytes() > MOST_UNSYNCED
+    }
+
+    /// Waits while too much waits for the disk.
+    pub async fn wait(&self) {
+        while self.is_high() {
+            let eased = self.eased.notified();
+            if !self.is_high() {
+                return;
+            }
+            eased.await;
+        }
+    }
+}

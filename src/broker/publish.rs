@@ -1,0 +1,137 @@
+//! Publishes of one read of a socket, grouped so that each queue is locked once for all that it gets.
+
+use super::aftermath::Aftermath;
+use super::queue_cell::QueueCell;
+use super::route::Targets;
+use crate::model::{Attributes, Message, Receipt, time};
+use crate::queue::{Command, Enqueue};
+use std::sync::Arc;
+
+/// A publish with at least one queue to go to.
+pub struct Routed {
+    /// Where it goes.
+    pub targets: Arc<Targets>,
+    /// The message.
+    pub message: Message,
+    /// What is known of it.
+    pub attributes: Attributes,
+    /// Whom each of the queues is to tell.
+    pub receipt: Option<Receipt>,
+}
+
+impl Routed {
+    fn for_queue(&self) -> Enqueue {
+        Enqueue { message: self.message.clone(), attributes: self.attributes, receipt: self.receipt.clone() }
+    }
+}
+
+/// Routed publishes that wait for their queues' locks. A connection keeps one and fills it again for every read.
+#[derive(Default)]
+pub struct PublishBatch {
+    routed: Vec<Routed>,
+    /// Scratch: for each queue the indices of what goes to it.
+    groups: Vec<(Arc<QueueCell>, Vec<u32>)>,
+    spare: Vec<Vec<u32>>,
+}
+
+/// Different queues in one batch up to which a linear search finds a queue's group.
+const SEARCHED_GROUPS: usize = 16;
+
+impl PublishBatch {
+    /// Adds a publish.
+    pub fn push(&mut self, routed: Routed) {
+        self.routed.push(routed);
+    }
+
+    /// Whether nothing waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.routed.is_empty()
+    }
+
+    /// How many publishes wait.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.routed.len()
+    }
+
+    /// Puts everything into its queues, in order for each queue.
+    pub fn flush(&mut self, after: &mut Aftermath) {
+        let Some(first) = self.routed.first() else { return };
+        let one_route = self.routed.iter().all(|r| Arc::ptr_eq(&r.targets, &first.targets));
+        if one_route && let [queue] = first.targets.as_slice() {
+            let queue = queue.clone();
+            enqueue_all(&queue, self.routed.drain(..).map(into_enqueue), after);
+            return;
+        }
+        if one_route {
+            let targets = first.targets.clone();
+            for queue in targets.iter() {
+                enqueue_all(queue, self.routed.iter().map(Routed::for_queue), after);
+            }
+        } else {
+            self.group();
+            for (queue, indices) in &self.groups {
+                let theirs = indices.iter().filter_map(|i| self.routed.get(*i as usize)).map(Routed::for_queue);
+                enqueue_all(queue, theirs, after);
+            }
+            self.ungroup();
+        }
+        self.routed.clear();
+    }
+
+    fn group(&mut self) {
+        let mut index_of: std::collections::HashMap<*const QueueCell, usize, ahash::RandomState> = Default::default();
+        for (at, routed) in self.routed.iter().enumerate() {
+            for queue in routed.targets.iter() {
+                let known = if self.groups.len() <= SEARCHED_GROUPS {
+                    self.groups.iter().position(|(known, _)| Arc::ptr_eq(known, queue))
+                } else {
+                    if index_of.is_empty() {
+                        index_of.extend(self.groups.iter().enumerate().map(|(i, (q, _))| (Arc::as_ptr(q), i)));
+                    }
+                    index_of.get(&Arc::as_ptr(queue)).copied()
+                };
+                let index = known.unwrap_or_else(|| {
+                    self.groups.push((queue.clone(), self.spare.pop().unwrap_or_default()));
+                    let index = self.groups.len() - 1;
+                    if !index_of.is_empty() {
+                        index_of.insert(Arc::as_ptr(queue), index);
+                    }
+                    index
+                });
+                if let Some((_, indices)) = self.groups.get_mut(index) {
+                    indices.push(at as u32);
+                }
+            }
+        }
+    }
+
+    fn ungroup(&mut self) {
+        for (_, mut indices) in self.groups.drain(..) {
+            indices.clear();
+            if self.spare.len() < SEARCHED_GROUPS {
+                self.spare.push(indices);
+            }
+        }
+    }
+}
+
+fn into_enqueue(routed: Routed) -> Enqueue {
+    Enqueue { message: routed.message, attributes: routed.attributes, receipt: routed.receipt }
+}
+
+fn enqueue_all(queue: &QueueCell, messages: impl Iterator<Item = Enqueue>, after: &mut Aftermath) {
+    let mut state = queue.lock();
+    if state.deleted {
+        // A queue deleted before it could confirm counts as having taken the message (RabbitMQ).
+        after.settled.extend(messages.filter_map(|m| Some((m.receipt?, crate::model::Outcome::Taken))));
+        return;
+    }
+    let mut batch = queue.batch(&mut state, time::now(), after);
+    for message in messages {
+        // An enqueue is never refused as a command: what the queue does not take it settles as such.
+        let _ = batch.apply(Command::Enqueue(message));
+    }
+    batch.end();
+}

@@ -1,0 +1,247 @@
+//! A queue as the broker holds it: the pure machine, its consumers' ways out, and what ties it to store and timers.
+
+use super::aftermath::Aftermath;
+use super::carry::Carry;
+use super::core::Shared;
+use super::outbox::Outbox;
+use crate::metadata;
+use crate::model::{ConsumerId, Millis, Name, QueueId, time};
+use crate::queue::{Command, Queue, Refused, Reply};
+use crate::store::{QueueWrites, Source, When};
+use parking_lot::{Mutex, MutexGuard};
+use std::sync::{Arc, Weak};
+
+/// Where a consumer's deliveries go.
+pub struct Link {
+    /// Its connection's outbox.
+    pub outbox: Arc<Outbox>,
+    /// Its channel's place there.
+    pub outlet: u32,
+    /// Which user of that place.
+    pub outlet_incarnation: u32,
+    /// Its feed on that channel.
+    pub feed: u32,
+    /// Its tag, as a short string.
+    pub tag: Box<[u8]>,
+    /// Deliveries need no acknowledgement.
+    pub no_ack: bool,
+    /// Its client understands basic.cancel from the server.
+    pub notify_cancel: bool,
+    /// Which user of the slot this is.
+    pub incarnation: u32,
+}
+
+/// A get that waits for its message to come from the disk.
+pub struct PendingGet {
+    /// Who asked.
+    pub outbox: Arc<Outbox>,
+    /// The channel's place there.
+    pub outlet: u32,
+    /// Which user of that place.
+    pub outlet_incarnation: u32,
+    /// The feed of gets from this queue on that channel.
+    pub feed: u32,
+    /// Acknowledged by being handed out.
+    pub no_ack: bool,
+    /// Told when the answer is in the outbox.
+    pub done: tokio::sync::oneshot::Sender<()>,
+}
+
+/// The locked part of a queue.
+pub struct State {
+    /// The machine.
+    pub queue: Queue,
+    /// Consumers' ways out, by slot.
+    pub links: Vec<Option<Link>>,
+    /// Slots of consumers that have left.
+    pub free_links: Vec<u32>,
+    /// Consumers made so far, for the incarnations.
+    pub consumers_made: u32,
+    /// Gets that wait, by ticket.
+    pub gets: Vec<(u64, PendingGet)>,
+    /// Tickets given so far.
+    pub tickets: u64,
+    /// The deadline that the timer knows of.
+    pub scheduled: Option<Millis>,
+    /// On the store's list since the last collect, and how urgently.
+    pub enlisted: Option<When>,
+    /// Bytes that wait for a commit, as the pressure knows them.
+    pub uncollected: usize,
+    /// Gone: nothing is taken any more.
+    pub deleted: bool,
+}
+
+/// One queue.
+pub struct QueueCell {
+    /// Its identity.
+    pub id: QueueId,
+    /// Its vhost's name.
+    pub vhost: Name,
+    /// Its name.
+    pub name: Name,
+    /// What was declared.
+    pub declared: Arc<metadata::Queue>,
+    pub(super) shared: Weak<Shared>,
+    pub(super) me: Weak<QueueCell>,
+    state: Mutex<State>,
+}
+
+impl QueueCell {
+    /// Wraps a machine.
+    pub(super) fn new(declared: Arc<metadata::Queue>, queue: Queue, shared: Weak<Shared>) -> Arc<Self> {
+        Arc::new_cyclic(|me| Self {
+            id: declared.id,
+            vhost: declared.vhost.clone(),
+            name: declared.name.clone(),
+            declared,
+            shared,
+            me: me.clone(),
+            state: Mutex::new(State {
+                queue,
+                links: Vec::new(),
+                free_links: Vec::new(),
+                consumers_made: 0,
+                gets: Vec::new(),
+                tickets: 0,
+                scheduled: None,
+                enlisted: None,
+                uncollected: 0,
+                deleted: false,
+            }),
+        })
+    }
+
+    /// Locks it.
+    pub fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock()
+    }
+
+    /// Whether it is gone.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        self.lock().deleted
+    }
+
+    /// Has a recovered queue's deadline watched.
+    pub(super) fn watch_deadline(&self, shared: &Shared) {
+        let mut state = self.lock();
+        state.scheduled = state.queue.next_deadline();
+        if let Some(at) = state.scheduled {
+            shared.timers.schedule(at, self.me.clone());
+        }
+    }
+
+    /// Applies one command and notes what is left to do in `after`.
+    ///
+    /// # Errors
+    /// What the machine refuses.
+    pub fn apply(&self, command: Command<'_>, after: &mut Aftermath) -> Result<Reply, Refused> {
+        let mut state = self.lock();
+        self.apply_locked(&mut state, time::now(), command, after)
+    }
+
+    /// The same for callers that hold the lock.
+    pub(super) fn apply_locked(
+        &self,
+        state: &mut State,
+        now: Millis,
+        command: Command<'_>,
+        after: &mut Aftermath,
+    ) -> Result<Reply, Refused> {
+        let mut batch = self.batch(state, now, after);
+        let reply = batch.apply(command);
+        batch.end();
+        reply
+    }
+
+    /// Begins a batch of commands under one lock. [`Batch::end`] must follow.
+    pub(super) fn batch<'a>(&'a self, state: &'a mut State, now: Millis, after: &'a mut Aftermath) -> Batch<'a> {
+        Batch {
+            cell: self,
+            now,
+            queue: &mut state.queue,
+            scheduled: &mut state.scheduled,
+            enlisted: &mut state.enlisted,
+            uncollected: &mut state.uncollected,
+            carry: Carry::new(self, &mut state.links, &mut state.gets, after),
+        }
+    }
+}
+
+/// Commands applied to one queue under one lock.
+pub(super) struct Batch<'a> {
+    cell: &'a QueueCell,
+    now: Millis,
+    queue: &'a mut Queue,
+    scheduled: &'a mut Option<Millis>,
+    enlisted: &'a mut Option<When>,
+    uncollected: &'a mut usize,
+    carry: Carry<'a>,
+}
+
+impl Batch<'_> {
+    /// Applies one command.
+    pub fn apply(&mut self, command: Command<'_>) -> Result<Reply, Refused> {
+        self.queue.apply(self.now, command, &mut self.carry)
+    }
+
+    /// Puts the queue on the store's and the timer's lists where it has to be.
+    pub fn end(self) {
+        let wanted = self.carry.wanted_write();
+        let deadline = self.queue.next_deadline().filter(|at| self.scheduled.is_none_or(|known| *at < known));
+        let uncollected = self.queue.uncollected_bytes();
+        if wanted <= *self.enlisted && deadline.is_none() && uncollected == *self.uncollected {
+            return;
+        }
+        let Some(shared) = self.cell.shared.upgrade() else { return };
+        shared.pressure.changed(*self.uncollected, uncollected);
+        *self.uncollected = uncollected;
+        if wanted > *self.enlisted
+            && let (Some(when), Some(me)) = (wanted, self.cell.me.upgrade())
+        {
+            *self.enlisted = wanted;
+            let source: Arc<dyn Source> = me;
+            shared.store.enlist(&source, when);
+        }
+        if let Some(deadline) = deadline {
+            *self.scheduled = Some(deadline);
+            shared.timers.schedule(deadline, self.cell.me.clone());
+        }
+    }
+}
+
+impl State {
+    /// The way out of a consumer, if it is still there.
+    pub fn link(&self, consumer: ConsumerId) -> Option<&Link> {
+        self.links.get(consumer.slot as usize)?.as_ref().filter(|link| link.incarnation == consumer.incarnation)
+    }
+}
+
+impl Source for QueueCell {
+    fn queue(&self) -> QueueId {
+        self.id
+    }
+
+    fn collect(&self, writes: &mut QueueWrites) {
+        let mut state = self.lock();
+        state.enlisted = None;
+        if !state.deleted {
+            state.queue.collect(writes);
+        }
+        let now = state.queue.uncollected_bytes();
+        let before = std::mem::replace(&mut state.uncollected, now);
+        if let Some(shared) = self.shared.upgrade() {
+            shared.pressure.changed(before, now);
+        }
+    }
+
+    fn committed(&self) {
+        let mut after = Aftermath::default();
+        // A queue deleted meanwhile has settled its receipts already and passes this over.
+        let _ = self.apply(Command::Committed, &mut after);
+        if let Some(shared) = self.shared.upgrade() {
+            shared.finish(&mut after);
+            shared.pressure.eased();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! From what the store found to a broker with everything declared in its place.
+
+use super::core::Shared;
+use super::declare::{bind, cell_of, synced};
+use super::aftermath::Aftermath;
+use super::pressure::Pressure;
+use super::timers::{self, Timers};
+use super::vhost::Vhost;
+use crate::auth::{HashAlgorithm, PasswordHash, Patterns, SALT_LEN, Secret};
+use crate::config::{Config, DefaultQueueType};
+use crate::metadata::{Metadata, RecoverError, User, VhostSettings};
+use crate::model::arguments::QueueType;
+use crate::model::{Name, QueueId};
+use crate::store::{QueueRecord, Store, StoreError};
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Why a broker does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// What is declared does not read.
+    #[error("the data directory's declarations cannot be read: {0}")]
+    Metadata(#[from] RecoverError),
+    /// The disk.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A setting that only the broker can judge.
+    #[error("{0}")]
+    Setting(String),
+}
+
+/// Builds the broker over a store, declares the defaults in a new one, and starts its timer on `tasks`.
+///
+/// # Errors
+/// When what the store holds does not read, or the disk fails.
+pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTracker) -> Result<Arc<Shared>, StartError> {
+    let recovered = store.recovered();
+    let fresh = recovered.metadata.is_empty();
+    let metadata = Metadata::recover(recovered.metadata)?;
+    let shared = Arc::new(Shared {
+        cluster_name: config.cluster_name.clone().unwrap_or_else(|| "leveret@localhost".to_owned()),
+        config,
+        pressure: Pressure::new(store.clone()),
+        store,
+        timers: Timers::default(),
+        metadata: Mutex::new(metadata),
+        vhosts: Default::default(),
+        outboxes: Default::default(),
+        stopping: CancellationToken::new(),
+        runtime: tokio::runtime::Handle::current(),
+        ids: AtomicU64::new(1),
+    });
+    shared.restore(recovered.queues.into_iter().collect());
+    if fresh {
+        shared.declare_defaults().await?;
+    }
+    tasks.spawn(timers::run(shared.clone(), shared.stopping.clone()));
+    Ok(shared)
+}
+
+impl Shared {
+    fn restore(self: &Arc<Self>, mut records: HashMap<QueueId, QueueRecord>) {
+        let metadata = self.metadata.lock();
+        for known in metadata.vhosts() {
+            let name = known.settings().name.clone();
+            let vhost = Vhost::new(name.clone());
+            known.exchanges().for_each(|exchange| vhost.add_exchange(cell_of(exchange)));
+            for queue in known.queues() {
+                let cell = self.queue_cell(queue, records.remove(&queue.id));
+                vhost.add_queue(&cell);
+                cell.watch_deadline(self);
+            }
+            known.bindings().for_each(|binding| bind(&vhost, binding));
+            self.vhosts.insert(name, Arc::new(vhost));
+        }
+    }
+
+    async fn declare_defaults(self: &Arc<Self>) -> Result<(), StartError> {
+        let defaults = &self.config.defaults;
+        let mut salt = [0; SALT_LEN];
+        getrandom::fill(&mut salt).map_err(|error| StartError::Setting(format!("no randomness for a salt: {error}")))?;
+        let password = Secret::new(defaults.pass.reveal());
+        let user = User {
+            name: Name::from(defaults.user.as_str()),
+            password: PasswordHash::new(HashAlgorithm::Sha256, salt, &password),
+            tags: defaults.user_tags.iter().cloned().collect(),
+        };
+        let allowed = &defaults.permissions;
+        let patterns = Patterns::new(&allowed.configure, &allowed.write, &allowed.read);
+        let settings = VhostSettings {
+            name: Name::from(defaults.vhost.as_str()),
+            default_queue_type: match defaults.queue_type {
+                DefaultQueueType::Classic => QueueType::Classic,
+                DefaultQueueType::Quorum => QueueType::Quorum,
+                DefaultQueueType::Stream => QueueType::Stream,
+            },
+        };
+        let mut waiting = Vec::new();
+        {
+            let mut metadata = self.metadata.lock();
+            let (user_name, vhost) = (user.name.clone(), settings.name.clone());
+            let mut after = Aftermath::default();
+            for changes in [metadata.put_vhost(settings), metadata.put_user(user)] {
+                waiting.push(self.enact(&changes, &mut after).synced);
+            }
+            let changes = metadata
+                .put_permissions(&user_name, &vhost, patterns)
+                .map_err(|error| StartError::Setting(error.to_string()))?;
+            waiting.push(self.enact(&changes, &mut after).synced);
+        }
+        for completion in waiting {
+            synced(completion).await.map_err(|error| StartError::Setting(error.text))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,32 @@
+//! From what was declared about a queue to the rules of its machine.
+
+use crate::metadata;
+use crate::model::arguments;
+use crate::queue::{Overflow, Settings};
+
+/// Bytes of bodies that one queue keeps in memory before it lets go of what is on disk: enough that consumers read
+/// ahead in large sequential reads.
+const MEMORY_BYTES: usize = 2 << 20;
+
+/// The rules of a declared queue.
+pub(super) fn settings(declared: &metadata::Queue) -> Settings {
+    let said = &declared.settings;
+    Settings {
+        durable: declared.durable && declared.exclusive.is_none(),
+        message_ttl: said.message_ttl,
+        expires: said.expires,
+        max_length: said.max_length,
+        max_length_bytes: said.max_length_bytes,
+        overflow: match said.overflow {
+            arguments::Overflow::DropHead => Overflow::DropHead,
+            arguments::Overflow::RejectPublish => Overflow::RejectPublish,
+            arguments::Overflow::RejectPublishDlx => Overflow::RejectPublishDlx,
+        },
+        dead_letters: said.dead_letter_exchange.is_some(),
+        max_priority: said.max_priority,
+        single_active_consumer: said.single_active_consumer,
+        delivery_limit: said.delivery_limit,
+        auto_delete: declared.auto_delete,
+        memory_bytes: MEMORY_BYTES,
+    }
+}

@@ -1,0 +1,119 @@
+//! A vhost's registries: what is looked up by name or id at a declare, a bind or a route-cache miss.
+
+use super::queue_cell::QueueCell;
+use crate::exchange::{Kind, Router};
+use crate::model::{ExchangeId, Name, QueueId};
+use ahash::RandomState;
+use dashmap::DashMap;
+use parking_lot::RwLock;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// An exchange, as routing needs it.
+pub struct ExchangeCell {
+    /// Its identity.
+    pub id: ExchangeId,
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub kind: Kind,
+    /// Clients may not publish to it.
+    pub internal: bool,
+    /// `alternate-exchange`.
+    pub alternate: Option<Name>,
+    /// Its bindings. Read on a route-cache miss, written by bind and unbind.
+    pub router: RwLock<Router>,
+}
+
+/// The registries of a vhost.
+pub struct Vhost {
+    /// Its name.
+    pub name: Name,
+    queues: DashMap<Name, Arc<QueueCell>, RandomState>,
+    queues_by_id: DashMap<QueueId, Arc<QueueCell>, RandomState>,
+    exchanges: DashMap<Name, Arc<ExchangeCell>, RandomState>,
+    exchanges_by_id: DashMap<ExchangeId, Arc<ExchangeCell>, RandomState>,
+    topology: AtomicU64,
+}
+
+impl Vhost {
+    /// An empty vhost.
+    #[must_use]
+    pub fn new(name: Name) -> Self {
+        Self {
+            name,
+            queues: DashMap::default(),
+            queues_by_id: DashMap::default(),
+            exchanges: DashMap::default(),
+            exchanges_by_id: DashMap::default(),
+            topology: AtomicU64::new(1),
+        }
+    }
+
+    /// Counts changes that may make a cached route wrong.
+    #[must_use]
+    pub fn topology(&self) -> u64 {
+        self.topology.load(Ordering::Acquire)
+    }
+
+    /// A change that may make a cached route wrong is done.
+    pub fn changed(&self) {
+        self.topology.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// The queue of a name.
+    #[must_use]
+    pub fn queue(&self, name: &str) -> Option<Arc<QueueCell>> {
+        self.queues.get(name).map(|entry| entry.value().clone())
+    }
+
+    /// The queue of an id.
+    #[must_use]
+    pub fn queue_by_id(&self, id: QueueId) -> Option<Arc<QueueCell>> {
+        self.queues_by_id.get(&id).map(|entry| entry.value().clone())
+    }
+
+    /// The exchange of a name.
+    #[must_use]
+    pub fn exchange(&self, name: &str) -> Option<Arc<ExchangeCell>> {
+        self.exchanges.get(name).map(|entry| entry.value().clone())
+    }
+
+    /// The exchange of an id.
+    #[must_use]
+    pub fn exchange_by_id(&self, id: ExchangeId) -> Option<Arc<ExchangeCell>> {
+        self.exchanges_by_id.get(&id).map(|entry| entry.value().clone())
+    }
+
+    pub(super) fn add_queue(&self, queue: &Arc<QueueCell>) {
+        self.queues_by_id.insert(queue.id, queue.clone());
+        self.queues.insert(queue.name.clone(), queue.clone());
+        self.changed();
+    }
+
+    pub(super) fn remove_queue(&self, id: QueueId) -> Option<Arc<QueueCell>> {
+        let (_, queue) = self.queues_by_id.remove(&id)?;
+        self.queues.remove_if(&*queue.name, |_, current| current.id == id);
+        self.changed();
+        Some(queue)
+    }
+
+    pub(super) fn add_exchange(&self, exchange: Arc<ExchangeCell>) {
+        self.exchanges_by_id.insert(exchange.id, exchange.clone());
+        self.exchanges.insert(exchange.name.clone(), exchange);
+        self.changed();
+    }
+
+    pub(super) fn remove_exchange(&self, id: ExchangeId) {
+        if let Some((_, exchange)) = self.exchanges_by_id.remove(&id) {
+            self.exchanges.remove_if(&*exchange.name, |_, current| current.id == id);
+        }
+        self.changed();
+    }
+
+    /// Every queue at this moment.
+    #[must_use]
+    pub fn all_queues(&self) -> Vec<Arc<QueueCell>> {
+        self.queues_by_id.iter().map(|entry| entry.value().clone()).collect()
+    }
+}

@@ -1,0 +1,155 @@
+//! basic.consume, basic.cancel and basic.get.
+
+use super::session::Session;
+use super::state::Channel;
+use crate::broker::reply_to::{self, ReplyConsumer};
+use crate::broker::{Getter, NewConsumer, QueueCell, cancel_consumer, consume, get, short_string};
+use crate::metadata::{MetadataError, Owner};
+use crate::model::AmqpError;
+use crate::model::arguments::{ConsumerArguments, QueueType};
+use amqp_spec::method::basic;
+use amqp_spec::{FieldTable, ReplyCode};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::sync::Arc;
+
+/// A name of the server's making: a prefix and 22 characters that no other name has.
+///
+/// # Errors
+/// When the operating system gives no randomness.
+pub(super) fn generated(prefix: &str) -> Result<String, AmqpError> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random)
+        .map_err(|error| AmqpError::new(ReplyCode::InternalError, format!("no randomness: {error}")))?;
+    Ok(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random)))
+}
+
+impl Channel {
+    pub(super) fn consume(&mut self, session: &mut Session, m: &basic::Consume<'_>) -> Result<(), AmqpError> {
+        self.forget_dismissed(session);
+        let tag = match m.consumer_tag {
+            b"" => generated("amq.ctag-")?,
+            tag => String::from_utf8_lossy(tag).into_owned(),
+        };
+        if self.consumers.contains_key(&*tag) || self.reply_consumer.as_deref() == Some(&*tag) {
+            return Err(AmqpError::new(ReplyCode::NotAllowed, format!("attempt to reuse consumer tag '{tag}'")));
+        }
+        if m.queue == reply_to::QUEUE.as_bytes() {
+            return self.consume_replies(session, m, tag);
+        }
+        let queue = self.named_queue(session, m.queue)?;
+        self.check_exclusive(session, &queue)?;
+        let resource = queue.declared.resource();
+        let arguments =
+            ConsumerArguments::of(&resource, queue.declared.queue_type(), &FieldTable::from(m.arguments))?;
+        let new = NewConsumer {
+            outbox: &session.outbox.clone(),
+            outlet: self.place.outlet,
+            outlet_incarnation: self.place.incarnation,
+            tag: &tag,
+            prefetch: self.prefetch,
+            priority: arguments.priority,
+            no_ack: m.no_ack,
+            // Quorum queues pass over the flag (RabbitMQ).
+            exclusive: m.exclusive && queue.declared.queue_type() == QueueType::Classic,
+            notify_cancel: session.capabilities.consumer_cancel_notify,
+            reply: !m.nowait,
+        };
+        let consumer = consume(&queue, &new, &mut session.after)
+            .map_err(|refused| AmqpError::new(ReplyCode::AccessRefused, format!("{resource} {refused}")))?
+            .ok_or_else(|| super::answer::no_queue(session, &queue.name))?;
+        self.consumers.insert(tag.into_boxed_str(), consumer);
+        session.shared.finish(&mut session.after);
+        Ok(())
+    }
+
+    fn consume_replies(
+        &mut self,
+        session: &mut Session,
+        m: &basic::Consume<'_>,
+        tag: String,
+    ) -> Result<(), AmqpError> {
+        let refused = |text: &str| Err(AmqpError::new(ReplyCode::PreconditionFailed, text));
+        if self.reply_consumer.is_some() {
+            return refused("reply consumer already set");
+        }
+        if !m.no_ack {
+            return refused("reply consumer cannot acknowledge");
+        }
+        let mut secret = [0; 8];
+        getrandom::fill(&mut secret)
+            .map_err(|error| AmqpError::new(ReplyCode::InternalError, format!("no randomness: {error}")))?;
+        if !m.nowait {
+            session.send(self.number, &basic::ConsumeOk { consumer_tag: tag.as_bytes() });
+        }
+        if let Some((outlet, _, _)) = session.outbox.lock().outlet(self.place.outlet, self.place.incarnation) {
+            let secret = u64::from_ne_bytes(secret);
+            outlet.reply_consumer = Some(ReplyConsumer { tag: short_string(&tag), secret });
+        }
+        self.reply_consumer = Some(tag.into_boxed_str());
+        Ok(())
+    }
+
+    pub(super) fn cancel(&mut self, session: &mut Session, m: &basic::Cancel<'_>) -> Result<(), AmqpError> {
+        self.forget_dismissed(session);
+        let tag = String::from_utf8_lossy(m.consumer_tag);
+        if let Some(consumer) = self.consumers.remove(&*tag) {
+            cancel_consumer(&consumer, &mut session.after);
+        } else if self.reply_consumer.take_if(|known| **known == *tag).is_some()
+            && let Some((outlet, _, _)) = session.outbox.lock().outlet(self.place.outlet, self.place.incarnation)
+        {
+            outlet.reply_consumer = None;
+        }
+        if !m.nowait {
+            session.send(self.number, &basic::CancelOk { consumer_tag: m.consumer_tag });
+        }
+        session.shared.finish(&mut session.after);
+        Ok(())
+    }
+
+    /// Forgets consumers whose queue has gone: their tags are free again.
+    fn forget_dismissed(&mut self, session: &Session) {
+        let dismissed = match session.outbox.lock().outlet(self.place.outlet, self.place.incarnation) {
+            Some((outlet, _, _)) => std::mem::take(&mut outlet.dismissed),
+            None => return,
+        };
+        if !dismissed.is_empty() {
+            self.consumers.retain(|_, consumer| !consumer.queue.is_deleted());
+        }
+    }
+
+    pub(super) async fn get(&mut self, session: &mut Session, m: &basic::Get<'_>) -> Result<(), AmqpError> {
+        let queue = self.named_queue(session, m.queue)?;
+        self.check_exclusive(session, &queue)?;
+        let answered = {
+            let getter = Getter {
+                outbox: &session.outbox,
+                outlet: self.place.outlet,
+                outlet_incarnation: self.place.incarnation,
+                no_ack: m.no_ack,
+            };
+            get(&queue, &getter, &mut session.after)
+        };
+        session.shared.finish(&mut session.after);
+        if answered.await.is_err() {
+            return Err(super::answer::no_queue(session, &queue.name));
+        }
+        Ok(())
+    }
+
+    /// The queue that a method names; an empty name is the queue declared last on this channel.
+    ///
+    /// # Errors
+    /// 404 when there is none.
+    pub(super) fn named_queue(&self, session: &Session, name: &[u8]) -> Result<Arc<QueueCell>, AmqpError> {
+        let name = self.queue_name(name)?;
+        session.vhost.queue(&name).ok_or_else(|| super::answer::no_queue(session, &name))
+    }
+
+    pub(super) fn check_exclusive(&self, session: &Session, queue: &QueueCell) -> Result<(), AmqpError> {
+        if queue.declared.is_locked_for(Owner(session.connection)) {
+            return Err(MetadataError::Locked(queue.declared.resource()).into());
+        }
+        Ok(())
+    }
+}

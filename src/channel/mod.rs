@@ -1,0 +1,23 @@
+//! One AMQP channel: what a client asks of it, checked and handed to the broker, and its answers.
+//!
+//! It owns the channel's mode (plain, confirm, transaction), its consumers' tags, the content that is being received,
+//! the queue named last and its cache of routes. It refuses the socket: frames come from and go to `connection`, and
+//! the delivering side of a channel lives in its connection's outbox, where the broker reaches it.
+
+mod acknowledge;
+mod answer;
+mod assembly;
+mod consume;
+mod exchanges;
+mod publish;
+mod publish_checks;
+mod queues;
+mod route_cache;
+mod session;
+mod state;
+mod transaction;
+
+pub use assembly::{Assembly, Whole};
+pub use publish::Publish;
+pub use session::{Capabilities, Session};
+pub use state::Channel;

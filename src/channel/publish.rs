@@ -1,0 +1,156 @@
+//! basic.publish: from a message with its content to the queues' batch, a return, or an error.
+
+use super::assembly::{PUBLISH, Whole};
+use super::publish_checks::{Checked, check};
+use super::session::Session;
+use super::state::{Channel, Mode};
+use crate::broker::{ExchangeCell, Routed, Targets, Walk, put_return, reply_to};
+use crate::exchange::Kind;
+use crate::model::{AmqpError, Message, Receipt};
+use amqp_spec::{Properties, ReplyCode};
+use std::sync::Arc;
+
+/// The flags of basic.publish.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Publish {
+    /// Unroutable messages come back.
+    pub mandatory: bool,
+    /// Not supported since RabbitMQ 3.0.
+    pub immediate: bool,
+}
+
+/// Where a publish goes.
+enum Way {
+    Queues(Arc<Targets>),
+    /// To the consumer of a direct reply-to name.
+    Reply,
+}
+
+impl Channel {
+    /// Takes a publish with its whole content.
+    ///
+    /// # Errors
+    /// What RabbitMQ refuses, with its texts; the message is then never confirmed.
+    pub fn publish(&mut self, session: &mut Session, whole: Whole) -> Result<(), AmqpError> {
+        self.try_publish(session, whole).map_err(|error| match error.method {
+            (0, 0) if error.code != ReplyCode::InternalError => error.of(PUBLISH),
+            _ => error,
+        })
+    }
+
+    fn try_publish(&mut self, session: &mut Session, whole: Whole) -> Result<(), AmqpError> {
+        if whole.publish.immediate {
+            return Err(AmqpError::new(ReplyCode::NotImplemented, "immediate=true"));
+        }
+        let max = session.shared.config.amqp.max_message_size;
+        let message = match whole.message {
+            Some(message) if message.body_len() as u64 <= max => message,
+            _ => {
+                let text = format!("message size {} is larger than configured max size {max}", whole.size);
+                return Err(AmqpError::new(ReplyCode::PreconditionFailed, text));
+            }
+        };
+        let exchange = self.exchange_of(session, &message)?;
+        let reply_to = self.reply_consumer.as_ref().map(|_| reply_to::name(&session.outbox, self.place.into()));
+        let checked = check(message, &session.user, reply_to.flatten())?;
+        let way = self.way(session, exchange.as_ref(), &checked);
+        match (way, &mut self.mode) {
+            (Way::Reply, Mode::Plain | Mode::Confirm(_)) => self.reply(session, &checked.message),
+            (Way::Reply, Mode::Transaction(tx)) => tx.reply(checked.message),
+            (Way::Queues(targets), Mode::Transaction(tx)) => tx.publish(whole.publish, checked, targets),
+            (Way::Queues(targets), _) => self.hand_over(session, whole.publish, checked, targets),
+        }
+        Ok(())
+    }
+
+    /// The exchange published to, `None` for the default one. Not looked up where the route is cached.
+    fn exchange_of(&mut self, session: &Session, message: &Message) -> Result<Option<Arc<ExchangeCell>>, AmqpError> {
+        let name = message.exchange();
+        if name.is_empty() || self.routes.get(message.route(), session.vhost.topology()).is_some() {
+            return Ok(None);
+        }
+        let found = std::str::from_utf8(name).ok().and_then(|name| session.vhost.exchange(name));
+        let Some(exchange) = found else {
+            let text = format!("no exchange '{}' in vhost '{}'", String::from_utf8_lossy(name), session.vhost.name);
+            return Err(AmqpError::new(ReplyCode::NotFound, text));
+        };
+        if exchange.internal {
+            let text =
+                format!("cannot publish to internal exchange '{}' in vhost '{}'", exchange.name, session.vhost.name);
+            return Err(AmqpError::new(ReplyCode::AccessRefused, text));
+        }
+        Ok(Some(exchange))
+    }
+
+    fn way(&mut self, session: &Session, exchange: Option<&Arc<ExchangeCell>>, checked: &Checked) -> Way {
+        let (message, topology) = (&checked.message, session.vhost.topology());
+        if checked.more_keys.is_empty()
+            && let Some(targets) = self.routes.get(message.route(), topology)
+        {
+            return Way::Queues(targets.clone());
+        }
+        if message.exchange().is_empty() && reply_to::is_name(message.routing_key()) {
+            return Way::Reply;
+        }
+        let mut walk = Walk::new(&session.vhost);
+        let properties = Properties::scan(message.properties()).ok();
+        let headers = properties.as_ref().and_then(Properties::headers);
+        let cell = exchange.cloned().or_else(|| {
+            std::str::from_utf8(message.exchange()).ok().and_then(|name| session.vhost.exchange(name))
+        });
+        let keys = std::iter::once(message.routing_key()).chain(checked.more_keys.iter().map(|key| &**key));
+        for key in keys {
+            match cell.as_ref().filter(|_| !message.exchange().is_empty()) {
+                Some(exchange) => walk.from(exchange, key, headers),
+                None => walk.default_exchange(key),
+            }
+            walk.next_key();
+        }
+        let cacheable = checked.more_keys.is_empty() && !walk.met(Kind::Headers);
+        let targets = Arc::new(walk.targets());
+        if cacheable {
+            self.routes.put(message.route(), topology, targets.clone());
+        }
+        Way::Queues(targets)
+    }
+
+    fn reply(&mut self, session: &mut Session, message: &Message) {
+        reply_to::deliver(&session.shared, message, &mut session.after);
+        if let Mode::Confirm(confirms) = &self.mode {
+            confirms.expect(0);
+            self.confirms_due = true;
+        }
+    }
+
+    pub(super) fn hand_over(
+        &mut self,
+        session: &mut Session,
+        publish: Publish,
+        checked: Checked,
+        targets: Arc<Targets>,
+    ) {
+        if targets.is_empty() && publish.mandatory {
+            self.send_back(session, &checked.message);
+        }
+        let number = match &self.mode {
+            Mode::Confirm(confirms) => Some(confirms.expect(targets.len())),
+            _ => None,
+        };
+        if targets.is_empty() {
+            self.confirms_due |= number.is_some();
+            return;
+        }
+        let receipt = match (&self.mode, number) {
+            (Mode::Confirm(confirms), Some(number)) => Some(Receipt { sink: confirms.clone(), number }),
+            _ => None,
+        };
+        let Checked { message, attributes, .. } = checked;
+        session.publishes.push(Routed { targets, message, attributes, receipt });
+    }
+
+    /// basic.return with 312.
+    pub(super) fn send_back(&self, session: &mut Session, message: &Message) {
+        put_return(&session.outbox, self.number, message);
+        session.after.wake(&session.outbox);
+    }
+}

@@ -1,0 +1,167 @@
+//! queue.declare, bind, unbind, purge and delete.
+
+use super::consume::generated;
+use super::session::Session;
+use super::state::Channel;
+use crate::broker::reply_to;
+use crate::metadata::{BindingRequest, Owner, QueueDeclaration, Target};
+use crate::model::{AmqpError, Name};
+use crate::queue::{Command, Reply};
+use amqp_spec::method::queue;
+use amqp_spec::{FieldTable, ReplyCode};
+
+/// A name from the wire, where it is known to be UTF-8.
+pub(super) fn cleaned(name: &[u8]) -> Name {
+    Name::cleaned(&String::from_utf8_lossy(name))
+}
+
+impl Channel {
+    /// The name that a method means; an empty one is the queue declared last on this channel.
+    ///
+    /// # Errors
+    /// 404 when there was none.
+    pub(super) fn queue_name(&self, name: &[u8]) -> Result<Name, AmqpError> {
+        if !name.is_empty() {
+            return Ok(cleaned(name));
+        }
+        let last = self.last_queue.clone();
+        last.ok_or_else(|| AmqpError::new(ReplyCode::NotFound, "no previously declared queue"))
+    }
+
+    pub(super) async fn queue_declare(
+        &mut self,
+        session: &mut Session,
+        m: &queue::Declare<'_>,
+    ) -> Result<(), AmqpError> {
+        if m.queue.starts_with(reply_to::QUEUE.as_bytes()) {
+            return self.declare_reply_name(session, m);
+        }
+        if m.passive {
+            return self.queue_passive(session, m);
+        }
+        let server_named = m.queue.is_empty();
+        let name = if server_named { Name::from(generated("amq.gen-")?) } else { cleaned(m.queue) };
+        let declaration = QueueDeclaration {
+            name: name.clone(),
+            server_named,
+            durable: m.durable,
+            exclusive: m.exclusive,
+            auto_delete: m.auto_delete,
+            arguments: FieldTable::from(m.arguments),
+            owner: Owner(session.connection),
+        };
+        let vhost = session.vhost.clone();
+        let queue = session.shared.clone().declare_queue(&vhost, declaration).await?;
+        self.last_queue = Some(name);
+        self.declare_ok(session, m.nowait, &queue);
+        Ok(())
+    }
+
+    fn queue_passive(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
+        let queue = self.named_queue(session, m.queue)?;
+        self.check_exclusive(session, &queue)?;
+        self.last_queue = Some(queue.name.clone());
+        // A passive declare is use of the queue. It is never refused.
+        let _ = queue.apply(Command::Touch, &mut session.after);
+        session.shared.finish(&mut session.after);
+        self.declare_ok(session, m.nowait, &queue);
+        Ok(())
+    }
+
+    fn declare_ok(&self, session: &mut Session, nowait: bool, queue: &crate::broker::QueueCell) {
+        if nowait {
+            return;
+        }
+        let counts = queue.lock().queue.counts();
+        let declare_ok = queue::DeclareOk {
+            queue: queue.name.as_bytes(),
+            message_count: u32::try_from(counts.ready.count).unwrap_or(u32::MAX),
+            consumer_count: u32::try_from(counts.consumers).unwrap_or(u32::MAX),
+        };
+        session.send(self.number, &declare_ok);
+    }
+
+    /// The pseudo-queue of direct reply-to is always there; a generated name is while its consumer is.
+    fn declare_reply_name(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
+        let generated = reply_to::is_name(m.queue);
+        let name = cleaned(m.queue);
+        if generated && !reply_to::is_alive(&session.shared, m.queue) {
+            return Err(super::answer::no_queue(session, &name));
+        }
+        if !m.nowait {
+            let consumer_count = u32::from(generated);
+            session.send(self.number, &queue::DeclareOk { queue: m.queue, message_count: 0, consumer_count });
+        }
+        self.last_queue = Some(name);
+        Ok(())
+    }
+
+    pub(super) async fn queue_bind(&mut self, session: &mut Session, m: &queue::Bind<'_>) -> Result<(), AmqpError> {
+        let name = self.queue_name(m.queue)?;
+        // An empty queue and an empty key: the key is the queue's name too.
+        let key = if m.queue.is_empty() && m.routing_key.is_empty() { name.as_bytes() } else { m.routing_key };
+        let request = BindingRequest {
+            source: cleaned(m.exchange),
+            key: key.into(),
+            target: Target::Queue(name),
+            arguments: FieldTable::from(m.arguments),
+            owner: Owner(session.connection),
+        };
+        let vhost = session.vhost.clone();
+        session.shared.clone().bind(&vhost, request).await?;
+        if !m.nowait {
+            session.send(self.number, &queue::BindOk);
+        }
+        Ok(())
+    }
+
+    pub(super) async fn queue_unbind(
+        &mut self,
+        session: &mut Session,
+        m: &queue::Unbind<'_>,
+    ) -> Result<(), AmqpError> {
+        let name = self.queue_name(m.queue)?;
+        let key = if m.queue.is_empty() && m.routing_key.is_empty() { name.as_bytes() } else { m.routing_key };
+        let request = BindingRequest {
+            source: cleaned(m.exchange),
+            key: key.into(),
+            target: Target::Queue(name),
+            arguments: FieldTable::from(m.arguments),
+            owner: Owner(session.connection),
+        };
+        let vhost = session.vhost.clone();
+        session.shared.clone().unbind(&vhost, request).await?;
+        session.send(self.number, &queue::UnbindOk);
+        Ok(())
+    }
+
+    pub(super) fn queue_purge(&mut self, session: &mut Session, m: &queue::Purge<'_>) -> Result<(), AmqpError> {
+        let queue = self.named_queue(session, m.queue)?;
+        self.check_exclusive(session, &queue)?;
+        let count = match queue.apply(Command::Purge, &mut session.after) {
+            Ok(Reply::Count(count)) => u32::try_from(count).unwrap_or(u32::MAX),
+            _ => 0,
+        };
+        session.shared.finish(&mut session.after);
+        if !m.nowait {
+            session.send(self.number, &queue::PurgeOk { message_count: count });
+        }
+        Ok(())
+    }
+
+    pub(super) async fn queue_delete(
+        &mut self,
+        session: &mut Session,
+        m: &queue::Delete<'_>,
+    ) -> Result<(), AmqpError> {
+        let name = self.queue_name(m.queue)?;
+        let vhost = session.vhost.clone();
+        let owner = Owner(session.connection);
+        let deleted = session.shared.clone().delete_queue(&vhost, &name, owner, m.if_unused, m.if_empty).await?;
+        if !m.nowait {
+            let message_count = u32::try_from(deleted).unwrap_or(u32::MAX);
+            session.send(self.number, &queue::DeleteOk { message_count });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! What the channels of one connection share: who they speak for, where answers go, and the work gathered from the
+//! bytes of one read.
+
+use super::state::Place;
+use crate::broker::{Aftermath, Outbox, PublishBatch, SettleBatch, Shared, Vhost};
+use crate::model::Name;
+use crate::queue::Settlement;
+use amqp_spec::{Encode, frame};
+use std::sync::Arc;
+
+/// What the client said it understands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capabilities {
+    /// basic.cancel from the server.
+    pub consumer_cancel_notify: bool,
+    /// connection.close with 403 after a failed login.
+    pub authentication_failure_close: bool,
+    /// connection.blocked and connection.unblocked.
+    pub connection_blocked: bool,
+}
+
+/// The side of a connection that its channels see.
+pub struct Session {
+    /// The broker.
+    pub shared: Arc<Shared>,
+    /// The vhost that the connection opened.
+    pub vhost: Arc<Vhost>,
+    /// Who logged in.
+    pub user: Name,
+    /// The connection's identity: the owner of its exclusive queues.
+    pub connection: u64,
+    /// Where everything for the client goes.
+    pub outbox: Arc<Outbox>,
+    /// What the client understands.
+    pub capabilities: Capabilities,
+    /// Routed publishes that wait for their queues.
+    pub publishes: PublishBatch,
+    /// Acknowledgements that wait for their queues.
+    settles: SettleBatch,
+    /// The channel that they are of.
+    settles_of: Place,
+    /// What is left to do when no lock is held.
+    pub after: Aftermath,
+}
+
+impl Session {
+    /// A session with nothing gathered.
+    #[must_use]
+    pub fn new(
+        shared: Arc<Shared>,
+        vhost: Arc<Vhost>,
+        user: Name,
+        outbox: Arc<Outbox>,
+        capabilities: Capabilities,
+    ) -> Self {
+        Self {
+            connection: outbox.connection,
+            shared,
+            vhost,
+            user,
+            outbox,
+            capabilities,
+            publishes: PublishBatch::default(),
+            settles: SettleBatch::default(),
+            settles_of: Place::default(),
+            after: Aftermath::default(),
+        }
+    }
+
+    /// Sends a method on a channel.
+    pub fn send<M: Encode>(&mut self, channel: u16, method: &M) {
+        frame::put_method(&mut self.outbox.lock().output.inline, channel, method);
+        self.after.wake(&self.outbox);
+    }
+
+    /// Takes settled deliveries off a channel; queues hear of them at the next [`Session::flush`].
+    ///
+    /// # Errors
+    /// When the tag is not outstanding.
+    pub(super) fn settle(
+        &mut self,
+        place: Place,
+        settle: &crate::broker::Settle,
+    ) -> Result<(), crate::broker::UnknownTag> {
+        if self.settles_of != place || self.settles.differs(settle.how) {
+            self.flush();
+            self.settles_of = place;
+        }
+        self.settles.take(&self.outbox, place.into(), settle)
+    }
+
+    /// Hands what was gathered to the queues, publishes first (a message is published before the one that caused it
+    /// is acknowledged), and does what is left to do after.
+    pub fn flush(&mut self) {
+        self.publishes.flush(&mut self.after);
+        if !self.settles.is_empty() {
+            self.settles.flush(&self.outbox, self.settles_of.into(), &mut self.after);
+        }
+        self.shared.finish(&mut self.after);
+    }
+
+    /// Gives back everything that a channel holds.
+    pub(super) fn return_all(&mut self, place: Place, how: Settlement) {
+        self.flush();
+        crate::broker::return_all(&self.outbox, place.into(), how, &mut self.after);
+        self.shared.finish(&mut self.after);
+    }
+}

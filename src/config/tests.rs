@@ -1,0 +1,228 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn config(text: &str) -> Config {
+    parse_text(text).unwrap().config
+}
+
+fn refusal(text: &str) -> String {
+    parse_text(text).unwrap_err().to_string()
+}
+
+fn with_env(overrides: &Overrides, variables: &[(&str, &str)]) -> Result<Loaded, ConfigError> {
+    let variables: HashMap<String, String> =
+        variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    load(overrides, &|name| variables.get(name).cloned())
+}
+
+fn listeners(config: &Config) -> Vec<String> {
+    config.listeners.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn nothing_set_is_rabbitmqs_defaults() {
+    let config = config("");
+    assert_eq!(config, Config::default());
+    assert_eq!(listeners(&config), ["[::]:5672"]);
+    assert_eq!(
+        (config.amqp.frame_max, config.amqp.channel_max, config.amqp.heartbeat),
+        (131_072, 2047, Duration::from_secs(60))
+    );
+    assert_eq!(
+        (config.defaults.user.as_str(), config.defaults.pass.reveal(), config.defaults.vhost.as_str()),
+        ("guest", "guest", "/")
+    );
+    assert!(config.defaults.loopback_users.contains("guest"));
+}
+
+#[test]
+fn protocol_keys_set_their_fields() {
+    let amqp = config(
+        "heartbeat = 30\nframe_max = 64KB\ninitial_frame_max = 4096\nchannel_max = 0\nhandshake_timeout = 5000\nmax_message_size = 1MB\n\
+         connection_max = 10\nconsumer_max_per_channel = infinity\nconsumer_timeout = 1h\n",
+    )
+    .amqp;
+    assert_eq!(
+        (amqp.heartbeat, amqp.handshake_timeout, amqp.consumer_timeout),
+        (Duration::from_secs(30), Duration::from_secs(5), Duration::from_secs(3600))
+    );
+    assert_eq!(
+        (amqp.frame_max, amqp.initial_frame_max, amqp.channel_max, amqp.max_message_size),
+        (65_536, 4096, 65_535, 1 << 20)
+    );
+    assert_eq!((amqp.connection_max, amqp.consumer_max_per_channel), (Some(10), None));
+}
+
+#[test]
+fn listeners_of_a_file_replace_the_default() {
+    let text = "listeners.tcp.1 = 127.0.0.1:5673\nlisteners.tcp.2 = [::1]:5674\nlisteners.tcp.3 = ::1:5675\nlisteners.tcp.4 = 5676\n";
+    assert_eq!(listeners(&config(text)), ["127.0.0.1:5673", "[::1]:5674", "[::1]:5675", "[::]:5676"]);
+    assert!(config("listeners.tcp = none\nlisteners.tcp.1 = 5672\n").listeners.is_empty());
+    assert_eq!(Listen::AllInterfaces { port: 1 }.candidates().len(), 2);
+}
+
+#[test]
+fn users_and_their_rights_are_set() {
+    let defaults = config("default_user = ada\ndefault_pass = a b\ndefault_vhost = shop\ndefault_user_tags.monitoring = true\nloopback_users.guest = false\ndefault_permissions.read = ^shop\n").defaults;
+    assert_eq!((defaults.user.as_str(), defaults.pass.reveal(), defaults.vhost.as_str()), ("ada", "a b", "shop"));
+    assert_eq!(defaults.user_tags, BTreeSet::from(["monitoring".to_owned()]));
+    assert!(defaults.loopback_users.is_empty());
+    assert_eq!((defaults.permissions.read.as_str(), defaults.permissions.write.as_str()), ("^shop", ".*"));
+    assert!(config("loopback_users = none\n").defaults.loopback_users.is_empty());
+}
+
+#[test]
+fn an_absolute_limit_goes_before_a_relative_one() {
+    let resources = config("vm_memory_high_watermark.absolute = 1GiB\nvm_memory_high_watermark.relative = 0.4\ndisk_free_limit.relative = 1.5\n").resources;
+    assert_eq!(resources.memory, MemoryLimit::Absolute(1 << 30));
+    assert_eq!(resources.disk_free, DiskLimit::RelativeToMemory(1.5));
+}
+
+#[test]
+fn a_refusal_names_file_line_and_key() {
+    assert_eq!(refusal("# one\nhartbeat = 3\n"), "rabbitmq.conf:2: unknown key `hartbeat`");
+    assert_eq!(refusal("listeners.tpc.default = 1\n"), "rabbitmq.conf:1: unknown key `listeners.tpc.default`");
+    assert_eq!(
+        refusal("\nchannel_max = many\n"),
+        "rabbitmq.conf:2: `channel_max = many`: expected a whole number from 0 to 65535"
+    );
+    assert_eq!(refusal("a b\n"), "rabbitmq.conf:1: expected `key = value`, found `a b`");
+    for bad in [
+        "heartbeat = 1500ms",
+        "heartbeat = 65536",
+        "frame_max = 100",
+        "max_message_size = 600MB",
+        "listeners.tcp.1 = localhost:5672",
+        "default_queue_type = fast",
+        "default_user = ''",
+    ] {
+        assert!(refusal(bad).starts_with("rabbitmq.conf:1: `"), "{bad}");
+    }
+}
+
+#[test]
+fn settings_without_effect_are_warned_of() {
+    let text = "management.tcp.port = 15672\nvm_memory_high_watermark_paging_ratio = 0.5\ncluster_formation.peer_discovery_backend = dns\nlisteners.ssl.default = 5671\nframe_max = 0\n";
+    let loaded = parse_text(text).unwrap();
+    let keys: Vec<&str> = loaded.warnings.iter().map(|warning| warning.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "management.tcp.port",
+            "vm_memory_high_watermark_paging_ratio",
+            "cluster_formation.peer_discovery_backend",
+            "listeners.ssl.default",
+            "frame_max"
+        ]
+    );
+    assert!(loaded.warnings[0].to_string().starts_with("rabbitmq.conf:1: `management.tcp.port`: no effect"));
+}
+
+#[test]
+fn a_password_is_not_shown() {
+    let shown = format!("{:?}", config("default_pass = hunter2\n"));
+    assert!(!shown.contains("hunter2"));
+}
+
+#[test]
+fn later_sources_override_earlier_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rabbitmq.conf");
+    fs::write(&file, "default_user = from_file\nheartbeat = 7\nlisteners.tcp.1 = 1111\nlog.console.level = debug\n")
+        .unwrap();
+    let mut overrides = Overrides { config: Some(file), ..Overrides::default() };
+
+    let from_file = with_env(&overrides, &[]).unwrap().config;
+    assert_eq!((from_file.defaults.user.as_str(), listeners(&from_file)), ("from_file", vec!["[::]:1111".to_owned()]));
+
+    let variables = [
+        ("RABBITMQ_DEFAULT_USER", "from_env"),
+        ("RABBITMQ_NODE_PORT", "2222"),
+        ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
+        ("RABBITMQ_NODENAME", "r@h"),
+    ];
+    let loaded = with_env(&overrides, &variables).unwrap();
+    assert_eq!(
+        (loaded.config.defaults.user.as_str(), listeners(&loaded.config)),
+        ("from_env", vec!["127.0.0.1:2222".to_owned()])
+    );
+    assert_eq!(loaded.warnings.len(), 1);
+
+    overrides.listen = vec!["127.0.0.1:3333".into()];
+    overrides.log_level = Some(LogLevel::Error);
+    let from_arguments = with_env(&overrides, &variables).unwrap().config;
+    assert_eq!(listeners(&from_arguments), ["127.0.0.1:3333"]);
+    assert_eq!((from_arguments.log.level, from_arguments.amqp.heartbeat), (LogLevel::Error, Duration::from_secs(7)));
+}
+
+#[test]
+fn a_folder_is_read_in_the_order_of_its_names() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("20-b.conf"), "heartbeat = 20\n").unwrap();
+    fs::write(folder.path().join("10-a.conf"), "heartbeat = 10\nchannel_max = 5\n").unwrap();
+    fs::write(folder.path().join("note.txt"), "not a configuration").unwrap();
+    let overrides = Overrides { config: Some(folder.path().into()), ..Overrides::default() };
+    let amqp = with_env(&overrides, &[]).unwrap().config.amqp;
+    assert_eq!((amqp.heartbeat, amqp.channel_max), (Duration::from_secs(20), 5));
+}
+
+#[test]
+fn the_environment_may_name_files() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rabbitmq.conf"), "heartbeat = 9\n").unwrap();
+    fs::write(folder.path().join("pass"), "s3cret\n").unwrap();
+    let config_file = folder.path().join("rabbitmq").display().to_string();
+    let pass_file = folder.path().join("pass").display().to_string();
+    let config = with_env(
+        &Overrides::default(),
+        &[("RABBITMQ_CONFIG_FILE", &config_file), ("RABBITMQ_DEFAULT_PASS_FILE", &pass_file)],
+    )
+    .unwrap()
+    .config;
+    assert_eq!((config.amqp.heartbeat, config.defaults.pass.reveal()), (Duration::from_secs(9), "s3cret"));
+}
+
+#[test]
+fn what_cannot_be_used_is_one_line() {
+    let missing = Overrides { config: Some(PathBuf::from("/nonexistent/rabbitmq.conf")), ..Overrides::default() };
+    let bad_listen = Overrides { listen: vec!["nowhere".into()], ..Overrides::default() };
+    for (error, part) in [
+        (with_env(&missing, &[]), "/nonexistent/rabbitmq.conf: cannot read"),
+        (with_env(&bad_listen, &[]), "--listen nowhere: expected a port"),
+        (
+            with_env(&Overrides::default(), &[("RABBITMQ_NODE_PORT", "x")]),
+            "environment: `RABBITMQ_NODE_PORT = x`: expected a port",
+        ),
+    ] {
+        let line = error.unwrap_err().to_string();
+        assert!(line.starts_with(part) && !line.contains('\n'), "{line}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_refused(text in "(?s).{0,200}") {
+        let _ = parse_text(&text);
+    }
+
+    #[test]
+    fn any_value_is_read_or_refused(
+        key in prop::sample::select(vec!["heartbeat", "frame_max", "consumer_timeout", "disk_free_limit.absolute", "vm_memory_high_watermark.relative", "listeners.tcp.1", "log.console.level"]),
+        value in "[0-9kKMGBTi.:\\[\\]msh -]{0,30}",
+    ) {
+        let _ = parse_text(&format!("{key} = {value}\n"));
+    }
+
+    #[test]
+    fn a_quoted_password_is_taken_as_it_is(value in "[^'\\n]{0,40}") {
+        let loaded = parse_text(&format!("default_pass = '{value}' # a comment\n")).unwrap();
+        prop_assert_eq!(loaded.config.defaults.pass.reveal(), value);
+    }
+}

@@ -1,0 +1,213 @@
+//! From the first byte to connection.open-ok.
+
+use super::error::{End, OVERSIZE_DELAY};
+use super::reader::Reader;
+use super::{login, properties};
+use crate::auth::MECHANISMS;
+use crate::broker::{Outbox, Shared, Vhost};
+use crate::channel::Capabilities;
+use crate::model::{AmqpError, Name};
+use amqp_spec::header::ProtocolHeader;
+use amqp_spec::method::connection::{Open, OpenOk, Start, StartOk, Tune, TuneOk};
+use amqp_spec::{Encode, FrameError, FrameKind, Method, ReplyCode, frame};
+use bytes::Bytes;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The smallest frame_max a client may ask for. RabbitMQ 4 wants 8192; clients of the 3.x time (old amqplib) ask for
+/// 4096, and Leveret serves them.
+const SMALLEST_FRAME_MAX: u32 = 4096;
+
+/// What the handshake settled.
+pub struct Opened {
+    /// Who logged in.
+    pub user: Name,
+    /// The vhost opened.
+    pub vhost: Arc<Vhost>,
+    /// What the client understands.
+    pub capabilities: Capabilities,
+    /// The name it gave its connection.
+    pub name: Option<String>,
+    /// Channels it may have open.
+    pub channel_max: u16,
+    /// Its heartbeat; zero is none.
+    pub heartbeat: Duration,
+}
+
+/// The two sides of a connection that is not open yet.
+pub struct Handshake<'a> {
+    /// The broker.
+    pub shared: &'a Arc<Shared>,
+    /// What the client sends.
+    pub reader: &'a mut Reader,
+    /// What it gets.
+    pub outbox: &'a Arc<Outbox>,
+    /// Where it is.
+    pub peer: IpAddr,
+    /// A chunk whose frames are not all taken, and how far they are.
+    chunk: (Bytes, usize),
+}
+
+impl<'a> Handshake<'a> {
+    /// A handshake about to begin.
+    #[must_use]
+    pub fn new(shared: &'a Arc<Shared>, reader: &'a mut Reader, outbox: &'a Arc<Outbox>, peer: IpAddr) -> Self {
+        Self { shared, reader, outbox, peer, chunk: (Bytes::new(), 0) }
+    }
+
+    /// Goes through it, in the time configured.
+    ///
+    /// # Errors
+    /// How the connection ends instead.
+    pub async fn run(mut self) -> Result<Opened, End> {
+        let limit = self.shared.config.amqp.handshake_timeout;
+        tokio::time::timeout(limit, self.steps()).await.unwrap_or(Err(End::HandshakeTimeout))
+    }
+
+    async fn steps(&mut self) -> Result<Opened, End> {
+        self.protocol_header().await?;
+        self.start();
+        let payload = self.method().await?;
+        let Method::ConnectionStartOk(start_ok) = decode(&payload)? else { return Err(wrong_state()) };
+        let (capabilities, name) = introduction(&start_ok);
+        let user = login::check(self.shared, self.peer, &start_ok, capabilities)?;
+        self.tune();
+        let payload = self.method().await?;
+        let Method::ConnectionTuneOk(tune_ok) = decode(&payload)? else { return Err(wrong_state()) };
+        self.tuned(&tune_ok)?;
+        let payload = self.method().await?;
+        let Method::ConnectionOpen(open) = decode(&payload)? else { return Err(wrong_state()) };
+        let vhost = self.vhost(&open)?;
+        self.send(&OpenOk { known_hosts: b"" });
+        let (chunk, at) = &self.chunk;
+        self.reader.put_back(chunk.get(*at..).unwrap_or_default());
+        Ok(Opened {
+            user,
+            vhost,
+            capabilities,
+            name,
+            channel_max: tune_ok.channel_max,
+            heartbeat: Duration::from_secs(tune_ok.heartbeat.into()),
+        })
+    }
+
+    fn send<M: Encode>(&self, method: &M) {
+        frame::put_method(&mut self.outbox.lock().output.inline, 0, method);
+        self.outbox.wake();
+    }
+
+    async fn protocol_header(&mut self) -> Result<(), End> {
+        let header = loop {
+            if let Some(header) = self.reader.header() {
+                break header;
+            }
+            self.reader.fill().await?;
+        };
+        match amqp_spec::header::parse(&header) {
+            Some(ProtocolHeader::Refused(answer)) => {
+                if header.starts_with(b"GET ") || header.starts_with(b"POST") || header.starts_with(b"HEAD") {
+                    tracing::warn!(peer = %self.peer, "an HTTP request on the AMQP port");
+                } else if header.first() == Some(&0x16) {
+                    tracing::warn!(peer = %self.peer, "a TLS handshake on the AMQP port, which does not speak TLS");
+                }
+                Err(End::Header(answer))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn start(&self) {
+        let table = properties::server(&self.shared.cluster_name);
+        let mut body = Vec::new();
+        table.encode_body(&mut body);
+        // What was just encoded is whole.
+        let Ok(server_properties) = amqp_spec::Table::parse(&body) else { return };
+        self.send(&Start {
+            version_major: 0,
+            version_minor: 9,
+            server_properties,
+            mechanisms: MECHANISMS.as_bytes(),
+            locales: b"en_US",
+        });
+    }
+
+    fn tune(&self) {
+        let amqp = &self.shared.config.amqp;
+        let heartbeat = u16::try_from(amqp.heartbeat.as_secs()).unwrap_or(u16::MAX);
+        self.send(&Tune { channel_max: amqp.channel_max, frame_max: amqp.frame_max, heartbeat });
+    }
+
+    /// Takes what the client settled on: never more than was offered, and 0 (no limit) is more.
+    fn tuned(&mut self, m: &TuneOk) -> Result<(), End> {
+        let amqp = &self.shared.config.amqp;
+        let exceeds = |wanted: u32, offered: u32| offered != 0 && (wanted == 0 || wanted > offered);
+        if exceeds(m.channel_max.into(), amqp.channel_max.into()) {
+            return Err(End::quiet(format!("negotiated channel_max = {} is higher than allowed", m.channel_max)));
+        }
+        if exceeds(m.frame_max, amqp.frame_max) {
+            return Err(End::quiet(format!("negotiated frame_max = {} is higher than allowed", m.frame_max)));
+        }
+        if m.frame_max != 0 && m.frame_max < SMALLEST_FRAME_MAX {
+            let text = format!("negotiated frame_max = {} is lower than {SMALLEST_FRAME_MAX}", m.frame_max);
+            return Err(End::quiet(text));
+        }
+        self.reader.decoder.set_frame_max(m.frame_max);
+        self.outbox.negotiated(m.heartbeat, frame::body_chunk(m.frame_max));
+        Ok(())
+    }
+
+    fn vhost(&self, m: &Open<'_>) -> Result<Arc<Vhost>, End> {
+        let name = String::from_utf8_lossy(m.virtual_host);
+        self.shared.vhosts.get(&*name).map(|entry| entry.value().clone()).ok_or_else(|| {
+            let error = AmqpError::new(ReplyCode::NotAllowed, format!("vhost {name} not found"));
+            error.of((Open::CLASS_ID, Open::METHOD_ID)).into()
+        })
+    }
+
+    /// The payload of the next method on channel 0; heartbeats are passed over.
+    async fn method(&mut self) -> Result<Bytes, End> {
+        loop {
+            let (chunk, at) = &mut self.chunk;
+            if let Some((raw, used)) = self.reader.decoder.decode(chunk.get(*at..).unwrap_or_default())? {
+                let payload = chunk.slice(*at + raw.payload.start..*at + raw.payload.end);
+                *at += used;
+                match raw.kind {
+                    FrameKind::Heartbeat if raw.channel == 0 => continue,
+                    FrameKind::Method if raw.channel == 0 => return Ok(payload),
+                    kind => return Err(FrameError::unexpected(kind.octet(), raw.channel, &payload).into()),
+                }
+            }
+            self.more().await?;
+        }
+    }
+
+    async fn more(&mut self) -> Result<(), End> {
+        let (chunk, at) = std::mem::take(&mut self.chunk);
+        self.reader.put_back(chunk.get(at..).unwrap_or_default());
+        loop {
+            match self.reader.chunk() {
+                Ok(Some(chunk)) => {
+                    self.chunk = (chunk, 0);
+                    return Ok(());
+                }
+                Ok(None) => self.reader.fill().await?,
+                Err(error) => {
+                    return Err(End::Quiet { reason: error.reply().text, after: OVERSIZE_DELAY });
+                }
+            }
+        }
+    }
+}
+
+fn decode(payload: &[u8]) -> Result<Method<'_>, End> {
+    Method::decode(payload).map_err(|error| End::of_method(&error, payload))
+}
+
+fn wrong_state() -> End {
+    End::quiet("a method that does not belong to this state of the handshake")
+}
+
+fn introduction(m: &StartOk<'_>) -> (Capabilities, Option<String>) {
+    (properties::capabilities(m.client_properties), properties::connection_name(m.client_properties))
+}

@@ -1,0 +1,120 @@
+//! A connection from accept to its end.
+
+use super::closing;
+use super::dispatch::Dispatch;
+use super::error::End;
+use super::handshake::{Handshake, Opened};
+use super::heartbeat::{Found, Watch};
+use super::reader::Reader;
+use super::writer;
+use crate::broker::{Outbox, Shared};
+use crate::channel::Session;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+
+/// Bytes of answers that a client has not read above which nothing more is read from it. Deliveries stop much earlier;
+/// only a client that asks and asks without reading gets here.
+const UNREAD_ANSWERS: usize = 16 << 20;
+
+/// Payload of a frame before tuning.
+const INITIAL_PAYLOAD: usize = 4096 - 8;
+
+/// Serves one client until its connection ends.
+pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
+    let (receiving, sending) = stream.into_split();
+    let outbox = Outbox::new(shared.next_id(), INITIAL_PAYLOAD);
+    let writer = tokio::spawn(writer::run(sending, outbox.clone(), shared.clone()));
+    let mut reader = Reader::new(receiving, shared.config.amqp.initial_frame_max);
+    let end = match Handshake::new(&shared, &mut reader, &outbox, peer.ip()).run().await {
+        Ok(opened) => run(&shared, &mut reader, &outbox, opened, peer).await,
+        Err(end) => end,
+    };
+    closing::close(end, &mut reader, &outbox).await;
+    // A writer that panicked has closed its socket; there is nothing more to do for it.
+    let _ = writer.await;
+}
+
+async fn run(
+    shared: &Arc<Shared>,
+    reader: &mut Reader,
+    outbox: &Arc<Outbox>,
+    opened: Opened,
+    peer: SocketAddr,
+) -> End {
+    let name = opened.name.as_deref().unwrap_or_default();
+    tracing::info!(%peer, user = %opened.user, vhost = %opened.vhost.name, name, "connection opened");
+    shared.outboxes.insert(outbox.connection, outbox.clone());
+    let mut watch = Watch::new(opened.heartbeat);
+    let session =
+        Session::new(shared.clone(), opened.vhost, opened.user, outbox.clone(), opened.capabilities);
+    let mut dispatch = Dispatch::new(session, opened.channel_max, reader.decoder);
+    let end = serve_frames(shared, reader, &mut dispatch, &mut watch).await;
+    shared.outboxes.remove(&outbox.connection);
+    dispatch.close_all();
+    shared.delete_exclusive(&dispatch.session.vhost, outbox.connection);
+    match &end {
+        End::ByClient => tracing::info!(%peer, "connection closed"),
+        other => tracing::warn!(%peer, reason = %other, "connection closed"),
+    }
+    end
+}
+
+async fn serve_frames(
+    shared: &Arc<Shared>,
+    reader: &mut Reader,
+    dispatch: &mut Dispatch,
+    watch: &mut Watch,
+) -> End {
+    let stopping: CancellationToken = shared.stopping.clone();
+    loop {
+        let taken = tokio::select! {
+            biased;
+            taken = next(shared, reader, dispatch) => taken,
+            () = watch.tick() => {
+                match watch.check(reader.reads) {
+                    Found::Dead => return End::Silent,
+                    Found::Quiet => reader.shrink(),
+                    Found::Alive => {}
+                }
+                continue;
+            }
+            () = stopping.cancelled() => return closing::shutdown(),
+        };
+        if let Err(end) = taken {
+            return end;
+        }
+    }
+}
+
+/// Reads once and carries out what came.
+async fn next(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch) -> Result<(), End> {
+    match reader.chunk()? {
+        None => reader.fill().await,
+        Some(chunk) => {
+            let at = dispatch.chunk(&chunk).await?;
+            reader.put_back(chunk.get(at..).unwrap_or_default());
+            drop(chunk);
+            wait_for_room(shared, &dispatch.session.outbox).await
+        }
+    }
+}
+
+/// Does not go on reading from a client that is ahead of the disk, or does not read its answers.
+async fn wait_for_room(shared: &Arc<Shared>, outbox: &Outbox) -> Result<(), End> {
+    shared.pressure.wait().await;
+    loop {
+        let room = outbox.room.notified();
+        {
+            let inner = outbox.lock();
+            if inner.closed {
+                return Err(End::Gone);
+            }
+            if inner.output.len() + inner.in_flight < UNREAD_ANSWERS {
+                return Ok(());
+            }
+        }
+        room.await;
+    }
+}

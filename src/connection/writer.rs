@@ -1,0 +1,101 @@
+//! The task that takes a connection's outbox to its socket.
+
+use crate::broker::{Aftermath, LOW_WATER, Outbox, Output, Shared, resume_all};
+use amqp_spec::frame::HEARTBEAT_FRAME;
+use std::io::{self, IoSlice};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::AsyncWriteExt;
+use tokio::net::tcp::OwnedWriteHalf;
+
+/// Room that is kept between writes.
+const KEPT_ROOM: usize = 256 << 10;
+
+/// Room that is kept while there is nothing to write.
+const KEPT_IDLE: usize = 4 << 10;
+
+/// Elements of one vectored write: what Linux takes at once.
+const MAX_SLICES: usize = 64;
+
+/// How long a connection without heartbeats waits before it lets go of room that it does not use.
+const IDLE_CHECK: Duration = Duration::from_secs(30);
+
+/// Writes what comes into the outbox until it is finished or the socket fails.
+pub async fn run(mut socket: OwnedWriteHalf, outbox: Arc<Outbox>, shared: Arc<Shared>) -> io::Result<()> {
+    let result = write_all(&mut socket, &outbox, &shared).await;
+    outbox.lock().closed = true;
+    outbox.room.notify_waiters();
+    let _ = socket.shutdown().await;
+    result
+}
+
+async fn write_all(socket: &mut OwnedWriteHalf, outbox: &Arc<Outbox>, shared: &Arc<Shared>) -> io::Result<()> {
+    let mut output = Output::default();
+    let mut after = Aftermath::default();
+    loop {
+        let finished = take(outbox, &mut output);
+        if !output.is_empty() {
+            write(socket, &output).await?;
+            output.clear(KEPT_ROOM);
+            written(outbox, shared, &mut after);
+            continue;
+        }
+        if finished {
+            return Ok(());
+        }
+        let pause = outbox.heartbeat().map_or(IDLE_CHECK, |interval| interval / 2);
+        if tokio::time::timeout(pause, outbox.woken()).await.is_err() {
+            output.clear(KEPT_IDLE);
+            outbox.lock().output.clear_if_empty(KEPT_IDLE);
+            if outbox.heartbeat().is_some() {
+                socket.write_all(&HEARTBEAT_FRAME).await?;
+            }
+        }
+    }
+}
+
+/// Swaps the outbox's output for an empty one; says whether nothing more will come.
+fn take(outbox: &Outbox, output: &mut Output) -> bool {
+    let mut inner = outbox.lock();
+    std::mem::swap(&mut inner.output, output);
+    inner.in_flight = output.len();
+    inner.finished
+}
+
+fn written(outbox: &Arc<Outbox>, shared: &Arc<Shared>, after: &mut Aftermath) {
+    let ask = {
+        let mut inner = outbox.lock();
+        inner.in_flight = 0;
+        inner.any_turned_away && inner.output.len() < LOW_WATER
+    };
+    outbox.room.notify_waiters();
+    if ask {
+        resume_all(outbox, after);
+        shared.finish(after);
+    }
+}
+
+async fn write(socket: &mut OwnedWriteHalf, output: &Output) -> io::Result<()> {
+    if output.shared.is_empty() {
+        return socket.write_all(&output.inline).await;
+    }
+    let mut slices = Vec::with_capacity(output.shared.len() * 2 + 1);
+    let mut at = 0;
+    for (before, body) in &output.shared {
+        slices.extend([IoSlice::new(output.inline.get(at..*before).unwrap_or_default()), IoSlice::new(body)]);
+        at = *before;
+    }
+    slices.push(IoSlice::new(output.inline.get(at..).unwrap_or_default()));
+    let mut rest = slices.as_mut_slice();
+    while !rest.is_empty() {
+        let count = socket.write_vectored(rest.get(..MAX_SLICES).unwrap_or(rest)).await?;
+        if count == 0 && rest.iter().any(|slice| !slice.is_empty()) {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        IoSlice::advance_slices(&mut rest, count);
+        while rest.first().is_some_and(|slice| slice.is_empty()) {
+            rest = rest.get_mut(1..).unwrap_or_default();
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! Routing: which queues and exchanges a message of one exchange goes to.
+//!
+//! It owns the bindings of an exchange in the form that its type routes by, one file a type. It refuses names,
+//! persistence and the way from exchange to exchange: who binds what is `metadata`'s, and following an exchange that
+//! comes out as a destination is the broker's.
+
+mod direct;
+mod error;
+mod fanout;
+mod headers;
+mod kind;
+mod router;
+mod targets;
+mod topic;
+
+pub use error::BindError;
+pub use kind::Kind;
+pub use router::Router;
+
+use crate::model::{ExchangeId, QueueId};
+
+/// Where a binding leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Destination {
+    /// A queue.
+    Queue(QueueId),
+    /// Another exchange, or the same one.
+    Exchange(ExchangeId),
+}

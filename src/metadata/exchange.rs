@@ -1,0 +1,87 @@
+//! An exchange as it was declared.
+
+use crate::model::arguments::ExchangeArguments;
+use crate::model::{ExchangeId, Name, Resource};
+use amqp_spec::FieldTable;
+
+/// How an exchange routes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExchangeKind {
+    /// Exact routing key.
+    Direct,
+    /// Everything to everyone.
+    Fanout,
+    /// Words with wildcards.
+    Topic,
+    /// Headers against the binding's arguments.
+    Headers,
+}
+
+impl ExchangeKind {
+    const ALL: [Self; 4] = [Self::Direct, Self::Fanout, Self::Topic, Self::Headers];
+
+    /// Its name on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Fanout => "fanout",
+            Self::Topic => "topic",
+            Self::Headers => "headers",
+        }
+    }
+
+    /// The kind of that name; names are case-sensitive.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// An exchange.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exchange {
+    /// This incarnation of it.
+    pub id: ExchangeId,
+    /// The vhost it is in.
+    pub vhost: Name,
+    /// Its name; empty for the default exchange.
+    pub name: Name,
+    /// How it routes.
+    pub kind: ExchangeKind,
+    /// Survives a restart.
+    pub durable: bool,
+    /// Goes with the last binding from it.
+    pub auto_delete: bool,
+    /// Takes messages from other exchanges only.
+    pub internal: bool,
+    /// All arguments, as they were sent.
+    pub arguments: FieldTable,
+    /// What the known ones say.
+    pub settings: ExchangeArguments,
+}
+
+impl Exchange {
+    /// As texts name it.
+    #[must_use]
+    pub fn resource(&self) -> Resource {
+        Resource::exchange(self.name.clone(), self.vhost.clone())
+    }
+}
+
+/// What exchange.declare asks for.
+#[derive(Clone, Debug)]
+pub struct ExchangeDeclaration {
+    /// The name, already [`Name::cleaned`].
+    pub name: Name,
+    /// The name of its kind.
+    pub kind: String,
+    /// Survives a restart.
+    pub durable: bool,
+    /// Goes with the last binding from it.
+    pub auto_delete: bool,
+    /// Takes messages from other exchanges only.
+    pub internal: bool,
+    /// As sent.
+    pub arguments: FieldTable,
+}

@@ -1,0 +1,226 @@
+//! The whole machine: vhosts, users, permissions, and the commands on them.
+
+use super::ids::Ids;
+use super::vhost::PREDECLARED;
+use super::{
+    BindingRequest, Change, Changes, Exchange, ExchangeDeclaration, MetadataError, Owner, Queue, QueueDeclaration,
+    User, Vhost, VhostSettings,
+};
+use crate::auth::Patterns;
+use crate::model::arguments::ExchangeArguments;
+use crate::model::{ExchangeId, Name};
+use amqp_spec::FieldTable;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Everything that is declared.
+#[derive(Clone, Debug)]
+pub struct Metadata {
+    pub(super) ids: Ids,
+    pub(super) vhosts: BTreeMap<Name, Vhost>,
+    pub(super) users: BTreeMap<Name, User>,
+    /// By user, then vhost.
+    pub(super) permissions: BTreeMap<(Name, Name), Patterns>,
+}
+
+impl Default for Metadata {
+    fn default() -> Self {
+        Self { ids: Ids::after(0), vhosts: BTreeMap::new(), users: BTreeMap::new(), permissions: BTreeMap::new() }
+    }
+}
+
+impl Metadata {
+    /// Declares an exchange, or finds the one that is there and agrees.
+    ///
+    /// # Errors
+    /// See [`MetadataError`].
+    pub fn declare_exchange(
+        &mut self,
+        vhost: &str,
+        declaration: ExchangeDeclaration,
+    ) -> Result<(Arc<Exchange>, Changes), MetadataError> {
+        let (vhost, ids) = self.vhost_mut(vhost)?;
+        let (exchange, list) = vhost.declare_exchange(declaration, ids)?;
+        Ok((exchange, self.changes(list)))
+    }
+
+    /// Deletes an exchange with its bindings; one that is not there is deleted.
+    ///
+    /// # Errors
+    /// See [`MetadataError`].
+    pub fn delete_exchange(&mut self, vhost: &str, name: &str, if_unused: bool) -> Result<Changes, MetadataError> {
+        Ok(self.vhost_mut(vhost)?.0.delete_exchange(name, if_unused)?.into())
+    }
+
+    /// Declares a queue, or finds the one that is there and agrees.
+    ///
+    /// # Errors
+    /// See [`MetadataError`].
+    pub fn declare_queue(
+        &mut self,
+        vhost: &str,
+        declaration: QueueDeclaration,
+    ) -> Result<(Arc<Queue>, Changes), MetadataError> {
+        let (vhost, ids) = self.vhost_mut(vhost)?;
+        let (queue, list) = vhost.declare_queue(declaration, ids)?;
+        Ok((queue, self.changes(list)))
+    }
+
+    /// Deletes a queue by name, for a client; one that is not there is deleted.
+    ///
+    /// # Errors
+    /// 405 where it is another connection's.
+    pub fn delete_queue(&mut self, vhost: &str, name: &str, owner: Owner) -> Result<Changes, MetadataError> {
+        Ok(self.vhost_mut(vhost)?.0.delete_queue(name, owner)?.into())
+    }
+
+    /// Deletes this incarnation of a queue, for the broker (auto-delete, expiry, the end of its connection). Nothing
+    /// changes where it is gone already.
+    pub fn remove_queue(&mut self, queue: &Queue) -> Changes {
+        self.vhosts.get_mut(&queue.vhost).map(|vhost| vhost.drop_queue(queue)).unwrap_or_default().into()
+    }
+
+    /// Binds; what is bound already stays.
+    ///
+    /// # Errors
+    /// See [`MetadataError`].
+    pub fn bind(&mut self, vhost: &str, request: BindingRequest) -> Result<Changes, MetadataError> {
+        Ok(self.vhost_mut(vhost)?.0.bind(request)?.into())
+    }
+
+    /// Unbinds; what is not bound is unbound.
+    ///
+    /// # Errors
+    /// See [`MetadataError`].
+    pub fn unbind(&mut self, vhost: &str, request: BindingRequest) -> Result<Changes, MetadataError> {
+        Ok(self.vhost_mut(vhost)?.0.unbind(request)?.into())
+    }
+
+    /// Makes a vhost with its predeclared exchanges; one that is there gets the new settings.
+    pub fn put_vhost(&mut self, settings: VhostSettings) -> Changes {
+        if let Some(existing) = self.vhosts.get_mut(&settings.name) {
+            if existing.settings == settings {
+                return Changes::default();
+            }
+            existing.settings = settings.clone();
+            return vec![Change::VhostPut(settings)].into();
+        }
+        let mut vhost = Vhost::new(settings.clone());
+        let mut list = vec![Change::VhostPut(settings.clone())];
+        list.extend(predeclare(&mut vhost, &mut self.ids));
+        self.vhosts.insert(settings.name, vhost);
+        self.changes(list)
+    }
+
+    /// Deletes a vhost and all that is in it.
+    ///
+    /// # Errors
+    /// [`MetadataError::NoVhost`].
+    pub fn delete_vhost(&mut self, name: &str) -> Result<Changes, MetadataError> {
+        let (vhost, _) = self.vhost_mut(name)?;
+        let mut list = vhost.clear();
+        let of_vhost = self.permissions.keys().filter(|(_, vhost)| &**vhost == name).cloned().collect();
+        list.extend(self.drop_permissions(of_vhost));
+        self.vhosts.remove(name);
+        list.push(Change::VhostRemoved(name.into()));
+        Ok(list.into())
+    }
+
+    /// Makes a user or replaces one.
+    pub fn put_user(&mut self, user: User) -> Changes {
+        self.users.insert(user.name.clone(), user.clone());
+        vec![Change::UserPut(user)].into()
+    }
+
+    /// Deletes a user with all permissions.
+    ///
+    /// # Errors
+    /// [`MetadataError::NoUser`].
+    pub fn delete_user(&mut self, name: &str) -> Result<Changes, MetadataError> {
+        let user = self.users.remove(name).ok_or_else(|| MetadataError::NoUser(name.into()))?;
+        let of_user = self.permissions.keys().filter(|(owner, _)| *owner == user.name).cloned().collect();
+        let mut list = self.drop_permissions(of_user);
+        list.push(Change::UserRemoved(user.name));
+        Ok(list.into())
+    }
+
+    /// Sets what a user may do in a vhost. That the patterns compile is the caller's to check.
+    ///
+    /// # Errors
+    /// Where there is no such user or vhost.
+    pub fn put_permissions(&mut self, user: &str, vhost: &str, patterns: Patterns) -> Result<Changes, MetadataError> {
+        let user = self.users.get(user).ok_or_else(|| MetadataError::NoUser(user.into()))?.name.clone();
+        let vhost = self.vhost_mut(vhost)?.0.settings.name.clone();
+        self.permissions.insert((user.clone(), vhost.clone()), patterns.clone());
+        Ok(vec![Change::PermissionsPut { user, vhost, patterns }].into())
+    }
+
+    /// Takes a user's permissions in a vhost away.
+    pub fn clear_permissions(&mut self, user: &str, vhost: &str) -> Changes {
+        self.drop_permissions(vec![(user.into(), vhost.into())]).into()
+    }
+
+    /// A vhost, to look things up in it.
+    ///
+    /// # Errors
+    /// [`MetadataError::NoVhost`], whose text and code are those of connection.open.
+    pub fn vhost(&self, name: &str) -> Result<&Vhost, MetadataError> {
+        self.vhosts.get(name).ok_or_else(|| MetadataError::NoVhost(name.into()))
+    }
+
+    /// All vhosts in the order of their names.
+    pub fn vhosts(&self) -> impl ExactSizeIterator<Item = &Vhost> {
+        self.vhosts.values()
+    }
+
+    /// The user of that name.
+    #[must_use]
+    pub fn user(&self, name: &str) -> Option<&User> {
+        self.users.get(name)
+    }
+
+    /// All users in the order of their names.
+    pub fn users(&self) -> impl ExactSizeIterator<Item = &User> {
+        self.users.values()
+    }
+
+    /// What a user may do in a vhost; `None` where nothing was set, so that it may not even open it.
+    #[must_use]
+    pub fn permissions(&self, user: &str, vhost: &str) -> Option<&Patterns> {
+        self.permissions.get(&(user.into(), vhost.into()))
+    }
+
+    fn vhost_mut(&mut self, name: &str) -> Result<(&mut Vhost, &mut Ids), MetadataError> {
+        let vhost = self.vhosts.get_mut(name).ok_or_else(|| MetadataError::NoVhost(name.into()))?;
+        Ok((vhost, &mut self.ids))
+    }
+
+    fn changes(&mut self, list: Vec<Change>) -> Changes {
+        Changes { list, id_mark: self.ids.new_mark() }
+    }
+
+    fn drop_permissions(&mut self, keys: Vec<(Name, Name)>) -> Vec<Change> {
+        let gone = keys.into_iter().filter(|key| self.permissions.remove(key).is_some());
+        gone.map(|(user, vhost)| Change::PermissionsRemoved { user, vhost }).collect()
+    }
+}
+
+fn predeclare(vhost: &mut Vhost, ids: &mut Ids) -> Vec<Change> {
+    let mut added = Vec::with_capacity(PREDECLARED.len());
+    for (name, kind, internal) in PREDECLARED {
+        let exchange = Arc::new(Exchange {
+            id: ExchangeId(ids.take()),
+            vhost: vhost.settings.name.clone(),
+            name: name.into(),
+            kind,
+            durable: true,
+            auto_delete: false,
+            internal,
+            arguments: FieldTable::new(),
+            settings: ExchangeArguments::default(),
+        });
+        vhost.put_exchange(&exchange);
+        added.push(Change::ExchangeAdded(exchange));
+    }
+    added
+}

@@ -1,0 +1,96 @@
+//! Why arguments or properties are refused.
+
+use super::{Detail, QueueType};
+use crate::model::AmqpError;
+use crate::model::resource::Resource;
+use amqp_spec::ReplyCode;
+
+/// Why arguments or properties are refused, with RabbitMQ's texts.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ArgumentError {
+    /// A value that is not allowed.
+    #[error("invalid arg '{key}' for {resource}: {detail}")]
+    Invalid {
+        /// The argument.
+        key: &'static str,
+        /// What was being declared, or consumed from.
+        resource: Resource,
+        /// What is wrong with it.
+        detail: Detail,
+    },
+    /// An argument of another queue type.
+    #[error("invalid arg '{key}' for {resource} of queue type {}", queue_type.module())]
+    NotOfType {
+        /// The argument.
+        key: &'static str,
+        /// The queue.
+        resource: Resource,
+        /// Its type.
+        queue_type: QueueType,
+    },
+    /// The name of an exchange that is not a text.
+    #[error("invalid type '{found}' for arg '{key}' in {resource}")]
+    NotText {
+        /// The argument.
+        key: &'static str,
+        /// What was being declared.
+        resource: Resource,
+        /// The type that was sent.
+        found: &'static str,
+    },
+    /// A property that the queue type does not allow.
+    #[error("invalid property '{property}' for {resource}")]
+    Property {
+        /// The property, as RabbitMQ calls it.
+        property: &'static str,
+        /// The queue.
+        resource: Resource,
+    },
+    /// The queue type wants a name of the client's.
+    #[error("Cannot declare a server-named queue for type {}", queue_type.module())]
+    ServerNamed {
+        /// The type.
+        queue_type: QueueType,
+    },
+    /// Streams.
+    #[error("queues of type 'stream' are not available in this version: {resource} was not declared")]
+    StreamsUnavailable {
+        /// The queue.
+        resource: Resource,
+    },
+    /// Declared before with another value.
+    #[error("inequivalent arg '{key}' for {resource}: received {received} but current is {current}")]
+    Inequivalent {
+        /// The argument or property.
+        key: &'static str,
+        /// What was declared before.
+        resource: Resource,
+        /// The new value, as the text shows it.
+        received: String,
+        /// The value it has.
+        current: String,
+    },
+    /// `x-match` of a binding to a headers exchange.
+    #[error("Invalid x-match field value {0}; expected all, any, all-with-x, or any-with-x")]
+    MatchValue(String),
+    /// `x-match` that is not a text: its type and its value.
+    #[error("Invalid x-match field type {0} (value {1}); expected longstr")]
+    MatchType(&'static str, String),
+}
+
+impl ArgumentError {
+    /// The reply code it goes with.
+    #[must_use]
+    pub fn code(&self) -> ReplyCode {
+        match self {
+            Self::StreamsUnavailable { .. } => ReplyCode::NotImplemented,
+            _ => ReplyCode::PreconditionFailed,
+        }
+    }
+}
+
+impl From<ArgumentError> for AmqpError {
+    fn from(error: ArgumentError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}

@@ -1,0 +1,236 @@
+//! What a queue's arguments and flags come to.
+
+use super::queue_rules::{
+    CONSUMER_TIMEOUT, DEAD_LETTER_EXCHANGE, DEAD_LETTER_ROUTING_KEY, DEAD_LETTER_STRATEGY, DELIVERY_LIMIT, EXPIRES,
+    MAX_LENGTH, MAX_LENGTH_BYTES, MAX_PRIORITY, MESSAGE_TTL, OVERFLOW, QUEUE_TYPE, RULES, SINGLE_ACTIVE_CONSUMER,
+};
+use super::{ArgumentError, QueueType, check_argument};
+use crate::model::Name;
+use crate::model::resource::Resource;
+use amqp_spec::{FieldTable, FieldValue};
+
+/// Returns after which a quorum queue gives a message up, unless it is told otherwise: RabbitMQ's default.
+pub const QUORUM_DELIVERY_LIMIT: u32 = 20;
+
+/// The flags of queue.declare that decide what is allowed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueFlags {
+    /// Survives a restart.
+    pub durable: bool,
+    /// For one connection.
+    pub exclusive: bool,
+    /// Goes with its last consumer.
+    pub auto_delete: bool,
+    /// The client left the name to the broker.
+    pub server_named: bool,
+}
+
+/// `x-overflow`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overflow {
+    /// The oldest goes.
+    #[default]
+    DropHead,
+    /// The new one is refused.
+    RejectPublish,
+    /// The new one is refused and dead-lettered.
+    RejectPublishDlx,
+}
+
+/// `x-dead-letter-strategy`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DeadLetterStrategy {
+    /// A dead letter that nobody takes is lost.
+    #[default]
+    AtMostOnce,
+    /// It is kept until somebody took it.
+    AtLeastOnce,
+}
+
+/// What a queue's arguments say, validated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueueArguments {
+    /// `x-queue-type`, or the default.
+    pub queue_type: QueueType,
+    /// `x-message-ttl` in milliseconds.
+    pub message_ttl: Option<u64>,
+    /// `x-expires` in milliseconds.
+    pub expires: Option<u64>,
+    /// `x-max-length` in messages.
+    pub max_length: Option<u64>,
+    /// `x-max-length-bytes`.
+    pub max_length_bytes: Option<u64>,
+    /// `x-overflow`; on a quorum queue `reject-publish-dlx` is drop-head, as in RabbitMQ.
+    pub overflow: Overflow,
+    /// `x-dead-letter-exchange`; may be empty, the default exchange.
+    pub dead_letter_exchange: Option<Name>,
+    /// `x-dead-letter-routing-key`.
+    pub dead_letter_routing_key: Option<Vec<u8>>,
+    /// `x-dead-letter-strategy`.
+    pub dead_letter_strategy: DeadLetterStrategy,
+    /// `x-max-priority`, the highest level; `None` where the queue has one level only (0 says so too).
+    pub max_priority: Option<u8>,
+    /// `x-single-active-consumer`.
+    pub single_active_consumer: bool,
+    /// `x-delivery-limit`; `None` is no limit.
+    pub delivery_limit: Option<u32>,
+    /// `x-consumer-timeout` in milliseconds.
+    pub consumer_timeout: Option<u64>,
+}
+
+impl QueueArguments {
+    /// Validates the arguments and flags of a queue that is not there yet.
+    ///
+    /// # Errors
+    /// With the argument or property that RabbitMQ would name.
+    pub fn of_new(
+        resource: &Resource,
+        arguments: &FieldTable,
+        flags: QueueFlags,
+        default_type: QueueType,
+    ) -> Result<Self, ArgumentError> {
+        check_dead_letter_exchange(resource, arguments)?;
+        let queue_type = QueueType::of(resource, arguments, flags, default_type)?;
+        check_values(resource, arguments, queue_type)?;
+        check_known(resource, arguments, queue_type)?;
+        if queue_type == QueueType::Quorum {
+            check_quorum_flags(resource, flags)?;
+        }
+        Ok(Self::read(arguments, queue_type))
+    }
+
+    /// Reads arguments that were validated before.
+    #[must_use]
+    pub fn read(arguments: &FieldTable, queue_type: QueueType) -> Self {
+        let number = |key| arguments.get(key).and_then(FieldValue::as_integer).and_then(|n| u64::try_from(n).ok());
+        let bytes = |key| arguments.get(key).and_then(FieldValue::as_longstr);
+        Self {
+            queue_type,
+            message_ttl: number(MESSAGE_TTL),
+            expires: number(EXPIRES),
+            max_length: number(MAX_LENGTH),
+            max_length_bytes: number(MAX_LENGTH_BYTES),
+            overflow: overflow(bytes(OVERFLOW), queue_type),
+            dead_letter_exchange: bytes(DEAD_LETTER_EXCHANGE).map(|name| Name::from(&*String::from_utf8_lossy(name))),
+            dead_letter_routing_key: bytes(DEAD_LETTER_ROUTING_KEY).map(<[u8]>::to_vec),
+            dead_letter_strategy: strategy(bytes(DEAD_LETTER_STRATEGY)),
+            max_priority: number(MAX_PRIORITY).and_then(|level| u8::try_from(level).ok()).filter(|level| *level > 0),
+            single_active_consumer: arguments.get(SINGLE_ACTIVE_CONSUMER).and_then(FieldValue::as_bool) == Some(true),
+            delivery_limit: delivery_limit(arguments.get(DELIVERY_LIMIT), queue_type),
+            consumer_timeout: number(CONSUMER_TIMEOUT),
+        }
+    }
+
+    /// Refuses a server-named queue of a type that wants the client's name. RabbitMQ looks at this before all else.
+    ///
+    /// # Errors
+    /// [`ArgumentError::ServerNamed`].
+    pub fn check_server_named(
+        arguments: &FieldTable,
+        flags: QueueFlags,
+        default_type: QueueType,
+    ) -> Result<(), ArgumentError> {
+        let asked = match arguments.get(QUEUE_TYPE).and_then(FieldValue::as_longstr) {
+            Some(b"quorum") => QueueType::Quorum,
+            Some(b"") | None => QueueType::unless_said(flags, default_type),
+            Some(_) => return Ok(()),
+        };
+        if flags.server_named && asked == QueueType::Quorum {
+            return Err(ArgumentError::ServerNamed { queue_type: asked });
+        }
+        Ok(())
+    }
+}
+
+/// Compares the arguments of a queue with those of another declaration of it: the ones known to its type must agree.
+/// Not naming the type is naming the type that the declaration would get.
+///
+/// # Errors
+/// With the first argument that differs.
+pub fn check_queue_equivalence(
+    resource: &Resource,
+    current: (&FieldTable, QueueType),
+    received: (&FieldTable, QueueType),
+) -> Result<(), ArgumentError> {
+    for rule in RULES.iter().filter(|rule| rule.is_known_to(current.1)) {
+        if rule.key == QUEUE_TYPE {
+            check_type(resource, current.1, received)?;
+        } else {
+            check_argument(resource, rule.key, current.0.get(rule.key), received.0.get(rule.key))?;
+        }
+    }
+    Ok(())
+}
+
+fn check_type(
+    resource: &Resource,
+    current: QueueType,
+    received: (&FieldTable, QueueType),
+) -> Result<(), ArgumentError> {
+    let unsaid = FieldValue::from(received.1.name());
+    let said = received.0.get(QUEUE_TYPE).filter(|value| value.as_longstr() != Some(b"")).unwrap_or(&unsaid);
+    check_argument(resource, QUEUE_TYPE, Some(&current.name().into()), Some(said))
+}
+
+/// RabbitMQ checks this one where it checks the permissions on that exchange, before the others and with another text.
+fn check_dead_letter_exchange(resource: &Resource, arguments: &FieldTable) -> Result<(), ArgumentError> {
+    match arguments.get(DEAD_LETTER_EXCHANGE) {
+        Some(value) if value.as_longstr().is_none() => Err(ArgumentError::NotText {
+            key: DEAD_LETTER_EXCHANGE,
+            resource: resource.clone(),
+            found: value.type_name(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn check_values(resource: &Resource, arguments: &FieldTable, queue_type: QueueType) -> Result<(), ArgumentError> {
+    for rule in RULES.iter().filter(|rule| rule.is_known_to(queue_type)) {
+        if let Some(value) = arguments.get(rule.key) {
+            rule.check(value, arguments, queue_type).map_err(|detail| ArgumentError::Invalid {
+                key: rule.key,
+                resource: resource.clone(),
+                detail,
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn check_known(resource: &Resource, arguments: &FieldTable, queue_type: QueueType) -> Result<(), ArgumentError> {
+    let foreign = RULES.iter().find(|rule| !rule.is_known_to(queue_type) && arguments.contains_key(rule.key));
+    match foreign {
+        Some(rule) => Err(ArgumentError::NotOfType { key: rule.key, resource: resource.clone(), queue_type }),
+        None => Ok(()),
+    }
+}
+
+fn check_quorum_flags(resource: &Resource, flags: QueueFlags) -> Result<(), ArgumentError> {
+    let refused =
+        [(flags.auto_delete, "auto-delete"), (flags.exclusive, "exclusive-owner"), (!flags.durable, "non-durable")];
+    match refused.into_iter().find(|(wrong, _)| *wrong) {
+        Some((_, property)) => Err(ArgumentError::Property { property, resource: resource.clone() }),
+        None => Ok(()),
+    }
+}
+
+fn overflow(text: Option<&[u8]>, queue_type: QueueType) -> Overflow {
+    match (text, queue_type) {
+        (Some(b"reject-publish"), _) => Overflow::RejectPublish,
+        (Some(b"reject-publish-dlx"), QueueType::Classic) => Overflow::RejectPublishDlx,
+        _ => Overflow::DropHead,
+    }
+}
+
+fn strategy(text: Option<&[u8]>) -> DeadLetterStrategy {
+    if text == Some(b"at-least-once") { DeadLetterStrategy::AtLeastOnce } else { DeadLetterStrategy::AtMostOnce }
+}
+
+/// Negative is no limit; so is one above what is counted.
+fn delivery_limit(value: Option<&FieldValue>, queue_type: QueueType) -> Option<u32> {
+    match (value.and_then(FieldValue::as_integer), queue_type) {
+        (Some(limit), _) => u32::try_from(limit).ok(),
+        (None, QueueType::Quorum) => Some(QUORUM_DELIVERY_LIMIT),
+        (None, QueueType::Classic) => None,
+    }
+}

@@ -1,0 +1,142 @@
+//! The table of queue arguments: which queue type knows which, and what values each takes.
+
+use super::QueueType;
+use super::detail::{Detail, boolean, integer, longstr, millis, non_negative, positive};
+use amqp_spec::{FieldTable, FieldValue};
+
+pub(super) const EXPIRES: &str = "x-expires";
+pub(super) const MESSAGE_TTL: &str = "x-message-ttl";
+pub(super) const DEAD_LETTER_EXCHANGE: &str = "x-dead-letter-exchange";
+pub(super) const DEAD_LETTER_ROUTING_KEY: &str = "x-dead-letter-routing-key";
+pub(super) const DEAD_LETTER_STRATEGY: &str = "x-dead-letter-strategy";
+pub(super) const MAX_LENGTH: &str = "x-max-length";
+pub(super) const MAX_LENGTH_BYTES: &str = "x-max-length-bytes";
+pub(super) const MAX_PRIORITY: &str = "x-max-priority";
+pub(super) const OVERFLOW: &str = "x-overflow";
+pub(super) const SINGLE_ACTIVE_CONSUMER: &str = "x-single-active-consumer";
+pub(super) const QUEUE_TYPE: &str = "x-queue-type";
+pub(super) const DELIVERY_LIMIT: &str = "x-delivery-limit";
+pub(super) const CONSUMER_TIMEOUT: &str = "x-consumer-timeout";
+
+/// The highest `x-max-priority`: priorities are one byte.
+const MAX_PRIORITY_LIMIT: i64 = 255;
+/// The only version of classic queues that RabbitMQ 4 still knows.
+const CLASSIC_QUEUE_VERSION: i64 = 2;
+
+/// Which types know an argument.
+#[derive(Clone, Copy)]
+enum Types {
+    Both,
+    Classic,
+    Quorum,
+    /// Streams only.
+    Neither,
+}
+
+/// One argument.
+pub(super) struct Rule {
+    pub(super) key: &'static str,
+    types: Types,
+    /// Looks at the value; the whole table and the type are there for those that depend on another argument.
+    check: fn(&FieldValue, &FieldTable, QueueType) -> Result<(), Detail>,
+}
+
+impl Rule {
+    pub(super) fn is_known_to(&self, queue_type: QueueType) -> bool {
+        match self.types {
+            Types::Both => true,
+            Types::Classic => queue_type == QueueType::Classic,
+            Types::Quorum => queue_type == QueueType::Quorum,
+            Types::Neither => false,
+        }
+    }
+
+    pub(super) fn check(&self, value: &FieldValue, all: &FieldTable, queue_type: QueueType) -> Result<(), Detail> {
+        (self.check)(value, all, queue_type)
+    }
+}
+
+/// Every argument known to some queue type, in the order in which RabbitMQ looks at them: the first that is wrong is
+/// the one it names.
+pub(super) const RULES: &[Rule] = &[
+    rule(EXPIRES, Types::Both, |value, _, _| positive(value).and_then(millis).map(drop)),
+    rule(MESSAGE_TTL, Types::Both, |value, _, _| non_negative(value).and_then(millis).map(drop)),
+    rule(DEAD_LETTER_EXCHANGE, Types::Both, |value, _, _| longstr(value).map(drop)),
+    rule(DEAD_LETTER_ROUTING_KEY, Types::Both, dead_letter_routing_key),
+    rule(DEAD_LETTER_STRATEGY, Types::Quorum, |value, _, _| {
+        one_of(value, &["at-most-once", "at-least-once"], "invalid_dlx_strategy")
+    }),
+    rule(MAX_LENGTH, Types::Both, |value, _, _| non_negative(value).map(drop)),
+    rule(MAX_LENGTH_BYTES, Types::Both, |value, _, _| non_negative(value).map(drop)),
+    rule("x-max-in-memory-length", Types::Quorum, |value, _, _| non_negative(value).map(drop)),
+    rule("x-max-in-memory-bytes", Types::Quorum, |value, _, _| non_negative(value).map(drop)),
+    rule(MAX_PRIORITY, Types::Classic, max_priority),
+    rule(OVERFLOW, Types::Both, |value, _, _| {
+        one_of(value, &["drop-head", "reject-publish", "reject-publish-dlx"], "invalid_overflow")
+    }),
+    rule("x-queue-mode", Types::Classic, anything),
+    rule("x-queue-version", Types::Classic, queue_version),
+    rule(SINGLE_ACTIVE_CONSUMER, Types::Both, |value, _, _| boolean(value).map(drop)),
+    rule(QUEUE_TYPE, Types::Both, anything),
+    rule("x-quorum-initial-group-size", Types::Quorum, |value, _, _| positive(value).map(drop)),
+    rule("x-max-age", Types::Neither, anything),
+    rule("x-stream-max-segment-size-bytes", Types::Neither, anything),
+    rule("x-stream-filter-size-bytes", Types::Neither, anything),
+    rule("x-initial-cluster-size", Types::Neither, anything),
+    rule("x-queue-leader-locator", Types::Both, |value, _, _| {
+        one_of(
+            value,
+            &["client-local", "balanced", "random", "least-leaders", "min-masters"],
+            "invalid_queue_locator_arg",
+        )
+    }),
+    rule(DELIVERY_LIMIT, Types::Both, delivery_limit),
+    rule(CONSUMER_TIMEOUT, Types::Quorum, |value, _, _| non_negative(value).map(drop)),
+    rule("x-delayed-retry-type", Types::Quorum, anything),
+    rule("x-delayed-retry-min", Types::Quorum, anything),
+    rule("x-delayed-retry-max", Types::Quorum, anything),
+];
+
+const fn rule(
+    key: &'static str,
+    types: Types,
+    check: fn(&FieldValue, &FieldTable, QueueType) -> Result<(), Detail>,
+) -> Rule {
+    Rule { key, types, check }
+}
+
+fn anything(_: &FieldValue, _: &FieldTable, _: QueueType) -> Result<(), Detail> {
+    Ok(())
+}
+
+fn one_of(value: &FieldValue, allowed: &[&str], otherwise: &'static str) -> Result<(), Detail> {
+    let text = longstr(value)?;
+    if allowed.iter().any(|word| word.as_bytes() == text) { Ok(()) } else { Err(Detail::Unknown(otherwise)) }
+}
+
+fn dead_letter_routing_key(value: &FieldValue, all: &FieldTable, _: QueueType) -> Result<(), Detail> {
+    longstr(value)?;
+    if all.contains_key(DEAD_LETTER_EXCHANGE) {
+        return Ok(());
+    }
+    Err(Detail::Unknown("routing_key_but_no_dlx_defined"))
+}
+
+fn max_priority(value: &FieldValue, _: &FieldTable, _: QueueType) -> Result<(), Detail> {
+    let number = non_negative(value)?;
+    if number > MAX_PRIORITY_LIMIT { Err(Detail::MaxExceeded(number)) } else { Ok(()) }
+}
+
+fn queue_version(value: &FieldValue, _: &FieldTable, _: QueueType) -> Result<(), Detail> {
+    let number = integer(value)?;
+    if number == CLASSIC_QUEUE_VERSION { Ok(()) } else { Err(Detail::UnsupportedQueueVersion(number)) }
+}
+
+/// RabbitMQ's quorum queues take any value here and act as if nothing was said where it is no integer. Classic queues
+/// know it only in this broker, so there a wrong value can be refused without hurting a client of RabbitMQ's.
+fn delivery_limit(value: &FieldValue, _: &FieldTable, queue_type: QueueType) -> Result<(), Detail> {
+    match queue_type {
+        QueueType::Classic => integer(value).map(drop),
+        QueueType::Quorum => Ok(()),
+    }
+}

@@ -1,0 +1,157 @@
+//! A broker inside another program: for tests, and for whoever wants one in the same process.
+
+use super::error::ServerError;
+use super::listener;
+use crate::broker::{self, Shared};
+use crate::config::{Config, Listen};
+use crate::store::{MemoryStore, RocksStore, Store, StoreOptions};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long clients have to answer connection.close when the server stops.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// A running broker. Stopped when dropped, without waiting; [`Server::stop`] waits.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), leveret::server::ServerError> {
+/// let server = leveret::server::Server::in_memory().await?;
+/// println!("amqp://guest:guest@{}", server.address());
+/// # Ok(())
+/// # }
+/// ```
+pub struct Server {
+    shared: Arc<Shared>,
+    store: Arc<dyn Store>,
+    addresses: Vec<SocketAddr>,
+    tasks: TaskTracker,
+    connections: TaskTracker,
+    stopping: CancellationToken,
+}
+
+impl Server {
+    /// Starts one on a free port of the loopback interface that keeps everything in memory.
+    ///
+    /// # Errors
+    /// When the system refuses a socket or a thread.
+    pub async fn in_memory() -> Result<Self, ServerError> {
+        let config = Config { listeners: vec![loopback()], ..Config::default() };
+        Self::start(config, MemoryStore::new()?).await
+    }
+
+    /// Starts one on a free port of the loopback interface, with its durable state in a directory.
+    ///
+    /// # Errors
+    /// When the directory cannot be used.
+    pub async fn on_directory(directory: impl Into<PathBuf>) -> Result<Self, ServerError> {
+        let config = Config { listeners: vec![loopback()], data_dir: directory.into(), ..Config::default() };
+        Self::from_config(config).await
+    }
+
+    /// Starts one as configured.
+    ///
+    /// # Errors
+    /// See [`ServerError`]; nothing is changed on disk when an address cannot be bound.
+    pub async fn from_config(config: Config) -> Result<Self, ServerError> {
+        let listeners = listener::bind_all(&config)?;
+        let directory = config.data_dir.clone();
+        let opened = tokio::task::spawn_blocking(move || RocksStore::open(&directory, StoreOptions::default()));
+        let store = opened.await.map_err(|error| std::io::Error::other(error.to_string()))??;
+        Self::with_listeners(config, store, listeners).await
+    }
+
+    /// Starts one over a store.
+    ///
+    /// # Errors
+    /// See [`ServerError`].
+    pub async fn start(config: Config, store: Arc<dyn Store>) -> Result<Self, ServerError> {
+        let listeners = listener::bind_all(&config)?;
+        Self::with_listeners(config, store, listeners).await
+    }
+
+    async fn with_listeners(
+        config: Config,
+        store: Arc<dyn Store>,
+        listeners: Vec<std::net::TcpListener>,
+    ) -> Result<Self, ServerError> {
+        let (tasks, connections) = (TaskTracker::new(), TaskTracker::new());
+        let shared = broker::start(Arc::new(config), store.clone(), &tasks).await?;
+        let mut addresses = Vec::new();
+        for listener in listeners {
+            let listener = TcpListener::from_std(listener)?;
+            addresses.push(listener.local_addr()?);
+            tasks.spawn(listener::accept(listener, shared.clone(), connections.clone()));
+        }
+        let stopping = shared.stopping.clone();
+        tasks.spawn(watch_store(store.clone(), stopping.clone()));
+        Ok(Self { shared, store, addresses, tasks, connections, stopping })
+    }
+
+    /// The first address it listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.addresses.first().copied().unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+    }
+
+    /// All addresses it listens on.
+    #[must_use]
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// An AMQP URL for the default user on the loopback interface.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let defaults = &self.shared.config.defaults;
+        format!("amqp://{}:{}@127.0.0.1:{}/%2f", defaults.user, defaults.pass.reveal(), self.address().port())
+    }
+
+    /// Resolves when it stops by itself: its store has failed.
+    pub async fn stopped(&self) {
+        self.stopping.cancelled().await;
+    }
+
+    /// Stops it: no new clients, connection.close with 320 to those there are, and everything on disk.
+    ///
+    /// # Errors
+    /// When the last writes fail.
+    pub async fn stop(self) -> Result<(), ServerError> {
+        self.stopping.cancel();
+        self.connections.close();
+        self.tasks.close();
+        if tokio::time::timeout(GOODBYE, self.connections.wait()).await.is_err() {
+            tracing::warn!("clients did not answer connection.close in time");
+        }
+        self.tasks.wait().await;
+        let store = self.store.clone();
+        let closed = tokio::task::spawn_blocking(move || store.close());
+        closed.await.map_err(|error| std::io::Error::other(error.to_string()))??;
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stopping.cancel();
+    }
+}
+
+fn loopback() -> Listen {
+    Listen::Address(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+}
+
+/// Takes the broker down when its store has failed: nothing may be confirmed any more.
+async fn watch_store(store: Arc<dyn Store>, stopping: CancellationToken) {
+    tokio::select! {
+        error = store.failed() => {
+            tracing::error!(%error, "the broker stops");
+            stopping.cancel();
+        }
+        () = stopping.cancelled() => {}
+    }
+}

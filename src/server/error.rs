@@ -1,0 +1,30 @@
+//! Why the server does not start, or stops.
+
+use crate::broker::StartError;
+use crate::store::StoreError;
+use std::io;
+
+/// One clear line for whoever started it.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The data directory.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is in the data directory.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// No address was given.
+    #[error("no address to listen on: listeners.tcp is none")]
+    NoListener,
+    /// The system refuses threads or signals.
+    #[error("cannot start: {0}")]
+    System(#[from] io::Error),
+}

@@ -1,0 +1,41 @@
+//! The program's life: from its configuration to a signal.
+
+use super::embedded::Server;
+use super::error::ServerError;
+use crate::config::Config;
+use std::time::Instant;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Runs the broker until SIGTERM or SIGINT, or until its store fails.
+///
+/// # Errors
+/// When it cannot start, or cannot end cleanly.
+pub fn run(config: Config) -> Result<(), ServerError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("leveret").build()?;
+    runtime.block_on(serve(config))
+}
+
+async fn serve(config: Config) -> Result<(), ServerError> {
+    let begun = Instant::now();
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let data_dir = config.data_dir.display().to_string();
+    let server = Server::from_config(config).await?;
+    for address in server.addresses() {
+        tracing::info!(%address, "started TCP listener");
+    }
+    tracing::info!(took_ms = begun.elapsed().as_millis() as u64, data_dir, "Server startup complete");
+    let failed = tokio::select! {
+        _ = terminate.recv() => false,
+        _ = interrupt.recv() => false,
+        () = server.stopped() => true,
+    };
+    tracing::info!("stopping");
+    let ended = server.stop().await;
+    if failed && ended.is_ok() {
+        return Err(std::io::Error::other("the store failed; see the log").into());
+    }
+    ended?;
+    tracing::info!("stopped");
+    Ok(())
+}

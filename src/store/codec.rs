@@ -1,0 +1,235 @@
+//! Keys and values as bytes. All numbers are big endian, so that keys sort as their numbers do.
+
+use super::port::StoreError;
+use super::record::{MetadataKey, QueueRecord, StoredMessage};
+use crate::model::message::{Attributes, Message, NEVER};
+use crate::model::{QueueId, Seq};
+use bytes::{Buf, Bytes};
+
+/// The first byte of an entry's value.
+const ENTRY_VERSION: u8 = 1;
+/// The first byte of a queue record's value.
+const RECORD_VERSION: u8 = 1;
+
+/// Bits of an entry's flags.
+mod flag {
+    pub(super) const PERSISTENT: u8 = 1;
+    pub(super) const DEAD_LETTERED: u8 = 1 << 1;
+    pub(super) const REDELIVERED: u8 = 1 << 2;
+    pub(super) const EXPIRES: u8 = 1 << 3;
+    pub(super) const PRIORITY: u8 = 1 << 4;
+    pub(super) const COUNTS: u8 = 1 << 5;
+    pub(super) const ALL: u8 = (1 << 6) - 1;
+}
+
+/// The key of a message.
+pub(super) type EntryKey = [u8; 16];
+
+pub(super) fn entry_key(queue: QueueId, seq: Seq) -> EntryKey {
+    ((u128::from(queue.0) << 64) | u128::from(seq)).to_be_bytes()
+}
+
+/// The first key after a message's.
+pub(super) fn after_entry_key(queue: QueueId, seq: Seq) -> EntryKey {
+    ((u128::from(queue.0) << 64) | u128::from(seq)).saturating_add(1).to_be_bytes()
+}
+
+pub(super) fn entry_key_seq(key: &[u8]) -> Result<Seq, StoreError> {
+    key.get(8..).and_then(number).ok_or_else(|| damaged("an entry's key", key))
+}
+
+pub(super) fn queue_key(queue: QueueId) -> [u8; 8] {
+    queue.0.to_be_bytes()
+}
+
+pub(super) fn decode_queue_key(key: &[u8]) -> Result<QueueId, StoreError> {
+    number(key).map(QueueId).ok_or_else(|| damaged("a queue record's key", key))
+}
+
+pub(super) fn metadata_key(key: &MetadataKey) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(1 + key.key.len());
+    bytes.push(key.kind);
+    bytes.extend_from_slice(&key.key);
+    bytes
+}
+
+pub(super) fn decode_metadata_key(key: &[u8]) -> Result<MetadataKey, StoreError> {
+    let (kind, rest) = key.split_first().ok_or_else(|| damaged("a metadata key", key))?;
+    Ok(MetadataKey { kind: *kind, key: rest.to_vec() })
+}
+
+/// Writes an entry's value: version, flags, what the flags say is there, the lengths, and the message's parts as they
+/// lie in memory, so that reading it back is one copy.
+pub(super) fn encode_entry(attributes: &Attributes, message: &Message, out: &mut Vec<u8>) {
+    out.extend_from_slice(&[ENTRY_VERSION, entry_flags(attributes)]);
+    if attributes.expires_at != NEVER {
+        out.extend_from_slice(&attributes.expires_at.to_be_bytes());
+    }
+    if let Some(priority) = attributes.priority {
+        out.push(priority);
+    }
+    if has_counts(attributes) {
+        out.extend_from_slice(&attributes.acquired_count.to_be_bytes());
+        out.extend_from_slice(&attributes.delivery_count.to_be_bytes());
+    }
+    let (route, properties) = (message.route(), message.properties());
+    // A route is two short strings; properties fit a frame: both lengths are far below these types' ends.
+    out.extend_from_slice(&(route.len() as u16).to_be_bytes());
+    out.extend_from_slice(&(properties.len() as u32).to_be_bytes());
+    out.extend_from_slice(route);
+    out.extend_from_slice(properties);
+    out.extend_from_slice(message.body());
+}
+
+fn has_counts(attributes: &Attributes) -> bool {
+    attributes.acquired_count != 0 || attributes.delivery_count != 0
+}
+
+fn entry_flags(attributes: &Attributes) -> u8 {
+    [
+        (attributes.persistent, flag::PERSISTENT),
+        (attributes.dead_lettered, flag::DEAD_LETTERED),
+        (attributes.redelivered, flag::REDELIVERED),
+        (attributes.expires_at != NEVER, flag::EXPIRES),
+        (attributes.priority.is_some(), flag::PRIORITY),
+        (has_counts(attributes), flag::COUNTS),
+    ]
+    .into_iter()
+    .filter_map(|(is, bit)| is.then_some(bit))
+    .sum()
+}
+
+/// Reads an entry into an allocation of its own.
+pub(super) fn decode_entry(key: &[u8], value: &[u8]) -> Result<StoredMessage, StoreError> {
+    let seq = entry_key_seq(key)?;
+    decode_value(value).map(|(attributes, message)| (seq, attributes, message)).ok_or_else(|| damaged("an entry", key))
+}
+
+fn decode_value(value: &[u8]) -> Option<(Attributes, Message)> {
+    let mut rest = value;
+    let (version, flags) = (rest.try_get_u8().ok()?, rest.try_get_u8().ok()?);
+    if version != ENTRY_VERSION || flags & !flag::ALL != 0 {
+        return None;
+    }
+    let has = |bit: u8| flags & bit != 0;
+    let expires_at = if has(flag::EXPIRES) { rest.try_get_u64().ok()? } else { NEVER };
+    let priority = if has(flag::PRIORITY) { Some(rest.try_get_u8().ok()?) } else { None };
+    let mut count = || if has(flag::COUNTS) { rest.try_get_u32().ok() } else { Some(0) };
+    let (acquired_count, delivery_count) = (count()?, count()?);
+    let route = usize::from(rest.try_get_u16().ok()?);
+    let properties = rest.try_get_u32().ok()? as usize;
+    let attributes = Attributes {
+        expires_at,
+        persistent: has(flag::PERSISTENT),
+        priority,
+        dead_lettered: has(flag::DEAD_LETTERED),
+        redelivered: has(flag::REDELIVERED),
+        acquired_count,
+        delivery_count,
+    };
+    let parts = (route, route.checked_add(properties)?, rest.len());
+    let message = Message::in_buffer(Bytes::copy_from_slice(rest), 0..parts.0, parts.0..parts.1, parts.1..parts.2)?;
+    Some((attributes, message))
+}
+
+/// The length of a queue record's value.
+pub(super) const RECORD_LEN: usize = 2 + 6 * 8;
+
+/// A queue's record, and the end of what is deleted behind its head.
+pub(super) fn encode_record(record: &QueueRecord, deleted: Seq) -> [u8; RECORD_LEN] {
+    let mut out = [0; RECORD_LEN];
+    let numbers = [record.head, record.next, record.count, record.bytes, record.delivered, deleted];
+    let (start, rest) = out.split_at_mut(2);
+    start.copy_from_slice(&[RECORD_VERSION, u8::from(record.consumed)]);
+    for (place, number) in rest.chunks_exact_mut(8).zip(numbers) {
+        place.copy_from_slice(&number.to_be_bytes());
+    }
+    out
+}
+
+pub(super) fn decode_record(value: &[u8]) -> Result<(QueueRecord, Seq), StoreError> {
+    match value {
+        [RECORD_VERSION, consumed @ 0..=1, rest @ ..] if value.len() == RECORD_LEN => {
+            let mut numbers = rest;
+            let (head, next, count, bytes) =
+                (numbers.get_u64(), numbers.get_u64(), numbers.get_u64(), numbers.get_u64());
+            let (delivered, deleted) = (numbers.get_u64(), numbers.get_u64());
+            Ok((QueueRecord { head, next, count, bytes, delivered, consumed: *consumed == 1 }, deleted))
+        }
+        _ => Err(damaged("a queue record", value)),
+    }
+}
+
+fn number(bytes: &[u8]) -> Option<u64> {
+    bytes.try_into().ok().map(u64::from_be_bytes)
+}
+
+fn damaged(what: &str, bytes: &[u8]) -> StoreError {
+    StoreError::Damaged(format!("{what}: {bytes:02x?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn attributes() -> impl Strategy<Value = Attributes> {
+        let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+        (prop_oneof![Just(NEVER), any::<u64>()], any::<Option<u8>>(), flags, 0..3u32, 0..3u32).prop_map(
+            |(expires_at, priority, (persistent, dead_lettered, redelivered), acquired_count, delivery_count)| {
+                Attributes {
+                    expires_at,
+                    persistent,
+                    priority,
+                    dead_lettered,
+                    redelivered,
+                    acquired_count,
+                    delivery_count,
+                }
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn an_entry_comes_back_as_it_was(given in attributes(), body in proptest::collection::vec(any::<u8>(), 0..99)) {
+            let (message, key) = (Message::from_parts(b"logs", b"a.b", &[0x80, 0, 1, b'x'], &body), entry_key(QueueId(3), 9));
+            let mut value = Vec::new();
+            encode_entry(&given, &message, &mut value);
+            let (seq, attributes, found) = decode_entry(&key, &value).unwrap();
+            prop_assert_eq!((seq, attributes), (9, given));
+            prop_assert_eq!(found.route(), message.route());
+            prop_assert_eq!(found.properties(), message.properties());
+            prop_assert_eq!(found.body(), &body[..]);
+        }
+
+        #[test]
+        fn any_bytes_decode_or_are_refused(value in proptest::collection::vec(any::<u8>(), 0..64)) {
+            let _ = decode_entry(&entry_key(QueueId(3), 9), &value);
+            let _ = decode_record(&value);
+        }
+
+        #[test]
+        fn keys_sort_as_their_numbers(a: (u64, u64), b: (u64, u64)) {
+            let key = |(queue, seq)| entry_key(QueueId(queue), seq);
+            prop_assert_eq!(key(a).cmp(&key(b)), a.cmp(&b));
+            prop_assert!(after_entry_key(QueueId(a.0), a.1) > key(a) || a == (u64::MAX, u64::MAX));
+        }
+
+        #[test]
+        fn a_record_comes_back_as_it_was(n: [u64; 6], consumed: bool) {
+            let record = QueueRecord { head: n[0], next: n[1], count: n[2], bytes: n[3], delivered: n[4], consumed };
+            prop_assert_eq!(decode_record(&encode_record(&record, n[5])).unwrap(), (record, n[5]));
+        }
+    }
+
+    #[test]
+    fn the_layout_is_the_documented_one() {
+        let mut value = Vec::new();
+        let given = Attributes { persistent: true, priority: Some(7), expires_at: 0x0102, ..Attributes::default() };
+        encode_entry(&given, &Message::from_parts(b"x", b"k", b"\0\0", b"hi"), &mut value);
+        let expected = b"\x01\x19\0\0\0\0\0\0\x01\x02\x07\0\x04\0\0\0\x02\x01x\x01k\0\0hi";
+        assert_eq!(value, expected);
+    }
+}

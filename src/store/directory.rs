@@ -1,0 +1,120 @@
+//! The data directory: whose it is, and in which format.
+
+use super::port::StoreError;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// The newest format that this program reads, and the one it writes.
+pub(super) const FORMAT: u32 = 1;
+/// Locked by the process that uses the directory.
+const LOCK_FILE: &str = "leveret.lock";
+/// Holds the format's number.
+const FORMAT_FILE: &str = "FORMAT";
+/// The format's file before it has its name.
+const FORMAT_DRAFT: &str = "FORMAT.new";
+/// What stands before the number.
+const FORMAT_WORDS: &str = "leveret data format ";
+/// Where the database lies.
+const DATABASE: &str = "db";
+/// Made by mkfs in the root of a file system: a directory that holds nothing else is an empty volume.
+const LOST_AND_FOUND: &str = "lost+found";
+
+/// A data directory in use by this process, until dropped.
+#[derive(Debug)]
+pub(super) struct Directory {
+    path: PathBuf,
+    /// Closing it ends the lock.
+    _lock: File,
+}
+
+impl Directory {
+    /// Takes the directory, and makes it where it does not exist. Nothing but an empty lock file is written to a
+    /// directory that turns out to be not usable, and not even that where it holds something else.
+    pub(super) fn take(path: &Path) -> Result<Self, StoreError> {
+        let unusable = |error: std::io::Error| refuse(path, &error.to_string());
+        fs::create_dir_all(path).map_err(unusable)?;
+        let format = read_format(path)?;
+        let lock = lock(path)?;
+        // Looked at again: another process may have made the directory its own in between.
+        if format.is_none() && read_format(path)?.is_none() {
+            write_format(path).map_err(unusable)?;
+        }
+        Ok(Self { path: path.to_owned(), _lock: lock })
+    }
+
+    pub(super) fn database(&self) -> PathBuf {
+        self.path.join(DATABASE)
+    }
+
+    /// An error about the directory.
+    pub(super) fn refuse(&self, reason: &str) -> StoreError {
+        refuse(&self.path, reason)
+    }
+}
+
+fn refuse(path: &Path, reason: &str) -> StoreError {
+    StoreError::Unusable { path: path.display().to_string(), reason: reason.to_owned() }
+}
+
+/// The format that the directory has; `None` where it holds nothing yet.
+fn read_format(path: &Path) -> Result<Option<u32>, StoreError> {
+    let text = match fs::read_to_string(path.join(FORMAT_FILE)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return if is_unused(path)? {
+                Ok(None)
+            } else {
+                Err(refuse(path, "it is not empty and holds no data of this program"))
+            };
+        }
+        Err(error) => return Err(refuse(path, &error.to_string())),
+    };
+    let number = text.trim_end().strip_prefix(FORMAT_WORDS).and_then(|number| number.parse().ok());
+    match number {
+        Some(found) if found > FORMAT => {
+            Err(StoreError::Newer { path: path.display().to_string(), found, known: FORMAT })
+        }
+        Some(found) => Ok(Some(found)),
+        None => Err(refuse(path, "its file FORMAT does not hold a format number")),
+    }
+}
+
+fn is_unused(path: &Path) -> Result<bool, StoreError> {
+    let unusable = |error: std::io::Error| refuse(path, &error.to_string());
+    for entry in fs::read_dir(path).map_err(unusable)? {
+        let name = entry.map_err(unusable)?.file_name();
+        if ![LOCK_FILE, FORMAT_DRAFT, LOST_AND_FOUND].iter().any(|known| name == *known) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let unusable = |error: std::io::Error| refuse(path, &format!("cannot lock it: {error}"));
+    let file =
+        OpenOptions::new().create(true).truncate(false).write(true).open(path.join(LOCK_FILE)).map_err(unusable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
+        Err(TryLockError::Error(error)) => Err(unusable(error)),
+    }
+}
+
+/// Written aside and renamed, so that the file is whole wherever it exists.
+fn write_format(path: &Path) -> std::io::Result<()> {
+    let draft = path.join(FORMAT_DRAFT);
+    let mut file = File::create(&draft)?;
+    writeln!(file, "{FORMAT_WORDS}{FORMAT}")?;
+    file.sync_all()?;
+    fs::rename(&draft, path.join(FORMAT_FILE))?;
+    File::open(path)?.sync_all()?;
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        // The directory itself may be new. Where its parent cannot be opened, it was not made by this program.
+        if let Ok(parent) = File::open(parent) {
+            parent.sync_all()?;
+        }
+    }
+    Ok(())
+}

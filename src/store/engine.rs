@@ -1,0 +1,87 @@
+//! What the writer needs of whatever keeps the bytes.
+
+use super::port::StoreError;
+use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use crate::model::{QueueId, Seq};
+
+/// One part of a commit.
+#[derive(Clone, Copy, Debug)]
+pub enum Change<'a> {
+    /// What one queue writes.
+    Queue {
+        /// The queue.
+        queue: QueueId,
+        /// Its messages and its record.
+        writes: &'a QueueWrites,
+        /// Settled messages behind its head to be deleted now: from the first up to, and without, the second.
+        behind: Option<(Seq, Seq)>,
+        /// Everything before it is deleted once this commit is done. Stored beside the record.
+        deleted: Seq,
+    },
+    /// Deletes settled messages behind a queue's head, on its own.
+    Reclaim {
+        /// The queue.
+        queue: QueueId,
+        /// Its record, unchanged; stored again together with the new end of what is deleted.
+        record: &'a QueueRecord,
+        /// From the first up to, and without, the second.
+        behind: (Seq, Seq),
+    },
+    /// A change of what is declared.
+    Metadata(&'a MetadataWrite),
+}
+
+/// The messages of a queue that a load asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// The queue.
+    pub queue: QueueId,
+    /// The first message that may be read.
+    pub from: Seq,
+    /// The last one, inclusive.
+    pub to: Seq,
+    /// At most this many.
+    pub count: usize,
+    /// No further one once this many bytes of bodies were read.
+    pub bytes: usize,
+}
+
+/// Keeps the bytes. Only the writer's thread changes anything; loads come from any thread.
+pub trait Engine: Send + Sync + 'static {
+    /// A commit that is being put together.
+    type Batch: Default + Send;
+
+    /// Adds to a commit. Nothing is kept of it before [`Engine::write`].
+    ///
+    /// # Errors
+    /// When the engine cannot take it; the store has then failed.
+    fn add(&self, batch: &mut Self::Batch, change: Change<'_>) -> Result<(), StoreError>;
+    /// Bytes that were added to a commit, about.
+    fn size(batch: &Self::Batch) -> usize;
+    /// Applies a commit, all or none, and leaves `batch` empty. With `sync` it is on disk when this returns, together
+    /// with all commits before it; without, it is the operating system's and survives the end of this process only.
+    ///
+    /// # Errors
+    /// When the disk fails. What is on disk is unknown then.
+    fn write(&self, batch: &mut Self::Batch, sync: bool) -> Result<(), StoreError>;
+    /// Brings everything that was written without a sync to the disk.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn sync(&self) -> Result<(), StoreError>;
+    /// Begins to free the space of what was deleted, in the background. Called when that is many megabytes.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn free(&self) -> Result<(), StoreError>;
+    /// Reads messages in order.
+    ///
+    /// # Errors
+    /// When the disk fails or what is there does not decode.
+    fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError>;
+    /// Marks the stop as clean. The last call, after everything was written.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn close(&self) -> Result<(), StoreError>;
+}

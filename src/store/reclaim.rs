@@ -1,0 +1,229 @@
+//! Decides when the settled messages behind a queue's head are deleted from the disk.
+//!
+//! Every read starts at the head, so what is behind it costs nothing but space. One range deletion for many messages
+//! costs a third of a deletion for each, and few range tombstones keep reads quick: so the debt of each queue is
+//! counted, and paid when it is large, when all debts together are large, or after a while.
+
+use super::record::{QueueRecord, QueueWrites};
+use crate::model::{QueueId, Seq};
+use ahash::AHashMap;
+use std::time::{Duration, Instant};
+
+/// Settled messages of one queue that are worth a range deletion.
+const QUEUE_COUNT: u64 = 8192;
+/// Bytes of bodies of one queue that are worth a range deletion: a fraction of a table in memory, so that messages which
+/// were settled soon after they came are dropped when that is written out, and never reach a file.
+const QUEUE_BYTES: u64 = 1 << 20;
+/// Bytes of all queues' settled messages above which all are deleted, so that many idle queues don't fill the disk.
+const TOTAL_BYTES: u64 = 64 << 20;
+/// The longest that settled messages stay.
+const SWEEP_AFTER: Duration = Duration::from_secs(2);
+/// Deleted bytes for which the space is freed at once: the engine does so by itself only after much more was written.
+const FREE_BUSY: u64 = 64 << 20;
+/// The same while nobody waits.
+const FREE_IDLE: u64 = 1 << 20;
+/// Sequence numbers start here: nothing is stored before it.
+pub(super) const FIRST: Seq = 1;
+
+/// One queue that wrote something since the store was opened.
+#[derive(Clone, Copy, Debug)]
+struct Progress {
+    record: QueueRecord,
+    deleted: Seq,
+    count: u64,
+    bytes: u64,
+}
+
+impl Progress {
+    fn owes(&self) -> bool {
+        self.record.head > self.deleted
+    }
+
+    /// What is deleted by paying, and its bytes.
+    fn pay(&mut self) -> ((Seq, Seq), u64) {
+        let behind = (self.deleted, self.record.head);
+        self.deleted = self.record.head;
+        self.count = 0;
+        (behind, std::mem::take(&mut self.bytes))
+    }
+}
+
+/// What is to be done about one queue's writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// Delete these now: up to, and without, the second.
+    pub(super) behind: Option<(Seq, Seq)>,
+    /// Everything before it is deleted then.
+    pub(super) deleted: Seq,
+}
+
+/// The debts of all queues.
+#[derive(Debug, Default)]
+pub(super) struct Reclaim {
+    queues: AHashMap<QueueId, Progress>,
+    /// Owed by all queues together.
+    total_bytes: u64,
+    /// Bytes deleted since the engine was last asked to free their space.
+    freed: u64,
+    /// When the oldest debt is to be paid.
+    due: Option<Instant>,
+}
+
+impl Reclaim {
+    /// Starts with what the last run of the program left behind.
+    pub(super) fn recovered(found: impl Iterator<Item = (QueueId, QueueRecord, Seq)>, now: Instant) -> Self {
+        let queues: AHashMap<_, _> = found
+            .map(|(queue, record, deleted)| (queue, Progress { record, deleted, count: 0, bytes: 0 }))
+            .filter(|(_, progress)| progress.owes() || progress.record.bytes >= FREE_IDLE)
+            .collect();
+        let due = queues.values().any(Progress::owes).then(|| now + SWEEP_AFTER);
+        Self { queues, total_bytes: 0, freed: 0, due }
+    }
+
+    /// Takes note of what a queue writes; `None` where that is nothing.
+    pub(super) fn advance(&mut self, queue: QueueId, writes: &QueueWrites, now: Instant) -> Option<Verdict> {
+        let record = writes.record;
+        if record.next == 0 && writes.touches_no_message() {
+            return None;
+        }
+        let progress = match self.queues.entry(queue) {
+            std::collections::hash_map::Entry::Occupied(held) => {
+                let progress = held.into_mut();
+                if progress.record == record && writes.touches_no_message() {
+                    return None;
+                }
+                progress
+            }
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert(Progress { record, deleted: FIRST, count: 0, bytes: 0 })
+            }
+        };
+        let (count, bytes) = settled(&progress.record, writes);
+        progress.record = record;
+        progress.count += count;
+        progress.bytes += bytes;
+        self.total_bytes += bytes;
+        if !progress.owes() {
+            return Some(Verdict { behind: None, deleted: progress.deleted });
+        }
+        if progress.count < QUEUE_COUNT && progress.bytes < QUEUE_BYTES {
+            self.due.get_or_insert(now + SWEEP_AFTER);
+            return Some(Verdict { behind: None, deleted: progress.deleted });
+        }
+        let (behind, bytes) = progress.pay();
+        self.total_bytes = self.total_bytes.saturating_sub(bytes);
+        self.freed += bytes;
+        Some(Verdict { behind: Some(behind), deleted: progress.deleted })
+    }
+
+    /// Forgets a queue that is deleted as a whole.
+    pub(super) fn forget(&mut self, queue: QueueId, now: Instant) {
+        if let Some(progress) = self.queues.remove(&queue) {
+            self.total_bytes = self.total_bytes.saturating_sub(progress.bytes);
+            self.freed += progress.bytes + progress.record.bytes;
+            self.due.get_or_insert(now + SWEEP_AFTER);
+        }
+    }
+
+    /// Whether enough was deleted to have its space freed. Says so once.
+    pub(super) fn is_worth_freeing(&mut self, idle: bool) -> bool {
+        let worth = self.freed >= if idle { FREE_IDLE } else { FREE_BUSY };
+        if worth {
+            self.freed = 0;
+        }
+        worth
+    }
+
+    /// When [`Reclaim::sweep`] is to be called.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.due
+    }
+
+    /// Whether it is time for [`Reclaim::sweep`].
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        self.total_bytes >= TOTAL_BYTES || self.due.is_some_and(|due| due <= now)
+    }
+
+    /// Pays all debts.
+    pub(super) fn sweep(&mut self) -> impl Iterator<Item = (QueueId, QueueRecord, (Seq, Seq))> {
+        self.freed += std::mem::take(&mut self.total_bytes);
+        self.due = None;
+        self.queues
+            .iter_mut()
+            .filter(|(_, progress)| progress.owes())
+            .map(|(queue, progress)| (*queue, progress.record, progress.pay().0))
+    }
+}
+
+/// How many messages, and bytes of bodies, fell behind the head; those settled out of order are counted too.
+fn settled(before: &QueueRecord, writes: &QueueWrites) -> (u64, u64) {
+    let put: usize = writes.puts.iter().map(|(_, _, message)| message.body_len()).sum();
+    let count = (before.count + writes.puts.len() as u64).saturating_sub(writes.record.count);
+    let bytes = (before.bytes + put as u64).saturating_sub(writes.record.bytes);
+    (count, bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn writes(head: Seq, count: u64, bytes: u64) -> QueueWrites {
+        QueueWrites {
+            record: QueueRecord { head, next: 100_000, count, bytes, ..Default::default() },
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn a_small_debt_waits_for_the_sweep_and_is_paid_once() {
+        let (mut reclaim, now, queue) = (Reclaim::default(), Instant::now(), QueueId(7));
+        assert_eq!(reclaim.advance(queue, &writes(1, 10, 100), now).unwrap().behind, None);
+        assert_eq!(reclaim.due(), None);
+        let verdict = reclaim.advance(queue, &writes(6, 5, 50), now).unwrap();
+        assert_eq!(verdict, Verdict { behind: None, deleted: 1 });
+        assert!(!reclaim.is_due(now));
+        assert!(reclaim.is_due(now + SWEEP_AFTER));
+        assert_eq!(reclaim.sweep().map(|(_, _, behind)| behind).collect::<Vec<_>>(), [(1, 6)]);
+        assert_eq!(reclaim.sweep().count(), 0);
+        assert_eq!(reclaim.due(), None);
+    }
+
+    #[test]
+    fn a_large_debt_is_paid_with_the_commit() {
+        let (mut reclaim, now, queue) = (Reclaim::default(), Instant::now(), QueueId(7));
+        reclaim.advance(queue, &writes(1, QUEUE_COUNT, 0), now);
+        let verdict = reclaim.advance(queue, &writes(QUEUE_COUNT + 1, 0, 0), now).unwrap();
+        assert_eq!(verdict, Verdict { behind: Some((1, QUEUE_COUNT + 1)), deleted: QUEUE_COUNT + 1 });
+    }
+
+    #[test]
+    fn many_small_debts_are_due_before_their_time() {
+        let (mut reclaim, now) = (Reclaim::default(), Instant::now());
+        for queue in 0..TOTAL_BYTES / (QUEUE_BYTES - 1) + 1 {
+            assert!(!reclaim.is_due(now));
+            reclaim.advance(QueueId(queue), &writes(1, 1, QUEUE_BYTES - 1), now);
+            reclaim.advance(QueueId(queue), &writes(2, 0, 0), now);
+        }
+        assert!(reclaim.is_due(now));
+    }
+
+    #[test]
+    fn nothing_to_write_is_nothing() {
+        let (mut reclaim, now, queue) = (Reclaim::default(), Instant::now(), QueueId(7));
+        assert_eq!(reclaim.advance(queue, &QueueWrites::default(), now), None);
+        assert!(reclaim.advance(queue, &writes(1, 1, 1), now).is_some());
+        assert_eq!(reclaim.advance(queue, &writes(1, 1, 1), now), None);
+    }
+
+    #[test]
+    fn what_the_last_run_left_is_swept() {
+        let found = |head, deleted| (QueueId(head), QueueRecord { head, next: 9, ..Default::default() }, deleted);
+        let mut reclaim = Reclaim::recovered([found(5, 5), found(6, 2)].into_iter(), Instant::now());
+        assert!(reclaim.due().is_some());
+        assert_eq!(
+            reclaim.sweep().map(|(queue, _, behind)| (queue, behind)).collect::<Vec<_>>(),
+            [(QueueId(6), (2, 6))]
+        );
+    }
+}

@@ -1,0 +1,224 @@
+//! The engine on disk: RocksDB, its column families, and the way in.
+//!
+//! It owns the data directory while it lives. It refuses to decide when anything is written: that is the writer's.
+
+mod options;
+mod recovery;
+
+use super::codec;
+use super::directory::Directory;
+use super::engine::{Change, Engine, Page};
+use super::group_commit::GroupCommit;
+use super::port::StoreError;
+use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use crate::model::{QueueId, Seq};
+pub use options::StoreOptions;
+use rocksdb::{ColumnFamily, ColumnFamilyDescriptor, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The store's own marks.
+const MARKS: &str = "default";
+/// What is declared.
+const METADATA: &str = "metadata";
+/// The record of each queue.
+const QUEUES: &str = "queues";
+/// The messages of all queues.
+const ENTRIES: &str = "entries";
+/// The mark of a clean stop; absent while a process uses the directory.
+const CLEAN: &[u8] = b"clean";
+/// Settled messages behind a head that are deleted one by one: a range tombstone costs reads more than so many.
+const FEW: u64 = 16;
+/// Memory that is kept for the next commit's batch.
+const BATCH_KEPT: usize = 1 << 20;
+
+/// The store on disk.
+pub type RocksStore = GroupCommit<RocksEngine>;
+
+impl RocksStore {
+    /// Opens the data directory `dir`, and makes it where it does not exist.
+    ///
+    /// # Errors
+    /// When another process has the directory, when it was written by a newer program or holds something else, and when
+    /// the disk fails.
+    pub fn open(dir: &Path, options: StoreOptions) -> Result<Arc<Self>, StoreError> {
+        let engine = RocksEngine::open(dir, &options)?;
+        let (recovered, reclaim) = recovery::recover(&engine)?;
+        Self::start(engine, recovered, reclaim)
+    }
+}
+
+/// Keeps messages in RocksDB.
+pub struct RocksEngine {
+    // Before the directory, whose lock must outlive it.
+    db: DB,
+    synced: WriteOptions,
+    unsynced: WriteOptions,
+    _directory: Directory,
+}
+
+impl RocksEngine {
+    fn open(dir: &Path, chosen: &StoreOptions) -> Result<Self, StoreError> {
+        let directory = Directory::take(dir)?;
+        let shared = options::Shared::new(chosen);
+        let unusable = |error: rocksdb::Error| directory.refuse(error.as_ref());
+        let families = [
+            ColumnFamilyDescriptor::new(MARKS, options::small(&shared)),
+            ColumnFamilyDescriptor::new(METADATA, options::small(&shared)),
+            ColumnFamilyDescriptor::new(QUEUES, options::small(&shared)),
+            ColumnFamilyDescriptor::new(ENTRIES, options::entries(&shared).map_err(unusable)?),
+        ];
+        let db =
+            DB::open_cf_descriptors(&options::database(chosen), directory.database(), families).map_err(unusable)?;
+        let mut synced = WriteOptions::default();
+        synced.set_sync(true);
+        Ok(Self { db, synced, unsynced: WriteOptions::default(), _directory: directory })
+    }
+
+    fn family(&self, name: &str) -> Result<&ColumnFamily, StoreError> {
+        self.db.cf_handle(name).ok_or_else(|| StoreError::Failed(format!("no column family {name}")))
+    }
+
+    fn add_queue(
+        &self,
+        batch: &mut RocksBatch,
+        queue: QueueId,
+        writes: &QueueWrites,
+        behind: Option<(Seq, Seq)>,
+    ) -> Result<(), StoreError> {
+        let entries = self.family(ENTRIES)?;
+        for (seq, attributes, message) in &writes.puts {
+            batch.value.clear();
+            codec::encode_entry(attributes, message, &mut batch.value);
+            batch.inner.put_cf(entries, codec::entry_key(queue, *seq), &batch.value);
+        }
+        for &seq in &writes.deletes {
+            batch.inner.delete_cf(entries, codec::entry_key(queue, seq));
+        }
+        for &(first, last) in writes.delete_ranges.iter().filter(|(first, last)| first <= last) {
+            let (from, end) = (codec::entry_key(queue, first), codec::after_entry_key(queue, last));
+            batch.inner.delete_range_cf(entries, from, end);
+        }
+        behind.into_iter().for_each(|behind| add_behind(batch, entries, queue, behind));
+        Ok(())
+    }
+
+    fn add_record(
+        &self,
+        batch: &mut RocksBatch,
+        queue: QueueId,
+        record: &QueueRecord,
+        deleted: Seq,
+    ) -> Result<(), StoreError> {
+        batch.inner.put_cf(self.family(QUEUES)?, codec::queue_key(queue), codec::encode_record(record, deleted));
+        Ok(())
+    }
+
+    fn add_metadata(&self, batch: &mut RocksBatch, change: &MetadataWrite) -> Result<(), StoreError> {
+        match change {
+            MetadataWrite::Put(key, value) => {
+                batch.inner.put_cf(self.family(METADATA)?, codec::metadata_key(key), value);
+            }
+            MetadataWrite::Delete(key) => batch.inner.delete_cf(self.family(METADATA)?, codec::metadata_key(key)),
+            MetadataWrite::DropQueue(queue) => {
+                let all = (codec::entry_key(*queue, 0), codec::after_entry_key(*queue, Seq::MAX));
+                batch.inner.delete_range_cf(self.family(ENTRIES)?, all.0, all.1);
+                batch.inner.delete_cf(self.family(QUEUES)?, codec::queue_key(*queue));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn add_behind(batch: &mut RocksBatch, entries: &ColumnFamily, queue: QueueId, (from, end): (Seq, Seq)) {
+    if end.saturating_sub(from) <= FEW {
+        (from..end).for_each(|seq| batch.inner.delete_cf(entries, codec::entry_key(queue, seq)));
+    } else {
+        batch.inner.delete_range_cf(entries, codec::entry_key(queue, from), codec::entry_key(queue, end));
+    }
+}
+
+/// A commit in the making.
+#[derive(Default)]
+pub struct RocksBatch {
+    inner: WriteBatch,
+    /// One value, encoded; used again for each.
+    value: Vec<u8>,
+}
+
+fn failed(error: &rocksdb::Error) -> StoreError {
+    StoreError::Failed(error.to_string())
+}
+
+impl Engine for RocksEngine {
+    type Batch = RocksBatch;
+
+    fn add(&self, batch: &mut RocksBatch, change: Change<'_>) -> Result<(), StoreError> {
+        match change {
+            Change::Queue { queue, writes, behind, deleted } => {
+                self.add_queue(batch, queue, writes, behind)?;
+                self.add_record(batch, queue, &writes.record, deleted)
+            }
+            Change::Reclaim { queue, record, behind } => {
+                add_behind(batch, self.family(ENTRIES)?, queue, behind);
+                self.add_record(batch, queue, record, behind.1)
+            }
+            Change::Metadata(change) => self.add_metadata(batch, change),
+        }
+    }
+
+    fn size(batch: &RocksBatch) -> usize {
+        if batch.inner.is_empty() { 0 } else { batch.inner.size_in_bytes() }
+    }
+
+    fn write(&self, batch: &mut RocksBatch, sync: bool) -> Result<(), StoreError> {
+        let next = WriteBatch::with_capacity_bytes(batch.inner.size_in_bytes().min(BATCH_KEPT));
+        let full = std::mem::replace(&mut batch.inner, next);
+        let how = if sync { &self.synced } else { &self.unsynced };
+        self.db.write_opt(full, how).map_err(|error| failed(&error))
+    }
+
+    fn sync(&self) -> Result<(), StoreError> {
+        self.db.flush_wal(true).map_err(|error| failed(&error))
+    }
+
+    fn free(&self) -> Result<(), StoreError> {
+        // Deletions take effect on files when they are in a file themselves.
+        let mut begin = FlushOptions::default();
+        begin.set_wait(false);
+        self.db.flush_cf_opt(self.family(ENTRIES)?, &begin).map_err(|error| failed(&error))
+    }
+
+    fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError> {
+        let mut found = Vec::new();
+        if page.from > page.to {
+            return Ok(found);
+        }
+        let mut options = ReadOptions::default();
+        let first = codec::entry_key(page.queue, page.from);
+        options.set_iterate_lower_bound(first);
+        options.set_iterate_upper_bound(codec::after_entry_key(page.queue, page.to));
+        let mut entries = self.db.raw_iterator_cf_opt(self.family(ENTRIES)?, options);
+        entries.seek(first);
+        let mut bytes = 0;
+        while found.len() < page.count && (bytes < page.bytes || found.is_empty()) {
+            let Some((key, value)) = entries.item() else { break };
+            let entry = codec::decode_entry(key, value)?;
+            bytes += entry.2.body_len();
+            found.push(entry);
+            entries.next();
+        }
+        entries.status().map_err(|error| failed(&error))?;
+        Ok(found)
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        let mark = |error: rocksdb::Error| failed(&error);
+        self.db.put_cf_opt(self.family(MARKS)?, CLEAN, b"", &self.synced).map_err(mark)?;
+        // With the tables written out there is no log to replay at the next start.
+        for family in [ENTRIES, QUEUES, METADATA, MARKS] {
+            self.db.flush_cf(self.family(family)?).map_err(mark)?;
+        }
+        Ok(())
+    }
+}

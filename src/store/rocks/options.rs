@@ -1,0 +1,137 @@
+//! How RocksDB is set up: little memory, one writer, large bodies apart.
+
+use rocksdb::{
+    BlockBasedIndexType, BlockBasedOptions, Cache, DBCompressionType, DBRecoveryMode, LogLevel, Options,
+    WriteBufferManager,
+};
+
+/// The size of an unwritten table in memory. Large enough that messages which are consumed soon never leave it.
+const WRITE_BUFFER: usize = 8 << 20;
+/// Tables in memory of one column family: one that is filled, two that are on their way to the disk.
+const WRITE_BUFFERS: i32 = 3;
+/// Memory that is taken for a table at a time: an idle broker holds one such piece for each column family in use.
+const ARENA_BLOCK: usize = 256 << 10;
+/// Logs above this make RocksDB write out the tables that still need them: bounds their space and a crash's recovery.
+const LOGS: u64 = 64 << 20;
+/// Blocks of a table file. Messages are read in sequence, so large ones; the index is small then.
+const BLOCK: usize = 16 << 10;
+/// Parts of an index. Only those in use are in memory: a queue of 10 million messages has an index of some 20 MB.
+const INDEX_BLOCK: usize = 4 << 10;
+/// Bodies from here on lie in blob files, where compaction does not copy them again and again.
+const BLOB_MIN: u64 = 4 << 10;
+/// The size of a blob file. One goes when all that is in it was deleted, so small ones give space back sooner.
+const BLOB_FILE: u64 = 32 << 20;
+/// The share of the oldest blob files that compaction looks at to free the space of deleted bodies.
+const BLOB_GC_AGE: f64 = 0.5;
+/// The share of garbage in those that makes a compaction happen for this reason alone.
+const BLOB_GC_FORCE: f64 = 0.5;
+/// The size of a table file.
+const TABLE_FILE: u64 = 32 << 20;
+/// The size of the first level that is sorted as a whole.
+const LEVEL_BASE: u64 = 128 << 20;
+/// Open table and blob files, so that a deep queue does not eat the file descriptors of the connections.
+const OPEN_FILES: i32 = 256;
+/// Background threads: one that writes tables out and one that compacts.
+const JOBS: i32 = 2;
+/// Written in the background before the kernel is asked to begin, so that no flush ends in one long stall.
+const BYTES_PER_SYNC: u64 = 1 << 20;
+/// Range tombstones in memory that are worth writing out: each read pays for them, and space is only freed then.
+const RANGE_TOMBSTONES: u32 = 256;
+/// RocksDB's own log of warnings, in bytes a file and files.
+const INFO_LOG: (usize, usize) = (1 << 20, 2);
+
+/// What an operator may choose about the store on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// Bytes of memory for what is written and not yet in a table file, over all column families.
+    pub write_buffers: usize,
+    /// Bytes of memory for blocks and indexes that were read.
+    pub cache: usize,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self { write_buffers: 24 << 20, cache: 8 << 20 }
+    }
+}
+
+/// What all column families share.
+pub(super) struct Shared {
+    cache: Cache,
+}
+
+impl Shared {
+    pub(super) fn new(options: &StoreOptions) -> Self {
+        Self { cache: Cache::new_lru_cache(options.cache) }
+    }
+}
+
+/// Options of the database itself.
+pub(super) fn database(options: &StoreOptions) -> Options {
+    let mut db = Options::default();
+    db.create_if_missing(true);
+    db.create_missing_column_families(true);
+    db.set_write_buffer_manager(&WriteBufferManager::new_write_buffer_manager(options.write_buffers, false));
+    // What lies before the first record that is not whole is kept, the rest is dropped. Synced records all lie before
+    // unsynced ones, and only unsynced ones can be torn: docs/on-disk.md.
+    db.set_wal_recovery_mode(DBRecoveryMode::PointInTime);
+    db.set_max_total_wal_size(LOGS);
+    // fdatasync is enough: RocksDB syncs a file's size with it, and directories where files come and go.
+    db.set_use_fsync(false);
+    db.set_max_background_jobs(JOBS);
+    db.set_max_open_files(OPEN_FILES);
+    db.set_bytes_per_sync(BYTES_PER_SYNC);
+    // There is one writer, so nothing is gained by locking for several.
+    db.set_allow_concurrent_memtable_write(false);
+    db.set_enable_write_thread_adaptive_yield(false);
+    db.set_skip_stats_update_on_db_open(true);
+    db.set_log_level(LogLevel::Warn);
+    db.set_max_log_file_size(INFO_LOG.0);
+    db.set_keep_log_file_num(INFO_LOG.1);
+    db.set_stats_dump_period_sec(0);
+    db.set_stats_persist_period_sec(0);
+    db
+}
+
+/// Options of a column family of small records that are overwritten.
+pub(super) fn small(shared: &Shared) -> Options {
+    let mut family = Options::default();
+    family.set_write_buffer_size(WRITE_BUFFER);
+    family.set_max_write_buffer_number(WRITE_BUFFERS);
+    family.set_arena_block_size(ARENA_BLOCK);
+    family.set_block_based_table_factory(&table(shared));
+    family
+}
+
+/// Options of the messages' column family.
+///
+/// # Errors
+/// When RocksDB does not know an option by its name.
+pub(super) fn entries(shared: &Shared) -> Result<Options, rocksdb::Error> {
+    let mut family =
+        small(shared).get_options_from_string(format!("memtable_max_range_deletions={RANGE_TOMBSTONES}"))?;
+    family.set_block_based_table_factory(&table(shared));
+    family.set_target_file_size_base(TABLE_FILE);
+    family.set_max_bytes_for_level_base(LEVEL_BASE);
+    // What is young is mostly gone before it is compacted; what is old is worth the time.
+    let (none, lz4) = (DBCompressionType::None, DBCompressionType::Lz4);
+    family.set_compression_per_level(&[none, none, lz4, lz4, lz4, lz4, lz4]);
+    family.set_enable_blob_files(true);
+    family.set_min_blob_size(BLOB_MIN);
+    family.set_blob_file_size(BLOB_FILE);
+    family.set_blob_compression_type(none);
+    family.set_enable_blob_gc(true);
+    family.set_blob_gc_age_cutoff(BLOB_GC_AGE);
+    family.set_blob_gc_force_threshold(BLOB_GC_FORCE);
+    Ok(family)
+}
+
+fn table(shared: &Shared) -> BlockBasedOptions {
+    let mut table = BlockBasedOptions::default();
+    table.set_block_cache(&shared.cache);
+    table.set_block_size(BLOCK);
+    table.set_metadata_block_size(INDEX_BLOCK);
+    table.set_index_type(BlockBasedIndexType::TwoLevelIndexSearch);
+    table.set_cache_index_and_filter_blocks(true);
+    table
+}

@@ -1,0 +1,17 @@
+//! The store, one scenario a file.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+mod a_clean_stop_is_marked_and_an_unclean_one_raises_what_was_delivered;
+mod a_directory_of_something_else_is_refused;
+mod a_dropped_queue_leaves_nothing_and_does_not_come_back;
+mod a_newer_format_is_refused_and_nothing_is_changed;
+mod a_second_opener_is_refused;
+mod a_sync_that_fails_ends_all_confirms;
+mod a_torn_log_recovers_a_prefix_of_the_commits;
+mod both_stores_keep_one_contract;
+mod everything_comes_back_after_a_reopen;
+mod letting_go_without_closing_does_not_hang;
+mod nothing_committed_is_lost_by_kill_9;
+mod settled_messages_leave_the_disk;
