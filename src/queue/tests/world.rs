@@ -28,8 +28,6 @@ pub struct Known {
     pub receipt: Option<u64>,
     /// Handed out before.
     pub handed_out: bool,
-    /// A commit that is on disk knows it.
-    pub recorded: bool,
     /// It was read back from the disk after a restart: its counts start again.
     pub restarted: bool,
 }
@@ -58,7 +56,8 @@ pub struct Picture {
     pub obsolete: usize,
     pub refusals: usize,
     pub empty_gets: usize,
-    pub log: Vec<String>,
+    pub delivered: Vec<(Seq, ConsumerId)>,
+    pub dead: Vec<(Seq, Reason)>,
 }
 
 impl Picture {
@@ -144,7 +143,7 @@ impl Effects for Picture {
         }
         let known = self.take(delivery.seq);
         self.check(&known, &delivery);
-        self.log.push(format!("deliver {}", delivery.seq));
+        self.delivered.push((delivery.seq, id));
         let no_ack = self.consumers[at].subscription.no_ack;
         self.consumers[at].unacked += u32::from(!no_ack);
         self.hand_out(known, Some(id), no_ack);
@@ -172,6 +171,7 @@ impl Effects for Picture {
 
     fn dead_letter(&mut self, dead: Dead) {
         assert!(self.settings.dead_letters);
+        self.dead.push((dead.seq, dead.reason));
         if dead.seq == 0 {
             assert_eq!(self.settings.overflow, Overflow::RejectPublishDlx);
             return;
@@ -275,7 +275,6 @@ impl Disk {
 pub struct Collected {
     writes: QueueWrites,
     alive: BTreeSet<Seq>,
-    handed_out: BTreeSet<Seq>,
 }
 
 /// The queue, the picture of it, and its disk.
@@ -288,6 +287,7 @@ pub struct World {
     pub receipts: u64,
     pub tickets: u64,
     pub incarnation: u32,
+    pub loads: usize,
 }
 
 impl World {
@@ -312,7 +312,8 @@ impl World {
             obsolete: 0,
             refusals: 0,
             empty_gets: 0,
-            log: Vec::new(),
+            delivered: Vec::new(),
+            dead: Vec::new(),
         };
         Self {
             queue,
@@ -323,6 +324,7 @@ impl World {
             receipts,
             tickets: 0,
             incarnation: 0,
+            loads: 0,
         }
     }
 
@@ -353,6 +355,16 @@ impl World {
         assert_eq!(counts.persistent.count, self.alive().len() as u64);
         assert_eq!(counts.consumers, self.picture.consumers.len());
         self.check_confirmed();
+        self.check_told();
+    }
+
+    /// That a message on disk was handed out is on its way to the disk too.
+    fn check_told(&self) {
+        let under_way = self.collected.as_ref().map_or(0, |collected| collected.writes.record.delivered);
+        let told = under_way.max(self.disk.record.delivered);
+        let on_disk = |known: &&Known| self.disk.messages.contains_key(&known.seq);
+        let untold = self.known().filter(on_disk).find(|known| known.handed_out && known.seq >= told);
+        assert!(untold.is_none() || self.picture.asked.is_some(), "{untold:?} was handed out and nobody was told");
     }
 
     pub fn known(&self) -> impl Iterator<Item = &Known> {
@@ -392,7 +404,6 @@ impl World {
                 body: body.to_vec(),
                 receipt: number,
                 handed_out: false,
-                recorded: false,
                 restarted: false,
             };
             self.picture.arriving = Some(self.next);
@@ -404,6 +415,25 @@ impl World {
         if let Some(number) = number.filter(|_| refused) {
             assert_eq!(self.picture.settled.get(&number), Some(&Outcome::Refused));
         }
+    }
+
+    /// Publishes persistent messages that are waited for; the bodies are their numbers.
+    pub fn publish(&mut self, count: u64) {
+        for _ in 0..count {
+            let attributes = Attributes { persistent: true, ..Attributes::default() };
+            self.enqueue(&self.next.to_be_bytes(), attributes, true);
+        }
+    }
+
+    /// Publishes a transient message with a time to live.
+    pub fn publish_for(&mut self, ttl: u64) {
+        let attributes = Attributes { expires_at: self.picture.now + ttl, ..Attributes::default() };
+        self.enqueue(b"short-lived", attributes, true);
+    }
+
+    /// What was handed out since the last call.
+    pub fn delivered(&mut self) -> Vec<Seq> {
+        std::mem::take(&mut self.picture.delivered).into_iter().map(|(seq, _)| seq).collect()
     }
 
     pub fn subscribe(&mut self, slot: u32, prefetch: u32, priority: i64, no_ack: bool) -> ConsumerId {
@@ -501,20 +531,15 @@ impl World {
         let waits = writes.puts.iter().any(|(seq, ..)| self.known().any(|k| k.seq == *seq && k.receipt.is_some()));
         assert!(!waits || self.picture.asked == Some(Urgency::Now));
         self.picture.asked = None;
-        let handed_out = self.known().filter(|known| known.handed_out).map(|known| known.seq).collect();
-        self.collected = Some(Collected { writes, alive: self.alive(), handed_out });
+        self.collected = Some(Collected { writes, alive: self.alive() });
     }
 
     fn write(&mut self) -> bool {
-        let Some(Collected { writes, alive, handed_out }) = self.collected.take() else { return false };
+        let Some(Collected { writes, alive }) = self.collected.take() else { return false };
         self.disk.apply(writes);
         assert_eq!(self.disk.messages.keys().copied().collect::<BTreeSet<_>>(), alive, "the disk holds what lives");
         if let Some(highest) = self.picture.settings.max_priority {
             self.disk.check_levels(highest);
-        }
-        let Picture { ready, unacked, dying, .. } = &mut self.picture;
-        for known in ready.iter_mut().chain(unacked.iter_mut().map(|(known, _)| known)).chain(dying) {
-            known.recorded |= handed_out.contains(&known.seq);
         }
         true
     }
@@ -527,6 +552,7 @@ impl World {
 
     pub fn answer_load(&mut self) {
         if let Some(asked) = self.picture.load.take() {
+            self.loads += 1;
             let read = self.disk.read(asked);
             self.run(Command::Loaded(read));
         }
@@ -594,8 +620,7 @@ impl World {
                 attributes: *attributes,
                 body: message.body().to_vec(),
                 receipt: None,
-                handed_out: old.is_some_and(|known| known.recorded),
-                recorded: old.is_some_and(|known| known.recorded),
+                handed_out: old.is_some_and(|known| known.handed_out) && *seq < world.disk.record.delivered,
                 restarted: true,
             });
         }

@@ -1,0 +1,63 @@
+//! The dead are in the queue until they are buried.
+
+use super::durable;
+use super::world::World;
+use crate::queue::{Reason, Settings, Settlement};
+
+fn with_dead_letters() -> Settings {
+    Settings { dead_letters: true, ..durable() }
+}
+
+#[test]
+fn a_rejected_message_stays_on_disk_until_it_is_buried() {
+    let mut world = World::new(with_dead_letters());
+    world.publish(2);
+    world.flush();
+    world.subscribe(0, 0, 0, false);
+    world.settle(&[1, 2], Settlement::Discard);
+    assert_eq!(world.picture.dead, [(1, Reason::Rejected), (2, Reason::Rejected)]);
+    world.flush();
+    assert_eq!((world.disk.messages.len(), world.queue.counts().dying), (2, 2));
+    world.bury(1);
+    world.flush();
+    assert_eq!((world.disk.messages.len(), world.disk.record.head), (1, 2));
+}
+
+#[test]
+fn the_dying_are_ready_again_after_a_crash() {
+    let mut world = World::new(with_dead_letters());
+    world.publish(2);
+    world.flush();
+    world.get(false);
+    world.settle(&[1], Settlement::Discard);
+    let mut world = world.restart(false, false);
+    world.subscribe(0, 0, 0, false);
+    world.quiesce();
+    assert_eq!(world.delivered(), [1, 2]);
+}
+
+#[test]
+fn the_limit_of_returns_counts_only_those_that_count() {
+    let mut world = World::new(Settings { delivery_limit: Some(1), ..with_dead_letters() });
+    world.subscribe(0, 0, 0, false);
+    world.publish(1);
+    for counts in [false, true, false] {
+        world.settle(&[1], Settlement::Requeue { counts });
+        assert!(world.picture.dead.is_empty());
+    }
+    world.settle(&[1], Settlement::Requeue { counts: true });
+    assert_eq!(world.picture.dead, [(1, Reason::DeliveryLimit)]);
+    assert_eq!(world.delivered(), [1, 1, 1, 1]);
+}
+
+#[test]
+fn a_message_that_dies_before_it_was_written_is_confirmed_when_it_is_buried() {
+    let mut world = World::new(Settings { max_length: Some(0), ..with_dead_letters() });
+    world.publish(1);
+    assert_eq!(world.picture.dead, [(1, Reason::MaxLen)]);
+    assert!(world.picture.settled.is_empty());
+    world.bury(1);
+    assert_eq!(world.picture.settled.len(), 1);
+    world.flush();
+    assert_eq!(world.disk.record.count, 0);
+}
