@@ -1,7 +1,7 @@
 //! Keys and values as bytes. All numbers are big endian, so that keys sort as their numbers do.
 
 use super::port::StoreError;
-use super::record::{MetadataKey, QueueRecord, StoredMessage};
+use super::record::{LevelRecord, MetadataKey, QueueRecord, StoredMessage};
 use crate::model::message::{Attributes, Message, NEVER};
 use crate::model::{QueueId, Seq};
 use bytes::{Buf, Bytes};

@@ -151,7 +151,7 @@ impl Reclaim {
         self.queues
             .iter_mut()
             .filter(|(_, progress)| progress.owes())
-            .map(|(queue, progress)| (*queue, progress.record, progress.pay().0))
+            .map(|(queue, progress)| (*queue, progress.record.clone(), progress.pay().0))
     }
 }
 

@@ -26,6 +26,8 @@ impl From<nom::Err<()>> for ArgumentError {
 }
 
 impl ArgumentError {
+    /// The same error, of the method with that id.
+    #[must_use]
     pub fn of(self, id: u32) -> MethodError {
         let (class_id, method_id) = split(id);
         MethodError::Arguments {
