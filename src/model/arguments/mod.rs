@@ -13,6 +13,8 @@ mod exchange;
 mod queue;
 mod queue_rules;
 mod queue_type;
+#[cfg(test)]
+mod tests;
 
 pub use binding::HeadersMatch;
 pub use consumer::ConsumerArguments;
