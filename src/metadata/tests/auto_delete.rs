@@ -18,8 +18,8 @@ fn with_exchanges(names: &[&str]) -> Metadata {
 #[test]
 fn the_last_unbind_is_the_end() {
     let mut machine = with_exchanges(&["x"]);
-    machine.bind("/", to_queue("x", "q", "a")).unwrap();
-    machine.bind("/", to_queue("x", "q", "b")).unwrap();
+    bind_in(&mut machine, "/", to_queue("x", "q", "a")).unwrap();
+    bind_in(&mut machine, "/", to_queue("x", "q", "b")).unwrap();
     assert_eq!(told(&machine.unbind("/", to_queue("x", "q", "a")).unwrap()), ["-b x>q a"]);
     assert_eq!(told(&machine.unbind("/", to_queue("x", "q", "b")).unwrap()), ["-b x>q b", "-x x"]);
 }
@@ -27,7 +27,7 @@ fn the_last_unbind_is_the_end() {
 #[test]
 fn an_exchange_without_a_first_binding_stays() {
     let mut machine = with_exchanges(&["x"]);
-    machine.bind("/", to_exchange("amq.fanout", "x", "")).unwrap();
+    bind_in(&mut machine, "/", to_exchange("amq.fanout", "x", "")).unwrap();
     machine.unbind("/", to_exchange("amq.fanout", "x", "")).unwrap();
     machine.unbind("/", to_queue("x", "q", "")).unwrap();
     assert!(machine.vhost("/").unwrap().exchange("x").is_some());
@@ -37,9 +37,9 @@ fn an_exchange_without_a_first_binding_stays() {
 fn the_end_of_a_queue_is_the_end_of_its_last_sources() {
     let mut machine = with_exchanges(&["x", "y"]);
     machine.declare_queue("/", queue("other")).unwrap();
-    machine.bind("/", to_queue("x", "q", "")).unwrap();
-    machine.bind("/", to_queue("y", "q", "")).unwrap();
-    machine.bind("/", to_queue("y", "other", "")).unwrap();
+    bind_in(&mut machine, "/", to_queue("x", "q", "")).unwrap();
+    bind_in(&mut machine, "/", to_queue("y", "q", "")).unwrap();
+    bind_in(&mut machine, "/", to_queue("y", "other", "")).unwrap();
     let changes = machine.delete_queue("/", "q", US).unwrap();
     assert_eq!(told(&changes), ["-b x>q ", "-b y>q ", "-q q", "-x x"]);
 }
@@ -47,9 +47,9 @@ fn the_end_of_a_queue_is_the_end_of_its_last_sources() {
 #[test]
 fn chains_fall_together() {
     let mut machine = with_exchanges(&["a", "b", "c"]);
-    machine.bind("/", to_exchange("a", "b", "")).unwrap();
-    machine.bind("/", to_exchange("b", "c", "")).unwrap();
-    machine.bind("/", to_queue("c", "q", "")).unwrap();
+    bind_in(&mut machine, "/", to_exchange("a", "b", "")).unwrap();
+    bind_in(&mut machine, "/", to_exchange("b", "c", "")).unwrap();
+    bind_in(&mut machine, "/", to_queue("c", "q", "")).unwrap();
     let changes = machine.delete_queue("/", "q", US).unwrap();
     assert_eq!(told(&changes), ["-b c>q ", "-q q", "-b b>c ", "-x c", "-b a>b ", "-x b", "-x a"]);
 }
@@ -58,7 +58,7 @@ fn chains_fall_together() {
 fn deleting_a_destination_exchange_counts_too() {
     let mut machine = with_exchanges(&["a"]);
     machine.declare_exchange("/", exchange("end", "fanout")).unwrap();
-    machine.bind("/", to_exchange("a", "end", "")).unwrap();
+    bind_in(&mut machine, "/", to_exchange("a", "end", "")).unwrap();
     assert_eq!(told(&machine.delete_exchange("/", "end", true).unwrap()), ["-b a>end ", "-x end", "-x a"]);
 }
 
@@ -66,7 +66,7 @@ fn deleting_a_destination_exchange_counts_too() {
 fn circles_hold_themselves_up_until_one_is_deleted() {
     let mut machine = with_exchanges(&["a", "b"]);
     for (source, destination) in [("a", "b"), ("b", "a"), ("a", "a")] {
-        machine.bind("/", to_exchange(source, destination, "")).unwrap();
+        bind_in(&mut machine, "/", to_exchange(source, destination, "")).unwrap();
     }
     assert!(machine.vhost("/").unwrap().exchange("a").is_some());
     let changes = machine.delete_exchange("/", "a", false).unwrap();

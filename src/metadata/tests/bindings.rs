@@ -6,8 +6,8 @@ use super::*;
 fn the_same_binding_is_there_once() {
     let mut machine = machine();
     machine.declare_queue("/", queue("q")).unwrap();
-    assert_eq!(told(&machine.bind("/", to_queue("amq.topic", "q", "k")).unwrap()), ["+b amq.topic>q k"]);
-    assert!(machine.bind("/", to_queue("amq.topic", "q", "k")).unwrap().is_empty());
+    assert_eq!(told(&bind_in(&mut machine, "/", to_queue("amq.topic", "q", "k")).unwrap()), ["+b amq.topic>q k"]);
+    assert!(bind_in(&mut machine, "/", to_queue("amq.topic", "q", "k")).unwrap().is_empty());
     assert_eq!(told(&machine.unbind("/", to_queue("amq.topic", "q", "k")).unwrap()), ["-b amq.topic>q k"]);
     assert!(machine.unbind("/", to_queue("amq.topic", "q", "k")).unwrap().is_empty());
 }
@@ -18,7 +18,7 @@ fn arguments_tell_bindings_apart_by_value_and_type_but_not_by_order() {
     machine.declare_queue("/", queue("q")).unwrap();
     let with = |arguments| BindingRequest { arguments, ..to_queue("amq.topic", "q", "k") };
     let (a, b) = (("a", FieldValue::from(1)), ("b", FieldValue::from("x")));
-    let mut bind = |arguments| machine.bind("/", with(arguments)).unwrap().list.len();
+    let mut bind = |arguments| bind_in(&mut machine, "/", with(arguments)).unwrap().list.len();
     assert_eq!(bind(table([a.clone(), b.clone()])), 1);
     assert_eq!(bind(table([b.clone(), a.clone()])), 0);
     assert_eq!(bind(table([("a", 1_i64.into()), b])), 1);
@@ -31,7 +31,7 @@ fn arguments_tell_bindings_apart_by_value_and_type_but_not_by_order() {
 #[test]
 fn the_source_is_missed_first() {
     let mut machine = machine();
-    let mut refused = |request| refusal(machine.bind("/", request));
+    let mut refused = |request| refusal(bind_in(&mut machine, "/", request));
     assert_eq!(refused(to_queue("x", "q", "")), "404 no exchange 'x' in vhost '/'");
     assert_eq!(refused(to_queue("amq.direct", "q", "")), "404 no queue 'q' in vhost '/'");
     assert_eq!(refused(to_exchange("x", "y", "")), "404 no exchange 'x' in vhost '/'");
@@ -43,7 +43,7 @@ fn the_default_exchange_is_not_bound() {
     let mut machine = machine();
     for request in [to_queue("", "q", ""), to_exchange("", "amq.topic", ""), to_exchange("amq.topic", "", "")] {
         let text = "403 operation not permitted on the default exchange";
-        assert_eq!(refusal(machine.bind("/", request.clone())), text);
+        assert_eq!(refusal(bind_in(&mut machine, "/", request.clone())), text);
         assert_eq!(refusal(machine.unbind("/", request)), text);
     }
 }
@@ -57,16 +57,18 @@ fn unbinding_what_is_missing_is_fine() {
 }
 
 #[test]
-fn x_match_is_looked_at_where_headers_are_matched() {
+fn what_the_exchange_type_refuses_is_not_bound() {
     let mut machine = machine();
     machine.declare_queue("/", queue("q")).unwrap();
-    let from = |source| BindingRequest { arguments: table([("x-match", "some".into())]), ..to_queue(source, "q", "") };
-    assert_eq!(
-        refusal(machine.bind("/", from("amq.headers"))),
-        "406 Invalid x-match field value <<\"some\">>; expected all, any, all-with-x, or any-with-x"
-    );
-    assert!(machine.unbind("/", from("amq.headers")).unwrap().is_empty());
-    assert_eq!(machine.bind("/", from("amq.direct")).unwrap().list.len(), 1);
+    let refuse = |source: &Exchange, request: &BindingRequest| {
+        assert_eq!((source.kind, &*request.key), (ExchangeKind::Topic, b"k".as_slice()));
+        Err(MetadataError::EmptyExchangeType)
+    };
+    assert!(machine.bind("/", to_queue("amq.topic", "q", "k"), refuse).is_err());
+    assert_eq!(machine.vhost("/").unwrap().bindings().count(), 0);
+    let unasked = |_: &Exchange, _: &BindingRequest| -> Result<(), MetadataError> { unreachable!("an end is missing") };
+    let missing = machine.bind("/", to_queue("amq.topic", "none", "k"), unasked);
+    assert_eq!(refusal(missing), "404 no queue 'none' in vhost '/'");
 }
 
 #[test]
@@ -75,7 +77,7 @@ fn a_binding_is_durable_where_both_ends_are() {
     machine.declare_queue("/", queue("durable")).unwrap();
     machine.declare_queue("/", QueueDeclaration { durable: false, ..queue("transient") }).unwrap();
     machine.declare_exchange("/", ExchangeDeclaration { durable: false, ..exchange("x", "topic") }).unwrap();
-    let mut durable = |request| machine.bind("/", request).unwrap().durable();
+    let mut durable = |request| bind_in(&mut machine, "/", request).unwrap().durable();
     assert!(durable(to_queue("amq.topic", "durable", "")));
     assert!(!durable(to_queue("amq.topic", "transient", "")));
     assert!(!durable(to_queue("x", "durable", "")));
@@ -87,8 +89,8 @@ fn a_binding_is_durable_where_both_ends_are() {
 fn bindings_are_found_from_both_ends() {
     let mut machine = machine();
     let (queue, _) = machine.declare_queue("/", queue("q")).unwrap();
-    machine.bind("/", to_queue("amq.topic", "q", "k")).unwrap();
-    machine.bind("/", to_queue("amq.direct", "q", "l")).unwrap();
+    bind_in(&mut machine, "/", to_queue("amq.topic", "q", "k")).unwrap();
+    bind_in(&mut machine, "/", to_queue("amq.direct", "q", "l")).unwrap();
     let vhost = machine.vhost("/").unwrap();
     assert_eq!(vhost.bindings_to(DestinationId::Queue(queue.id)).count(), 2);
     assert_eq!(vhost.bindings_from(vhost.exchange("amq.topic").unwrap().id).count(), 1);

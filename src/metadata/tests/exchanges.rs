@@ -67,10 +67,7 @@ fn the_type_is_looked_at_first_and_the_prefix_next() {
     let reserved = ExchangeDeclaration { arguments: alternate.clone(), ..exchange("amq.x", "direct") };
     assert_eq!(refused(reserved), "403 exchange name 'amq.x' contains reserved prefix 'amq.*'");
     let bad = ExchangeDeclaration { arguments: alternate, ..exchange("x", "direct") };
-    assert_eq!(
-        refused(bad),
-        "406 invalid type 'signedint' for arg 'alternate-exchange' in exchange 'x' in vhost '/'"
-    );
+    assert_eq!(refused(bad), "406 invalid type 'signedint' for arg 'alternate-exchange' in exchange 'x' in vhost '/'");
 }
 
 #[test]
@@ -95,9 +92,9 @@ fn deleting_takes_the_bindings_of_both_ends() {
     let mut machine = machine();
     machine.declare_exchange("/", exchange("x", "topic")).unwrap();
     machine.declare_queue("/", queue("q")).unwrap();
-    machine.bind("/", to_queue("x", "q", "k")).unwrap();
-    machine.bind("/", to_exchange("amq.topic", "x", "t")).unwrap();
-    machine.bind("/", to_exchange("x", "x", "self")).unwrap();
+    bind_in(&mut machine, "/", to_queue("x", "q", "k")).unwrap();
+    bind_in(&mut machine, "/", to_exchange("amq.topic", "x", "t")).unwrap();
+    bind_in(&mut machine, "/", to_exchange("x", "x", "self")).unwrap();
     let before = machine.vhost("/").unwrap().exchange("x").unwrap().id;
     let changes = machine.delete_exchange("/", "x", false).unwrap();
     assert_eq!(told(&changes), ["-b x>q k", "-b x>x self", "-b amq.topic>x t", "-x x"]);
@@ -110,9 +107,9 @@ fn deleting_takes_the_bindings_of_both_ends() {
 fn in_use_is_having_bindings_from_it() {
     let mut machine = machine();
     machine.declare_exchange("/", exchange("x", "topic")).unwrap();
-    machine.bind("/", to_exchange("amq.topic", "x", "t")).unwrap();
+    bind_in(&mut machine, "/", to_exchange("amq.topic", "x", "t")).unwrap();
     machine.declare_queue("/", queue("q")).unwrap();
-    machine.bind("/", to_queue("x", "q", "k")).unwrap();
+    bind_in(&mut machine, "/", to_queue("x", "q", "k")).unwrap();
     assert_eq!(refusal(machine.delete_exchange("/", "x", true)), "406 exchange 'x' in vhost '/' in use");
     machine.unbind("/", to_queue("x", "q", "k")).unwrap();
     assert_eq!(told(&machine.delete_exchange("/", "x", true).unwrap()), ["-b amq.topic>x t", "-x x"]);

@@ -11,8 +11,8 @@ mod recovery;
 mod users;
 
 use super::*;
+use crate::model::AmqpError;
 use crate::model::arguments::QueueType;
-use crate::model::{AmqpError, Name};
 use crate::store::{MetadataKey, MetadataWrite};
 use amqp_spec::{FieldTable, FieldValue};
 use std::collections::BTreeMap;
@@ -70,7 +70,18 @@ fn to_exchange(source: &str, exchange: &str, key: &str) -> BindingRequest {
 }
 
 fn binding(source: &str, target: Target, key: &str) -> BindingRequest {
-    BindingRequest { source: source.into(), target, key: key.as_bytes().into(), arguments: FieldTable::new(), owner: US }
+    BindingRequest {
+        source: source.into(),
+        target,
+        key: key.as_bytes().into(),
+        arguments: FieldTable::new(),
+        owner: US,
+    }
+}
+
+/// Binds without a check of key and arguments.
+fn bind_in(machine: &mut Metadata, vhost: &str, request: BindingRequest) -> Result<Changes, MetadataError> {
+    machine.bind(vhost, request, |_, _| Ok(()))
 }
 
 /// The changes in short: `+q name`, `-x name`, `+b source>destination key`.

@@ -68,9 +68,9 @@ fn an_exclusive_queue_is_its_connections() {
     assert_eq!(refusal(machine.declare_queue("/", QueueDeclaration { durable: false, ..queue("q") })), LOCKED);
     assert_eq!(refusal(machine.delete_queue("/", "q", THEM)), LOCKED);
     let theirs = |request| BindingRequest { owner: THEM, ..request };
-    assert_eq!(refusal(machine.bind("/", theirs(to_queue("amq.topic", "q", "k")))), LOCKED);
+    assert_eq!(refusal(bind_in(&mut machine, "/", theirs(to_queue("amq.topic", "q", "k")))), LOCKED);
     assert!(machine.unbind("/", theirs(to_queue("amq.topic", "q", "k"))).unwrap().is_empty());
-    machine.bind("/", to_queue("amq.topic", "q", "k")).unwrap();
+    bind_in(&mut machine, "/", to_queue("amq.topic", "q", "k")).unwrap();
     assert_eq!(refusal(machine.unbind("/", theirs(to_queue("amq.topic", "q", "k")))), LOCKED);
     let vhost = machine.vhost("/").unwrap();
     assert_eq!(refusal(vhost.usable_queue("q", THEM)), LOCKED);
@@ -109,7 +109,7 @@ fn deleting_takes_the_bindings_along() {
     let mut machine = machine();
     machine.declare_queue("/", queue("q")).unwrap();
     for (source, key) in [("amq.topic", "b"), ("amq.direct", "k"), ("amq.topic", "a")] {
-        machine.bind("/", to_queue(source, "q", key)).unwrap();
+        bind_in(&mut machine, "/", to_queue(source, "q", key)).unwrap();
     }
     let changes = machine.delete_queue("/", "q", US).unwrap();
     assert_eq!(told(&changes), ["-b amq.direct>q k", "-b amq.topic>q a", "-b amq.topic>q b", "-q q"]);

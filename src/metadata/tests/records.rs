@@ -73,7 +73,7 @@ fn transient_things_are_not_written() {
     let transient = QueueDeclaration { durable: false, ..queue("t") };
     let (_, changes) = machine.declare_queue("/", transient).unwrap();
     assert!(!changes.durable() && changes.writes().is_empty());
-    assert!(machine.bind("/", to_queue("amq.topic", "t", "k")).unwrap().writes().is_empty());
+    assert!(bind_in(&mut machine, "/", to_queue("amq.topic", "t", "k")).unwrap().writes().is_empty());
     assert!(machine.delete_queue("/", "t", US).unwrap().writes().is_empty());
 }
 

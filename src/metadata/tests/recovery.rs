@@ -19,7 +19,7 @@ fn declarations_users_and_permissions_come_back() {
     let mut request = to_queue("x", "q", "");
     request.key = [0xff, 0, b'k'].into();
     request.arguments = table([("x-match", "any".into()), ("n", FieldValue::Short(3))]);
-    disk.write(&machine.bind("/", request.clone()).unwrap());
+    disk.write(&bind_in(&mut machine, "/", request.clone()).unwrap());
 
     let recovered = disk.recover();
     assert_eq!(recovered.user("bob"), Some(&user));
@@ -54,7 +54,7 @@ fn deletion_leaves_nothing_behind() {
     let empty = disk.0.len();
     let (_, changes) = machine.declare_queue("/", queue("q")).unwrap();
     disk.write(&changes);
-    disk.write(&machine.bind("/", to_queue("amq.topic", "q", "k")).unwrap());
+    disk.write(&bind_in(&mut machine, "/", to_queue("amq.topic", "q", "k")).unwrap());
     assert_eq!(disk.0.len(), empty + 2);
     disk.write(&machine.delete_queue("/", "q", US).unwrap());
     assert_eq!(disk.0.len(), empty);

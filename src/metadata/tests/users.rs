@@ -46,7 +46,7 @@ fn a_vhost_goes_with_all_that_is_in_it() {
     machine.put_permissions("a", "v", Patterns::all()).unwrap();
     machine.put_permissions("a", "/", Patterns::all()).unwrap();
     machine.declare_queue("v", queue("q")).unwrap();
-    machine.bind("v", to_queue("amq.topic", "q", "k")).unwrap();
+    bind_in(&mut machine, "v", to_queue("amq.topic", "q", "k")).unwrap();
     let told = told(&machine.delete_vhost("v").unwrap());
     assert_eq!(told[..2], ["-b amq.topic>q k", "-q q"]);
     assert_eq!(told[told.len() - 2..], ["-p a@v", "-v v"]);
@@ -62,4 +62,17 @@ fn a_vhost_put_again_keeps_what_is_in_it() {
     let changes = machine.put_vhost(VhostSettings { default_queue_type: QueueType::Quorum, ..vhost_settings() });
     assert_eq!(told(&changes), ["+v /"]);
     assert!(machine.vhost("/").unwrap().queue("q").is_some());
+}
+
+#[test]
+fn a_first_start_leaves_a_vhost_and_a_user_who_may_do_everything() {
+    let (mut machine, mut disk) = (Metadata::default(), Disk::default());
+    let changes = machine.start_with(vhost_settings(), user("guest"));
+    assert_eq!(told(&changes)[8..], ["+u guest", "+p guest@/"]);
+    disk.write(&changes);
+    let mut recovered = disk.recover();
+    assert_eq!(recovered.permissions("guest", "/"), Some(&Patterns::all()));
+    assert!(recovered.user("guest").unwrap().password.verify(&Secret::new("secret")));
+    let (queue, _) = recovered.declare_queue("/", queue("q")).unwrap();
+    assert!(queue.id.0 > 7, "the predeclared exchanges' ids are not given again");
 }

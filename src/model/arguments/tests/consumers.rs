@@ -25,10 +25,7 @@ fn only_quorum_queues_have_a_consumer_timeout() {
     let key = "x-consumer-timeout";
     assert_eq!(consume(QueueType::Quorum, key, 5).unwrap().consumer_timeout, Some(5));
     assert_eq!(consume(QueueType::Quorum, key, -5).unwrap_err(), invalid(key, "{value_negative,-5}"));
-    assert_eq!(
-        consume(QueueType::Quorum, key, "a").unwrap_err(),
-        invalid(key, "\"expected integer, got longstr\"")
-    );
+    assert_eq!(consume(QueueType::Quorum, key, "a").unwrap_err(), invalid(key, "\"expected integer, got longstr\""));
     assert_eq!(consume(QueueType::Classic, key, "a").unwrap_err(), foreign(key, "rabbit_classic_queue"));
 }
 

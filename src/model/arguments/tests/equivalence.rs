@@ -77,10 +77,7 @@ fn the_type_is_compared_as_it_would_be_had() {
     let differs = |current, received: &FieldTable| again(&plain, current, received).unwrap_err();
     let prefix = "inequivalent arg 'x-queue-type' for queue 'Q' in vhost '/': ";
     let text = |rest: &str| format!("{prefix}{rest}");
-    assert_eq!(
-        differs(QueueType::Classic, &named("quorum")),
-        text("received 'quorum' but current is 'classic'")
-    );
+    assert_eq!(differs(QueueType::Classic, &named("quorum")), text("received 'quorum' but current is 'classic'"));
     assert_eq!(differs(QueueType::Classic, &named("foo")), text("received 'foo' but current is 'classic'"));
     assert_eq!(differs(QueueType::Quorum, &plain), text("received 'classic' but current is 'quorum'"));
 }

@@ -1,6 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod bindings;
 mod consumers;
 mod equivalence;
 mod exchanges;

@@ -53,9 +53,8 @@ fn quorum_queues_check_their_own_arguments() {
 #[test]
 fn quorum_queues_are_durable_and_shared() {
     let arguments = table([("x-queue-type", "quorum".into())]);
-    let refused = |flags| {
-        QueueArguments::of_new(&queue(), &arguments, flags, QueueType::Classic).unwrap_err().to_string()
-    };
+    let refused =
+        |flags| QueueArguments::of_new(&queue(), &arguments, flags, QueueType::Classic).unwrap_err().to_string();
     let property = |name| format!("invalid property '{name}' for queue 'Q' in vhost '/'");
     assert_eq!(refused(QueueFlags::default()), property("non-durable"));
     assert_eq!(refused(QueueFlags { exclusive: true, ..DURABLE }), property("exclusive-owner"));
