@@ -4,5 +4,6 @@
 //! `metadata`, `store`, `auth`, `model`, `config` and `metrics`.
 
 pub mod model;
+pub mod perf;
 pub mod queue;
 pub mod store;
