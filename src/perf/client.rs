@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use amqp_spec::frame::put_method;
 use amqp_spec::method::{channel, connection};
-use amqp_spec::{Encode, FieldTable, Method};
+use amqp_spec::{Encode, FieldTable, Method, Value};
 use bytes::BytesMut;
 
 use super::error::PerfError;
@@ -28,6 +28,8 @@ pub(super) struct Client {
     pub(super) socket: TcpStream,
     pub(super) buffer: FrameBuffer,
     pub(super) frame_max: u32,
+    /// What the broker calls itself: product and version.
+    pub(super) broker: String,
 }
 
 impl Client {
@@ -37,7 +39,7 @@ impl Client {
         socket.set_nodelay(true).map_err(PerfError::io("setting TCP_NODELAY"))?;
         socket.set_read_timeout(Some(LOOK_UP)).map_err(PerfError::io("setting a time-out"))?;
         socket.set_write_timeout(Some(LOOK_UP)).map_err(PerfError::io("setting a time-out"))?;
-        let mut client = Self { socket, buffer: FrameBuffer::new(), frame_max: FRAME_MAX };
+        let mut client = Self { socket, buffer: FrameBuffer::new(), frame_max: FRAME_MAX, broker: String::new() };
         client.handshake(uri)?;
         client.call(&channel::Open { out_of_band: b"" }, channel::OpenOk::ID)?;
         Ok(client)
@@ -45,7 +47,7 @@ impl Client {
 
     fn handshake(&mut self, uri: &Uri) -> Result<(), PerfError> {
         self.send(b"AMQP\x00\x00\x09\x01")?;
-        self.wait_for(connection::Start::ID, |_| ())?;
+        self.broker = self.wait_for(connection::Start::ID, |method| product(&method))?;
         self.start(uri)?;
         let proposed = self.wait_for(connection::Tune::ID, |method| match method {
             Method::ConnectionTune(tune) => tune.frame_max,
@@ -150,6 +152,16 @@ impl Client {
             }
         }
     }
+}
+
+fn product(start: &Method<'_>) -> String {
+    let Method::ConnectionStart(start) = start else { return String::new() };
+    let text = |key| {
+        let value = start.server_properties.get(key);
+        value.as_ref().and_then(Value::as_longstr).map(|text| String::from_utf8_lossy(text).into_owned())
+    };
+    let words = [text("product"), text("version")];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn encoded(channel: u16, method: &impl Encode) -> BytesMut {

@@ -74,8 +74,9 @@ impl Coordinator {
         let signals = interrupt::listen(Arc::clone(&self.shared))?;
         let mut control = Client::connect(&self.uri)?;
         self.topology.declare(&mut control)?;
+        let broker = std::mem::take(&mut control.broker);
         control.close();
-        let report = self.load();
+        let report = self.load().map(|report| Report { broker, ..report });
         if !self.options.keep {
             // A new connection: the first would have been idle for the whole run.
             let mut control = Client::connect(&self.uri)?;

@@ -16,6 +16,8 @@ const MIB: f64 = 1024.0 * 1024.0;
 pub struct Report {
     /// The broker's address without login.
     pub uri: String,
+    /// What the broker calls itself: product and version.
+    pub broker: String,
     /// Length of the measured part in seconds.
     pub seconds: f64,
     /// Messages published.
@@ -139,6 +141,7 @@ impl Report {
         let rate = |count: u64| if seconds > 0.0 { count as f64 / seconds } else { 0.0 };
         Self {
             uri,
+            broker: String::new(),
             seconds,
             published: counts.published,
             received: counts.received,
