@@ -69,7 +69,12 @@ start() {
   echo "amqp://guest:guest@127.0.0.1:$port"
 }
 
-pid() { within rabbitmqctl -q eval 'io:format("~s~n", [os:getpid()]).' | grep -m1 -E '^[0-9]+$'; }
+pid() {
+  local answer
+  answer=$(within rabbitmqctl -q eval 'list_to_integer(os:getpid()).')
+  [[ $answer =~ ^[0-9]+$ ]] || fail "no process number but: $answer"
+  echo "$answer"
+}
 
 stop() {
   within rabbitmqctl -q shutdown >/dev/null 2>&1 || true

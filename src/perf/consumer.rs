@@ -17,6 +17,9 @@ pub(super) struct Task {
     pub(super) prefetch: u16,
     pub(super) ack_every: u32,
     pub(super) count: Option<u64>,
+    /// Whether to consume before the run starts, so that no message waits for its consumer; else when it starts, so
+    /// that all of a drain falls into it.
+    pub(super) beforehand: bool,
 }
 
 /// One consumer and its connection.
@@ -49,12 +52,17 @@ impl Consumer {
             let qos = basic::Qos { prefetch_size: 0, prefetch_count: task.prefetch, global: false };
             client.call(&qos, basic::QosOk::ID)?;
         }
+        if task.beforehand {
+            client.call(&consume(&task), basic::ConsumeOk::ID)?;
+        }
         Ok(Self { client, task, walk: Walk::default(), acked: 0, latencies: Latencies::new() })
     }
 
     /// Consumes until the run ends or the asked number is here; gives the end-to-end latencies back.
     pub(super) fn run(mut self, shared: &Shared, counters: &Counters) -> Result<Latencies, PerfError> {
-        self.consume()?;
+        if !self.task.beforehand {
+            self.client.send_method(&consume(&self.task))?;
+        }
         let wanted = self.task.count.unwrap_or(u64::MAX);
         while !shared.stopping() && self.walk.received < wanted {
             let filled = self.client.buffer.fill(&mut self.client.socket).map_err(PerfError::io("consuming"))?;
@@ -68,20 +76,6 @@ impl Consumer {
         self.acknowledge(1)?;
         self.client.close();
         Ok(self.latencies)
-    }
-
-    fn consume(&mut self) -> Result<(), PerfError> {
-        let consume = basic::Consume {
-            ticket: 0,
-            queue: self.task.queue.as_bytes(),
-            consumer_tag: b"perf",
-            no_local: false,
-            no_ack: self.task.ack_every == 0,
-            exclusive: false,
-            nowait: false,
-            arguments: Table::default(),
-        };
-        self.client.send_method(&consume)
     }
 
     fn walk_frames(&mut self, measuring: bool) -> Result<(), PerfError> {
@@ -113,6 +107,19 @@ impl Consumer {
         let tag = if self.walk.left > 0 || self.walk.fresh { self.walk.tag.saturating_sub(1) } else { self.walk.tag };
         self.acked = self.walk.received;
         self.client.send_method(&basic::Ack { delivery_tag: tag, multiple: true })
+    }
+}
+
+fn consume(task: &Task) -> basic::Consume<'_> {
+    basic::Consume {
+        ticket: 0,
+        queue: task.queue.as_bytes(),
+        consumer_tag: b"perf",
+        no_local: false,
+        no_ack: task.ack_every == 0,
+        exclusive: false,
+        nowait: false,
+        arguments: Table::default(),
     }
 }
 

@@ -116,9 +116,10 @@ impl Coordinator {
     fn spawn_consumer(&self, index: usize, ready: Ready) -> Result<Worker, PerfError> {
         let options = &self.options;
         let (uri, shared) = (Arc::clone(&self.uri), Arc::clone(&self.shared));
-        let count = if options.consume_only { options.count } else { None };
+        let count = options.count.filter(|_| options.consume_only);
         let queue = self.topology.queue_of_consumer(index);
-        let task = consumer::Task { queue, prefetch: options.prefetch, ack_every: options.ack_every, count };
+        let (prefetch, ack_every, beforehand) = (options.prefetch, options.ack_every, !options.consume_only);
+        let task = consumer::Task { queue, prefetch, ack_every, count, beforehand };
         spawn("consumer", move || {
             let consumer = Client::connect(&uri).and_then(|client| Consumer::new(client, task));
             let Some(consumer) = arrive(consumer, &ready, &shared) else { return Ok(Latencies::new()) };
@@ -143,17 +144,23 @@ impl Coordinator {
     }
 
     fn measure(&self, workers: &[Worker]) -> Result<Report, PerfError> {
+        let warmup = self.options.warmup();
+        if !warmup.is_zero() {
+            self.shared.open_gate();
+            self.follow(warmup, workers, Counts::default());
+        }
+        let start = self.start()?;
         self.shared.open_gate();
-        self.follow(self.options.warmup(), workers);
-        self.shared.enter(Phase::Measure);
-        let start = Start {
-            at: Instant::now(),
-            counts: Counts::sum(&self.shared.counters),
-            processes: self.options.pids.iter().map(|pid| process::sample(*pid)).collect::<Result<_, _>>()?,
-            own: process::sample(std::process::id())?,
-        };
-        let end = self.follow(self.options.duration(), workers);
+        let end = self.follow(self.options.duration(), workers, start.counts);
         self.report(&start, &end)
+    }
+
+    /// From here on figures count.
+    fn start(&self) -> Result<Start, PerfError> {
+        let processes = self.options.pids.iter().map(|pid| process::sample(*pid)).collect::<Result<_, _>>()?;
+        let own = process::sample(std::process::id())?;
+        self.shared.enter(Phase::Measure);
+        Ok(Start { at: Instant::now(), counts: Counts::sum(&self.shared.counters), processes, own })
     }
 
     fn report(&self, start: &Start, end: &End) -> Result<Report, PerfError> {
@@ -169,11 +176,10 @@ impl Coordinator {
     }
 
     /// Watches the run for at most `length`, until it is interrupted or a worker fails, or, where the number of
-    /// messages is what ends it, until nothing moves any more.
-    fn follow(&self, length: Duration, workers: &[Worker]) -> End {
+    /// messages is what ends it, until nothing moves any more. `counts` is where the counters stand.
+    fn follow(&self, length: Duration, workers: &[Worker], mut counts: Counts) -> End {
         let begun = Instant::now();
         let by_itself = self.options.count.is_some() || self.options.consume_only;
-        let mut counts = Counts::sum(&self.shared.counters);
         let mut progress = Progress { at: begun, counts, quiet: self.options.quiet };
         let (mut moved, mut any) = (begun, false);
         let (mut peaks, mut own_peak) = (vec![0; self.options.pids.len()], 0);

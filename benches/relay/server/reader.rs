@@ -10,8 +10,8 @@ use amqp_spec::{ContentHeader, FrameDecoder, FrameKind, Route};
 use tokio::io::AsyncReadExt;
 use tokio::net::tcp::OwnedReadHalf;
 
-use crate::answers::{CHANNEL, CONSUMER_TAG, FRAME_MAX};
-use crate::outbox::{Outbox, Pending};
+use super::answers::{CHANNEL, CONSUMER_TAG, FRAME_MAX};
+use super::outbox::{Outbox, Pending};
 
 /// One read brings at most this, unless a single message is larger.
 const BUFFER: usize = 256 * 1024;
