@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034 # sourced
 # The rows of the benchmark, sourced by run.sh: for each name the options of `leveret perf`, and what it says.
 
 ALL_ROWS="transient-16 transient-1k confirm-1k publish-1k consume-1k fanout-10 many-100"

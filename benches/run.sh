@@ -80,7 +80,7 @@ measure() {
     local prefix="bench-$$-$round"
     # shellcheck disable=SC2086 # options are words
     $PERF --uri "${!url}" --quiet -s 1000 --durable --persistent --publish-only --confirm 1000 \
-      --count "$CONSUME_COUNT" --duration 600 --prefix "$prefix" --keep >/dev/null
+      --count "$CONSUME_COUNT" --duration 600 --prefix "$prefix" --keep >/dev/null || return 1
     options="$options --prefix $prefix --count $CONSUME_COUNT --duration 600"
   else
     options="$options --duration $DURATION --warmup $WARMUP"

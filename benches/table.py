@@ -44,7 +44,8 @@ def document(entries, rounds, duration):
         cells.setdefault((entry["row"], entry["broker"]), []).append(entry["result"])
     titles = {entry["row"]: entry["title"] for entry in entries}
     brokers = [broker for broker in NAMES if any(key[1] == broker for key in cells)]
-    versions = {broker: next(e["result"]["broker"] for e in entries if e["broker"] == broker) for broker in brokers}
+    versions = {broker: cells[next(key for key in cells if key[1] == broker)][0]["broker"] or NAMES[broker]
+                for broker in brokers}
     lines = [heading(versions, rounds, duration), "", *figures(cells, titles, brokers), "",
              *ratios(cells, titles, brokers)]
     return "\n".join(lines)

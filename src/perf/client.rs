@@ -102,7 +102,7 @@ impl Client {
     }
 
     /// Waits for the method `wanted`, skipping others, and reads it with `read`.
-    fn wait_for<T>(&mut self, wanted: u32, read: impl Fn(Method<'_>) -> T) -> Result<T, PerfError> {
+    pub(super) fn wait_for<T>(&mut self, wanted: u32, read: impl Fn(Method<'_>) -> T) -> Result<T, PerfError> {
         let deadline = Instant::now() + ANSWER_TIMEOUT;
         loop {
             while let Some(frame) = self.buffer.next()? {

@@ -13,7 +13,7 @@ use super::template::stamp_of;
 /// What a consumer is asked to do.
 #[derive(Clone, Debug)]
 pub(super) struct Task {
-    pub(super) queue: String,
+    pub(super) queues: Vec<String>,
     pub(super) prefetch: u16,
     pub(super) ack_every: u32,
     pub(super) count: Option<u64>,
@@ -53,7 +53,10 @@ impl Consumer {
             client.call(&qos, basic::QosOk::ID)?;
         }
         if task.beforehand {
-            client.call(&consume(&task), basic::ConsumeOk::ID)?;
+            consume(&mut client, &task)?;
+            for _ in &task.queues {
+                client.wait_for(basic::ConsumeOk::ID, |_| ())?;
+            }
         }
         Ok(Self { client, task, walk: Walk::default(), acked: 0, latencies: Latencies::new() })
     }
@@ -61,7 +64,7 @@ impl Consumer {
     /// Consumes until the run ends or the asked number is here; gives the end-to-end latencies back.
     pub(super) fn run(mut self, shared: &Shared, counters: &Counters) -> Result<Latencies, PerfError> {
         if !self.task.beforehand {
-            self.client.send_method(&consume(&self.task))?;
+            consume(&mut self.client, &self.task)?;
         }
         let wanted = self.task.count.unwrap_or(u64::MAX);
         while !shared.stopping() && self.walk.received < wanted {
@@ -110,17 +113,23 @@ impl Consumer {
     }
 }
 
-fn consume(task: &Task) -> basic::Consume<'_> {
-    basic::Consume {
-        ticket: 0,
-        queue: task.queue.as_bytes(),
-        consumer_tag: b"perf",
-        no_local: false,
-        no_ack: task.ack_every == 0,
-        exclusive: false,
-        nowait: false,
-        arguments: Table::default(),
+/// Begins to consume from each queue, under a tag of its own; the answers come among the deliveries.
+fn consume(client: &mut Client, task: &Task) -> Result<(), PerfError> {
+    for (index, queue) in task.queues.iter().enumerate() {
+        let tag = format!("perf-{index}");
+        let consume = basic::Consume {
+            ticket: 0,
+            queue: queue.as_bytes(),
+            consumer_tag: tag.as_bytes(),
+            no_local: false,
+            no_ack: task.ack_every == 0,
+            exclusive: false,
+            nowait: false,
+            arguments: Table::default(),
+        };
+        client.send_method(&consume)?;
     }
+    Ok(())
 }
 
 impl Walk {

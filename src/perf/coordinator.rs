@@ -117,9 +117,9 @@ impl Coordinator {
         let options = &self.options;
         let (uri, shared) = (Arc::clone(&self.uri), Arc::clone(&self.shared));
         let count = options.count.filter(|_| options.consume_only);
-        let queue = self.topology.queue_of_consumer(index);
+        let queues = self.topology.queues_of_consumer(index);
         let (prefetch, ack_every, beforehand) = (options.prefetch, options.ack_every, !options.consume_only);
-        let task = consumer::Task { queue, prefetch, ack_every, count, beforehand };
+        let task = consumer::Task { queues, prefetch, ack_every, count, beforehand };
         spawn("consumer", move || {
             let consumer = Client::connect(&uri).and_then(|client| Consumer::new(client, task));
             let Some(consumer) = arrive(consumer, &ready, &shared) else { return Ok(Latencies::new()) };

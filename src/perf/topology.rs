@@ -13,6 +13,7 @@ pub(super) struct Topology {
     prefix: String,
     queues: usize,
     producers: usize,
+    consumers: usize,
     kind: ExchangeKind,
     queue_type: Option<QueueType>,
     durable: bool,
@@ -25,6 +26,7 @@ impl Topology {
             prefix: options.prefix.clone().unwrap_or_else(own),
             queues: options.queues,
             producers: options.producer_count(),
+            consumers: options.consumer_count(),
             kind: options.exchange,
             queue_type: options.queue_type,
             durable: options.durable,
@@ -41,18 +43,21 @@ impl Topology {
         format!("{}-{index}", self.prefix)
     }
 
-    /// The queue of consumer `consumer`.
-    pub(super) fn queue_of_consumer(&self, consumer: usize) -> String {
-        self.queue(consumer % self.queues.max(1))
+    /// The queues of consumer `consumer`.
+    pub(super) fn queues_of_consumer(&self, consumer: usize) -> Vec<String> {
+        self.share(consumer, self.consumers)
     }
 
-    /// The routing keys of producer `producer`: one queue each in turn, or several where there are more queues.
+    /// The routing keys of producer `producer`.
     pub(super) fn keys_of_producer(&self, producer: usize) -> Vec<String> {
-        if self.kind == ExchangeKind::Fanout {
-            return vec![String::new()];
-        }
-        let first = producer % self.queues.max(1);
-        (first..self.queues).step_by(self.producers.max(1)).map(|index| self.queue(index)).collect()
+        if self.kind == ExchangeKind::Fanout { vec![String::new()] } else { self.share(producer, self.producers) }
+    }
+
+    /// The queues of one of `clients`: one each in turn, or several where there are more queues, so that none is left
+    /// out.
+    fn share(&self, client: usize, clients: usize) -> Vec<String> {
+        let first = client % self.queues.max(1);
+        (first..self.queues).step_by(clients.max(1)).map(|index| self.queue(index)).collect()
     }
 
     /// Declares and binds everything.
@@ -141,17 +146,18 @@ mod tests {
     use super::*;
 
     fn topology(queues: usize, producers: usize, kind: ExchangeKind) -> Topology {
-        Topology { prefix: "p".to_owned(), queues, producers, kind, queue_type: None, durable: false }
+        Topology { prefix: "p".to_owned(), queues, producers, consumers: 2, kind, queue_type: None, durable: false }
     }
 
     #[test]
     fn producers_and_consumers_are_spread_in_turn() {
         let few = topology(2, 4, ExchangeKind::Direct);
         assert_eq!(few.keys_of_producer(3), ["p-1"]);
-        assert_eq!(few.queue_of_consumer(2), "p-0");
+        assert_eq!(few.queues_of_consumer(3), ["p-1"]);
         let many = topology(5, 2, ExchangeKind::Default);
         assert_eq!(many.keys_of_producer(0), ["p-0", "p-2", "p-4"]);
         assert_eq!(many.keys_of_producer(1), ["p-1", "p-3"]);
+        assert_eq!(many.queues_of_consumer(1), ["p-1", "p-3"]);
     }
 
     #[test]

@@ -29,8 +29,12 @@ impl Room {
         change(Arc::make_mut(&mut everyone));
     }
 
+    /// Who consumes twice gets every message once.
     fn enter(&self, outbox: &Arc<Outbox>) {
-        self.change(|everyone| everyone.push(Arc::clone(outbox)));
+        self.change(|everyone| {
+            everyone.retain(|other| !Arc::ptr_eq(other, outbox));
+            everyone.push(Arc::clone(outbox));
+        });
     }
 
     fn leave(&self, outbox: &Arc<Outbox>) {
