@@ -7,9 +7,7 @@ use nom::IResult;
 use nom::error::{ErrorKind, ParseError};
 
 #[inline]
-fn array<'a, const N: usize, E: ParseError<&'a [u8]>>(
-    input: &'a [u8],
-) -> IResult<&'a [u8], [u8; N], E> {
+fn array<'a, const N: usize, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], [u8; N], E> {
     match input.split_first_chunk() {
         Some((bytes, rest)) => Ok((rest, *bytes)),
         None => Err(nom::Err::Error(E::from_error_kind(input, ErrorKind::Eof))),
@@ -18,10 +16,7 @@ fn array<'a, const N: usize, E: ParseError<&'a [u8]>>(
 
 /// That many bytes.
 #[inline]
-pub(crate) fn bytes<'a, E: ParseError<&'a [u8]>>(
-    input: &'a [u8],
-    len: usize,
-) -> IResult<&'a [u8], &'a [u8], E> {
+pub(crate) fn bytes<'a, E: ParseError<&'a [u8]>>(input: &'a [u8], len: usize) -> IResult<&'a [u8], &'a [u8], E> {
     match input.split_at_checked(len) {
         Some((bytes, rest)) => Ok((rest, bytes)),
         None => Err(nom::Err::Error(E::from_error_kind(input, ErrorKind::Eof))),
@@ -30,18 +25,14 @@ pub(crate) fn bytes<'a, E: ParseError<&'a [u8]>>(
 
 /// A length octet and that many bytes.
 #[inline]
-pub(crate) fn short_bytes<'a, E: ParseError<&'a [u8]>>(
-    input: &'a [u8],
-) -> IResult<&'a [u8], &'a [u8], E> {
+pub(crate) fn short_bytes<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], &'a [u8], E> {
     let (rest, len) = be_u8(input)?;
     bytes(rest, usize::from(len))
 }
 
 /// A length word of 32 bits and that many bytes.
 #[inline]
-pub(crate) fn long_bytes<'a, E: ParseError<&'a [u8]>>(
-    input: &'a [u8],
-) -> IResult<&'a [u8], &'a [u8], E> {
+pub(crate) fn long_bytes<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], &'a [u8], E> {
     let (rest, len) = be_u32(input)?;
     bytes(rest, len as usize)
 }

@@ -242,8 +242,9 @@ mod tests {
         }
 
         #[test]
-        fn a_record_comes_back_as_it_was(n: [u64; 6], consumed: bool) {
-            let record = QueueRecord { head: n[0], next: n[1], count: n[2], bytes: n[3], delivered: n[4], consumed };
+        fn a_record_comes_back_as_it_was(n: [u64; 6], consumed: bool, levels: Vec<(u8, u64, u64, u64, u64)>) {
+            let record = QueueRecord { head: n[0], next: n[1], count: n[2], bytes: n[3], delivered: n[4], consumed, expires: !consumed,
+                levels: levels.iter().map(|l| LevelRecord { level: l.0, first: l.1, last: l.2, count: l.3, bytes: l.4 }).collect() };
             prop_assert_eq!(decode_record(&encode_record(&record, n[5])).unwrap(), (record, n[5]));
         }
     }
@@ -255,8 +256,18 @@ mod tests {
         encode_entry(&given, &Message::from_parts(b"x", b"k", b"\0\0", b"hi"), &mut value);
         let expected = b"\x01\x19\0\0\0\0\0\0\x01\x02\x07\0\x04\0\0\0\x02\x01x\x01k\0\0hi";
         assert_eq!(value, expected);
-        let record = QueueRecord { head: 2, next: 9, count: 3, bytes: 258, delivered: 4, consumed: true };
-        let expected = [&[1, 1][..], &[2, 9, 3, 258, 4, 1_u64].map(u64::to_be_bytes).concat()].concat();
+        let record = QueueRecord {
+            head: 2,
+            next: 9,
+            count: 3,
+            bytes: 258,
+            delivered: 4,
+            consumed: true,
+            expires: true,
+            levels: vec![LevelRecord { level: 7, first: 2, last: 8, count: 3, bytes: 258 }],
+        };
+        let head = [&[1, 3][..], &[2, 9, 3, 258, 4, 1_u64].map(u64::to_be_bytes).concat()].concat();
+        let expected = [&head[..], &[7], &[2, 8, 3, 258_u64].map(u64::to_be_bytes).concat()].concat();
         assert_eq!(encode_record(&record, 1)[..], expected);
         assert_eq!(entry_key(QueueId(1), 2)[..], [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]);
     }

@@ -41,9 +41,9 @@ impl<'a> Method<'a> {
         };
         match u32::from_be_bytes(*id) {
             // Here, where it is inlined into the caller, a publish is not passed through memory.
-            basic::Publish::ID => basic::Publish::decode(args)
-                .map(Self::BasicPublish)
-                .map_err(|error| error.of(basic::Publish::ID)),
+            basic::Publish::ID => {
+                basic::Publish::decode(args).map(Self::BasicPublish).map_err(|error| error.of(basic::Publish::ID))
+            }
             id => Self::decode_arguments(id, args),
         }
     }

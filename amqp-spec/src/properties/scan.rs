@@ -29,12 +29,7 @@ impl PropertiesError {
     #[must_use]
     pub fn reply(&self) -> Reply {
         let code = ReplyCode::InternalError;
-        Reply {
-            code,
-            text: code.name().to_owned(),
-            class_id: 0,
-            method_id: 0,
-        }
+        Reply { code, text: code.name().to_owned(), class_id: 0, method_id: 0 }
     }
 }
 
@@ -61,12 +56,7 @@ impl<'a> Properties<'a> {
     /// See [`PropertiesError`].
     pub fn scan(raw: &'a [u8]) -> Result<Self, PropertiesError> {
         let (mut rest, flags) = be_u16::<()>(raw)?;
-        let mut found = Self {
-            raw,
-            flags,
-            canonical: flags & UNUSED_FLAGS == 0,
-            starts: [0; PROPERTY_COUNT],
-        };
+        let mut found = Self { raw, flags, canonical: flags & UNUSED_FLAGS == 0, starts: [0; PROPERTY_COUNT] };
         let mut left = flags & !UNUSED_FLAGS;
         while left != 0 {
             let place = left.leading_zeros() as usize;
@@ -81,11 +71,7 @@ impl<'a> Properties<'a> {
                 found.canonical &= Table::unchecked(value).is_canonical()?;
             }
         }
-        if rest.is_empty() {
-            Ok(found)
-        } else {
-            Err(PropertiesError::Trailing)
-        }
+        if rest.is_empty() { Ok(found) } else { Err(PropertiesError::Trailing) }
     }
 
     /// The bytes they were read from: flags and values.
@@ -142,9 +128,7 @@ impl<'a> Properties<'a> {
     /// The value's content without its length.
     #[inline]
     fn bytes(&self, property: Property) -> Option<&'a [u8]> {
-        value_of(property.kind(), self.from(property)?)
-            .ok()
-            .map(|(_, value)| value)
+        value_of(property.kind(), self.from(property)?).ok().map(|(_, value)| value)
     }
 
     #[inline]
@@ -212,9 +196,7 @@ impl<'a> Properties<'a> {
     /// Seconds since 1970.
     #[must_use]
     pub fn timestamp(&self) -> Option<u64> {
-        self.from(Property::Timestamp)?
-            .first_chunk()
-            .map(|bytes| u64::from_be_bytes(*bytes))
+        self.from(Property::Timestamp)?.first_chunk().map(|bytes| u64::from_be_bytes(*bytes))
     }
 
     /// The publisher's name for the kind of message.
