@@ -28,7 +28,9 @@ const QUEUES: u64 = 6;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn confirmed_messages_survive_sigkill() {
     if !Broker::can_restart() {
-        panic!("INTEROP_AMQP_URL is set, but this test has to kill its broker: set LEVERET_BIN instead");
+        panic!(
+            "INTEROP_AMQP_URL is set, but this test has to kill its broker: set LEVERET_BIN instead"
+        );
     }
     let rounds = number("CRASH_ROUNDS").unwrap_or(ROUNDS);
     let seed = number("CRASH_SEED").unwrap_or_else(dice::seed_from_clock);
@@ -42,14 +44,24 @@ async fn confirmed_messages_survive_sigkill() {
         total.add(tally);
     }
     println!("   total: {total}");
-    assert!(total.confirmed > 0 && total.found > 0 && total.acked > 0, "the rounds tested nothing: {total}");
-    assert!(total.faults.is_empty(), "{} faults:\n{}", total.faults.len(), total.faults.join("\n"));
+    assert!(
+        total.confirmed > 0 && total.found > 0 && total.acked > 0,
+        "the rounds tested nothing: {total}"
+    );
+    assert!(
+        total.faults.is_empty(),
+        "{} faults:\n{}",
+        total.faults.len(),
+        total.faults.join("\n")
+    );
 }
 
 async fn one_round(broker: &mut Broker, dice: &mut Dice, round: u64) -> Tally {
     let life = Duration::from_millis(dice.between(100, 1000));
     let plans = (0..QUEUES).map(|queue| Plan::draw(dice, round, queue, life));
-    let loads: Vec<_> = plans.map(|plan| tokio::spawn(load::run(broker.url().to_owned(), plan))).collect();
+    let loads: Vec<_> = plans
+        .map(|plan| tokio::spawn(load::run(broker.url().to_owned(), plan)))
+        .collect();
     tokio::time::sleep(life).await;
     broker.kill();
     let mut histories = Vec::new();
@@ -65,5 +77,8 @@ async fn one_round(broker: &mut Broker, dice: &mut Dice, round: u64) -> Tally {
 }
 
 fn number(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{variable}={text}: no number")))
+    std::env::var(variable).ok().map(|text| {
+        text.parse()
+            .unwrap_or_else(|_| panic!("{variable}={text}: no number"))
+    })
 }
