@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import test from 'node:test';
 import amqp from 'amqplib';
 import { cannotRestart, useBroker } from '../support/broker.js';
@@ -11,7 +10,7 @@ test('durable queues, bindings and persistent messages survive SIGKILL', { skip:
   const [exchange, queue] = [unique('exchange'), unique('queue')];
   const connection = await amqp.connect(broker.url);
   connection.on('error', () => {});
-  const closed = once(connection, 'close');
+  const closed = new Promise((resolve) => connection.on('close', resolve));
   const channel = await confirmChannel(connection);
   await channel.assertExchange(exchange, 'topic', { durable: true });
   await channel.assertQueue(queue, { durable: true });
