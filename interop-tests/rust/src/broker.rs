@@ -143,10 +143,9 @@ fn program() -> PathBuf {
     if let Some(given) = std::env::var_os("LEVERET_BIN") {
         return given.into();
     }
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or(workspace.join("target"), PathBuf::from);
-    let built = target.join("release/leveret");
+    // Tests are built into target/release/deps, the broker beside that folder.
+    let test = std::env::current_exe().unwrap();
+    let built = test.ancestors().nth(2).unwrap().join("leveret");
     assert!(
         built.exists(),
         "no broker to test: build it (cargo build --release), or set LEVERET_BIN or INTEROP_AMQP_URL"

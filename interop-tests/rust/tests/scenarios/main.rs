@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod a_consumer_is_cancelled_by_either_side;
+mod a_dead_letter_outlives_a_killed_broker;
 mod a_delivery_limit_dead_letters_what_is_rejected_too_often;
 mod a_message_rejected_three_times_tells_so_in_x_death;
 mod a_recovering_connection_consumes_on_after_a_restart;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         returned_messages_are_redelivered,
     ];
     trials.extend(restarting_scenarios![
+        a_dead_letter_outlives_a_killed_broker,
         a_recovering_connection_consumes_on_after_a_restart,
         durable_data_outlives_a_killed_broker,
     ]);
