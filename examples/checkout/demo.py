@@ -33,7 +33,10 @@ def arguments():
     parser.add_argument("--rate", type=float, default=20, help="orders a second")
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--retry-ms", type=int, default=2000, help="how long a refused mail waits")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if not options.amqp_url and not Path(options.broker).exists():
+        parser.error(f"no broker at {options.broker}: build it with cargo build --release, or give --amqp-url")
+    return options
 
 
 class Demo:
@@ -191,8 +194,9 @@ def announce(what):
 
 
 def main():
+    options = arguments()
     folder = Path(tempfile.mkdtemp(prefix="checkout-"))
-    demo = Demo(arguments(), folder)
+    demo = Demo(options, folder)
     try:
         code = demo.run()
     finally:

@@ -16,3 +16,4 @@ RETRY_MS = int(os.environ.get("CHECKOUT_RETRY_MS", "2000"))
 MAX_FAILURES = 3
 # Where orders, sent receipts and mails are noted down.
 FOLDER = Path(os.environ.get("CHECKOUT_FOLDER", "./checkout-data"))
+FOLDER.mkdir(parents=True, exist_ok=True)
