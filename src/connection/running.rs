@@ -18,6 +18,10 @@ use tokio_util::sync::CancellationToken;
 /// only a client that asks and asks without reading gets here.
 const UNREAD_ANSWERS: usize = 16 << 20;
 
+/// Bytes of a chunk from which on its task lets others run before it reads again. Smaller ones are followed by a wait
+/// for the socket anyway.
+const YIELD_AFTER: usize = 8 << 10;
+
 /// Payload of a frame before tuning.
 const INITIAL_PAYLOAD: usize = 4096 - 8;
 
@@ -83,6 +87,10 @@ async fn next(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch
         Some(chunk) => {
             let at = dispatch.chunk(&chunk).await?;
             reader.put_back(chunk.get(at..).unwrap_or_default());
+            if chunk.len() >= YIELD_AFTER {
+                // The writers that this chunk has woken wait on this very thread, where nobody can take them over.
+                tokio::task::yield_now().await;
+            }
             drop(chunk);
             wait_for_room(shared, &dispatch.session.outbox).await
         }
