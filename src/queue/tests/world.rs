@@ -231,7 +231,9 @@ impl Disk {
         for (seq, attributes, message) in writes.puts {
             assert!(self.messages.insert(seq, (attributes, message)).is_none());
         }
-        self.record = writes.record;
+        if writes.record.next > 0 {
+            self.record = writes.record;
+        }
         let head = self.record.head;
         self.messages.retain(|seq, _| *seq >= head);
         self.check_record();
