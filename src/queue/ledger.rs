@@ -226,6 +226,7 @@ impl Ledger {
             fx.settle(receipt, Outcome::Taken);
         }
         self.kept = Tally::default();
+        self.recorded = false;
         self.deletes.clear();
         self.ranges.clear();
         self.levels.iter_mut().for_each(|level| level.count = 0);

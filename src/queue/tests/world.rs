@@ -510,6 +510,11 @@ impl World {
         }
     }
 
+    pub fn configure(&mut self, settings: Settings) {
+        self.picture.settings = settings.clone();
+        self.run(Command::Configure(settings));
+    }
+
     pub fn purge(&mut self) {
         let ready = self.picture.ready.len() as u64;
         self.picture.ready.clear();
