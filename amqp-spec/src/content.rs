@@ -29,13 +29,23 @@ impl<'a> ContentHeader<'a> {
     pub fn parse(payload: &'a [u8]) -> Option<Self> {
         let parsed: nom::IResult<&[u8], _, ()> = (be_u16, be_u16, be_u64, rest).parse(payload);
         let (_, (class_id, weight, body_size, properties)) = parsed.ok()?;
-        Some(Self { class_id, weight, body_size, properties })
+        Some(Self {
+            class_id,
+            weight,
+            body_size,
+            properties,
+        })
     }
 
     /// A header of class basic.
     #[must_use]
     pub fn basic(body_size: u64, properties: &'a [u8]) -> Self {
-        Self { class_id: crate::method::basic::CLASS_ID, weight: 0, body_size, properties }
+        Self {
+            class_id: crate::method::basic::CLASS_ID,
+            weight: 0,
+            body_size,
+            properties,
+        }
     }
 
     /// Writes the payload.

@@ -59,13 +59,22 @@ impl Reply {
     /// A reply that names no method.
     #[must_use]
     pub fn new(code: ReplyCode, explanation: &str) -> Self {
-        Self { code, text: code.text(explanation), class_id: 0, method_id: 0 }
+        Self {
+            code,
+            text: code.text(explanation),
+            class_id: 0,
+            method_id: 0,
+        }
     }
 
     /// The same, with the ids of the method at fault.
     #[must_use]
     pub fn of(self, class_id: u16, method_id: u16) -> Self {
-        Self { class_id, method_id, ..self }
+        Self {
+            class_id,
+            method_id,
+            ..self
+        }
     }
 }
 
@@ -75,7 +84,10 @@ mod tests {
 
     #[test]
     fn a_text_opens_with_the_name() {
-        assert_eq!(ReplyCode::NotFound.text("no queue 'q'"), "NOT_FOUND - no queue 'q'");
+        assert_eq!(
+            ReplyCode::NotFound.text("no queue 'q'"),
+            "NOT_FOUND - no queue 'q'"
+        );
     }
 
     #[test]
@@ -91,7 +103,10 @@ mod tests {
         for number in 0..=u16::MAX {
             assert!(ReplyCode::from_code(number).is_none_or(|code| code.code() == number));
         }
-        assert_eq!(ReplyCode::from_code(406), Some(ReplyCode::PreconditionFailed));
+        assert_eq!(
+            ReplyCode::from_code(406),
+            Some(ReplyCode::PreconditionFailed)
+        );
         assert_eq!(ReplyCode::PreconditionFailed.scope(), Scope::Channel);
         assert_eq!(ReplyCode::NotAllowed.scope(), Scope::Connection);
     }

@@ -7,11 +7,11 @@ use super::queue_cell::QueueCell;
 use super::settings::settings;
 use super::vhost::{ExchangeCell, Vhost};
 use crate::exchange::{Destination, Kind, Router};
-use crate::metadata;
 use crate::metadata::{
     Binding, BindingRequest, Change, Changes, DestinationId, Exchange, ExchangeDeclaration, ExchangeKind, Metadata,
     MetadataError, QueueDeclaration,
 };
+use crate::metadata;
 use crate::model::time;
 use crate::model::{AmqpError, Name};
 use crate::queue::{Command, Queue};

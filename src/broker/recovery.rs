@@ -1,8 +1,8 @@
 //! From what the store found to a broker with everything declared in its place.
 
-use super::aftermath::Aftermath;
 use super::core::Shared;
 use super::declare::{bind, cell_of, synced};
+use super::aftermath::Aftermath;
 use super::pressure::Pressure;
 use super::timers::{self, Timers};
 use super::vhost::Vhost;
@@ -82,8 +82,7 @@ impl Shared {
     async fn declare_defaults(self: &Arc<Self>) -> Result<(), StartError> {
         let defaults = &self.config.defaults;
         let mut salt = [0; SALT_LEN];
-        getrandom::fill(&mut salt)
-            .map_err(|error| StartError::Setting(format!("no randomness for a salt: {error}")))?;
+        getrandom::fill(&mut salt).map_err(|error| StartError::Setting(format!("no randomness for a salt: {error}")))?;
         let password = Secret::new(defaults.pass.reveal());
         let user = User {
             name: Name::from(defaults.user.as_str()),

@@ -59,7 +59,11 @@ pub(super) fn route(input: &[u8]) -> Parsed<'_, Route<'_>> {
 /// Bytes left over make the arguments malformed.
 #[inline]
 pub(super) fn end(rest: &[u8]) -> Result<(), ArgumentError> {
-    if rest.is_empty() { Ok(()) } else { Err(ArgumentError::Malformed) }
+    if rest.is_empty() {
+        Ok(())
+    } else {
+        Err(ArgumentError::Malformed)
+    }
 }
 
 #[inline]
@@ -76,7 +80,10 @@ pub(super) fn valid_table(table: Table<'_>) -> Result<(), ArgumentError> {
 fn short_part(text: &[u8]) -> (u8, &[u8]) {
     match u8::try_from(text.len()) {
         Ok(len) => (len, text),
-        Err(_) => (u8::MAX, text.get(..usize::from(u8::MAX)).unwrap_or_default()),
+        Err(_) => (
+            u8::MAX,
+            text.get(..usize::from(u8::MAX)).unwrap_or_default(),
+        ),
     }
 }
 

@@ -30,7 +30,12 @@ impl PropertiesError {
     #[must_use]
     pub fn reply(&self) -> Reply {
         let code = ReplyCode::InternalError;
-        Reply { code, text: code.name().to_owned(), class_id: 0, method_id: 0 }
+        Reply {
+            code,
+            text: code.name().to_owned(),
+            class_id: 0,
+            method_id: 0,
+        }
     }
 }
 
@@ -57,7 +62,12 @@ impl<'a> Properties<'a> {
     /// See [`PropertiesError`].
     pub fn scan(raw: &'a [u8]) -> Result<Self, PropertiesError> {
         let (mut rest, flags) = be_u16::<_, ()>(raw)?;
-        let mut found = Self { raw, flags, canonical: flags & UNUSED_FLAGS == 0, starts: [0; PROPERTY_COUNT] };
+        let mut found = Self {
+            raw,
+            flags,
+            canonical: flags & UNUSED_FLAGS == 0,
+            starts: [0; PROPERTY_COUNT],
+        };
         for (place, (kind, start)) in KINDS.iter().zip(&mut found.starts).enumerate() {
             if flags & flag(place) != 0 {
                 *start = (raw.len() - rest.len()) as u32;
@@ -68,7 +78,11 @@ impl<'a> Properties<'a> {
                 }
             }
         }
-        if rest.is_empty() { Ok(found) } else { Err(PropertiesError::Trailing) }
+        if rest.is_empty() {
+            Ok(found)
+        } else {
+            Err(PropertiesError::Trailing)
+        }
     }
 
     /// The bytes they were read from: flags and values.
@@ -125,7 +139,9 @@ impl<'a> Properties<'a> {
     /// The value's content without its length.
     #[inline]
     fn bytes(&self, property: Property) -> Option<&'a [u8]> {
-        value_of(property.kind(), self.from(property)?).ok().map(|(_, value)| value)
+        value_of(property.kind(), self.from(property)?)
+            .ok()
+            .map(|(_, value)| value)
     }
 
     #[inline]
@@ -193,7 +209,9 @@ impl<'a> Properties<'a> {
     /// Seconds since 1970.
     #[must_use]
     pub fn timestamp(&self) -> Option<u64> {
-        self.from(Property::Timestamp)?.first_chunk().map(|bytes| u64::from_be_bytes(*bytes))
+        self.from(Property::Timestamp)?
+            .first_chunk()
+            .map(|bytes| u64::from_be_bytes(*bytes))
     }
 
     /// The publisher's name for the kind of message.

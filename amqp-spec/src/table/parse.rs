@@ -3,7 +3,9 @@
 use super::{Array, Table, TableError, Value, letter};
 use nom::bytes::complete::take;
 use nom::error::{ErrorKind, ParseError};
-use nom::number::complete::{be_f32, be_f64, be_i8, be_i16, be_i32, be_i64, be_u8, be_u16, be_u32, be_u64};
+use nom::number::complete::{
+    be_f32, be_f64, be_i8, be_i16, be_i32, be_i64, be_u8, be_u16, be_u32, be_u64,
+};
 use nom::{IResult, Parser};
 
 pub(super) type Parsed<'a, T> = IResult<&'a [u8], T, TableError>;
@@ -65,9 +67,13 @@ pub(super) fn value(input: &[u8]) -> Parsed<'_, Value<'_>> {
         letter::DOUBLE => be_f64.map(Value::Double).parse(rest),
         letter::DECIMAL => decimal(rest),
         letter::LONGSTR => long_bytes.map(Value::Longstr).parse(rest),
-        letter::ARRAY => long_bytes.map(|body| Value::Array(Array::unchecked(body))).parse(rest),
+        letter::ARRAY => long_bytes
+            .map(|body| Value::Array(Array::unchecked(body)))
+            .parse(rest),
         letter::TIMESTAMP => be_u64.map(Value::Timestamp).parse(rest),
-        letter::TABLE => long_bytes.map(|body| Value::Table(Table::unchecked(body))).parse(rest),
+        letter::TABLE => long_bytes
+            .map(|body| Value::Table(Table::unchecked(body)))
+            .parse(rest),
         letter::VOID => Ok((rest, Value::Void)),
         letter::BINARY => long_bytes.map(Value::Binary).parse(rest),
         unknown => Err(nom::Err::Failure(TableError::UnknownType(unknown))),
