@@ -21,21 +21,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let grammar = grammar::parse(&fs::read_to_string(SPEC)?)?;
     let out = env::var("OUT_DIR")?;
     let out = Path::new(&out);
-    fs::write(
-        out.join("methods.rs"),
-        names::indent(&methods::generate(&grammar)),
-    )?;
-    fs::write(
-        out.join("method_enum.rs"),
-        names::indent(&tables::method_enum(&grammar)),
-    )?;
-    fs::write(
-        out.join("properties.rs"),
-        names::indent(&tables::properties(&grammar)),
-    )?;
-    fs::write(
-        out.join("reply_codes.rs"),
-        names::indent(&tables::reply_codes(&grammar)),
-    )?;
+    fs::write(out.join("methods.rs"), names::indent(&methods::generate(&grammar)))?;
+    fs::write(out.join("method_enum.rs"), names::indent(&tables::method_enum(&grammar)))?;
+    fs::write(out.join("properties.rs"), names::indent(&tables::properties(&grammar)))?;
+    fs::write(out.join("reply_codes.rs"), names::indent(&tables::reply_codes(&grammar)))?;
     Ok(())
 }

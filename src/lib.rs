@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod metadata;
 pub mod metrics;
 pub mod model;
+pub mod perf;
 pub mod queue;
 pub mod server;
 pub mod store;

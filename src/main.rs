@@ -14,6 +14,7 @@ fn main() -> ExitCode {
             cli::logging::warn(&loaded.warnings);
             cli::report(leveret::server::run(loaded.config).map_err(Into::into))
         }
+        Ok(Command::Perf(options)) => cli::report(leveret::perf::run(*options).map_err(Into::into)),
         Ok(Command::Ping(ping)) => cli::report(ping.run()),
         Err(error) => cli::report(Err(error)),
     }

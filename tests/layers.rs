@@ -14,7 +14,7 @@ mod tokens;
 const LAYERS: &[&[&str]] = &[
     &["main"],
     &["cli"],
-    &["server"],
+    &["server", "perf"],
     &["connection", "http"],
     &["channel"],
     &["broker"],

@@ -57,10 +57,7 @@ impl Method {
 
 impl Kind {
     pub fn borrows(self) -> bool {
-        matches!(
-            self,
-            Kind::Shortstr | Kind::Longstr | Kind::Table | Kind::Route
-        )
+        matches!(self, Kind::Shortstr | Kind::Longstr | Kind::Table | Kind::Route)
     }
 
     fn parse(word: &str) -> Option<Kind> {
@@ -110,11 +107,9 @@ fn add_line(grammar: &mut Grammar, words: &[&str], doc: &str) -> Option<()> {
             let property = field(name, kind, doc)?;
             grammar.classes.last_mut()?.properties.push(property);
         }
-        ["reply", code, name, scope] => grammar.replies.push(Reply {
-            code: code.parse().ok()?,
-            name: name.to_owned(),
-            scope: scope.to_owned(),
-        }),
+        ["reply", code, name, scope] => {
+            grammar.replies.push(Reply { code: code.parse().ok()?, name: name.to_owned(), scope: scope.to_owned() })
+        }
         [name, kind] => {
             let method = grammar.classes.last_mut()?.methods.last_mut()?;
             method.fields.push(field(name, kind, doc)?);
@@ -125,10 +120,7 @@ fn add_line(grammar: &mut Grammar, words: &[&str], doc: &str) -> Option<()> {
 }
 
 fn method(id: &str, name: &str, sender: &str, rest: &[&str]) -> Option<Method> {
-    let cut = rest
-        .iter()
-        .position(|word| *word == ">")
-        .unwrap_or(rest.len());
+    let cut = rest.iter().position(|word| *word == ">").unwrap_or(rest.len());
     let content = match rest[..cut] {
         [] => false,
         ["content"] => true,
@@ -137,23 +129,13 @@ fn method(id: &str, name: &str, sender: &str, rest: &[&str]) -> Option<Method> {
     Some(Method {
         id: id.parse().ok()?,
         name: name.to_owned(),
-        sender: ["client", "server", "both"]
-            .contains(&sender)
-            .then(|| sender.to_owned())?,
+        sender: ["client", "server", "both"].contains(&sender).then(|| sender.to_owned())?,
         content,
-        replies: rest
-            .iter()
-            .skip(cut + 1)
-            .map(|word| (*word).to_owned())
-            .collect(),
+        replies: rest.iter().skip(cut + 1).map(|word| (*word).to_owned()).collect(),
         fields: Vec::new(),
     })
 }
 
 fn field(name: &str, kind: &str, doc: &str) -> Option<Field> {
-    Some(Field {
-        name: name.to_owned(),
-        kind: Kind::parse(kind)?,
-        doc: doc.to_owned(),
-    })
+    Some(Field { name: name.to_owned(), kind: Kind::parse(kind)?, doc: doc.to_owned() })
 }

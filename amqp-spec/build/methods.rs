@@ -10,11 +10,7 @@ pub fn generate(grammar: &Grammar) -> String {
 
 fn class_module(class: &Class) -> String {
     let (id, name) = (class.id, &class.name);
-    let structs: String = class
-        .methods
-        .iter()
-        .map(|method| method_struct(class, method))
-        .collect();
+    let structs: String = class.methods.iter().map(|method| method_struct(class, method)).collect();
     format!(
         "/// Class `{name}` ({id}).\npub mod {name} {{\n\
          use super::{{wire, ArgumentError, Encode}};\n\
@@ -26,11 +22,7 @@ fn class_module(class: &Class) -> String {
 
 fn method_struct(class: &Class, method: &Method) -> String {
     let name = camel(&method.name);
-    let (life, any) = if method.borrows() {
-        ("<'a>", "<'_>")
-    } else {
-        ("", "")
-    };
+    let (life, any) = if method.borrows() { ("<'a>", "<'_>") } else { ("", "") };
     format!(
         "{doc}#[derive(Debug, Clone, Copy, PartialEq, Eq)]\npub struct {name}{life}{fields}\n\n\
          impl{life} {name}{life} {{\n{constants}{decode}}}\n\n\
@@ -50,16 +42,9 @@ fn struct_doc(class: &Class, method: &Method) -> String {
         "server" => "the server",
         _ => "the client",
     };
-    let content = if method.content {
-        "; content follows"
-    } else {
-        ""
-    };
+    let content = if method.content { "; content follows" } else { "" };
     let (cid, mid) = (class.id, method.id);
-    format!(
-        "/// `{}.{}` ({cid}, {mid}), sent by {sender}{content}.\n",
-        class.name, method.name
-    )
+    format!("/// `{}.{}` ({cid}, {mid}), sent by {sender}{content}.\n", class.name, method.name)
 }
 
 fn struct_fields(method: &Method) -> String {
@@ -68,16 +53,8 @@ fn struct_fields(method: &Method) -> String {
     }
     let fields = method.fields.iter().map(|field| {
         let kind = kind_name(field.kind);
-        let doc = if field.doc.is_empty() {
-            kind.to_owned()
-        } else {
-            format!("{kind}: {}", field.doc)
-        };
-        format!(
-            "/// {doc}.\npub {}: {},\n",
-            snake(&field.name),
-            rust_type(field.kind)
-        )
+        let doc = if field.doc.is_empty() { kind.to_owned() } else { format!("{kind}: {}", field.doc) };
+        format!("/// {doc}.\npub {}: {},\n", snake(&field.name), rust_type(field.kind))
     });
     format!(" {{\n{}}}", fields.collect::<String>())
 }
@@ -97,13 +74,8 @@ fn constants(class: &Class, method: &Method) -> String {
 }
 
 fn decoder(method: &Method) -> String {
-    let slice = if method.borrows() {
-        "&'a [u8]"
-    } else {
-        "&[u8]"
-    };
-    let (mut read, mut check_text, mut check_table, mut values): (String, String, String, String) =
-        Default::default();
+    let slice = if method.borrows() { "&'a [u8]" } else { "&[u8]" };
+    let (mut read, mut check_text, mut check_table, mut values): (String, String, String, String) = Default::default();
     let mut bits = Bits::default();
     let mut input = "args";
     for field in &method.fields {
@@ -116,10 +88,7 @@ fn decoder(method: &Method) -> String {
                 values += &format!("{name}: bits{group} & {:#04x} != 0, ", 1 << place);
             }
             None => {
-                read += &format!(
-                    "let (rest, {name}) = wire::{}({input})?;\n",
-                    kind_name(field.kind)
-                );
+                read += &format!("let (rest, {name}) = wire::{}({input})?;\n", kind_name(field.kind));
                 values += &format!("{name}, ");
             }
         }
@@ -127,11 +96,7 @@ fn decoder(method: &Method) -> String {
         check_text += &check(field, Kind::Shortstr, "utf8");
         check_table += &check(field, Kind::Table, "valid_table");
     }
-    let built = if method.fields.is_empty() {
-        String::new()
-    } else {
-        format!(" {{ {values}}}")
-    };
+    let built = if method.fields.is_empty() { String::new() } else { format!(" {{ {values}}}") };
     let body = format!("{read}wire::end({input})?;\n{check_text}{check_table}Ok(Self{built})\n");
     format!(
         "/// Reads the arguments, which are all of what follows the ids.\n///\n/// # Errors\n\
@@ -157,13 +122,7 @@ fn encoded_len(method: &Method) -> String {
             Kind::Short => fixed += 2,
             Kind::Long => fixed += 4,
             Kind::Longlong | Kind::Timestamp => fixed += 8,
-            _ => {
-                moving += &format!(
-                    " + wire::{}_len(self.{})",
-                    kind_name(field.kind),
-                    snake(&field.name)
-                )
-            }
+            _ => moving += &format!(" + wire::{}_len(self.{})", kind_name(field.kind), snake(&field.name)),
         }
     }
     format!("#[inline]\nfn encoded_len(&self) -> usize {{\n{fixed}{moving}\n}}\n\n")
@@ -174,11 +133,7 @@ fn encoder(method: &Method) -> String {
     for field in &method.fields {
         let name = snake(&field.name);
         if let Some((_, place)) = bits.place(field.kind) {
-            let shift = if place == 0 {
-                String::new()
-            } else {
-                format!(" << {place}")
-            };
+            let shift = if place == 0 { String::new() } else { format!(" << {place}") };
             octet.push(format!("u8::from(self.{name}){shift}"));
             continue;
         }
@@ -192,9 +147,7 @@ fn encoder(method: &Method) -> String {
         };
     }
     body += &put_bits(&mut octet);
-    format!(
-        "#[inline]\nfn encode<B: BufMut>(&self, out: &mut B) {{\nout.put_u32(Self::ID);\n{body}}}\n"
-    )
+    format!("#[inline]\nfn encode<B: BufMut>(&self, out: &mut B) {{\nout.put_u32(Self::ID);\n{body}}}\n")
 }
 
 fn put_bits(octet: &mut Vec<String>) -> String {

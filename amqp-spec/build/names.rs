@@ -13,11 +13,7 @@ pub fn camel(name: &str) -> String {
 /// `no-ack` as a field: `no_ack`; a Rust keyword gets a trailing underscore.
 pub fn snake(name: &str) -> String {
     let name = name.replace('-', "_");
-    if name == "type" {
-        format!("{name}_")
-    } else {
-        name
-    }
+    if name == "type" { format!("{name}_") } else { name }
 }
 
 /// Indents generated lines by the braces and brackets that are open, for whoever reads them.
@@ -25,14 +21,9 @@ pub fn indent(code: &str) -> String {
     let (mut depth, mut out) = (0usize, String::new());
     for line in code.lines() {
         let closes = line.starts_with(['}', ']', ')']);
-        let width = if line.is_empty() {
-            0
-        } else {
-            4 * (depth - usize::from(closes))
-        };
+        let width = if line.is_empty() { 0 } else { 4 * (depth - usize::from(closes)) };
         out += &format!("{:width$}{line}\n", "");
-        depth =
-            depth + line.matches(['{', '[', '(']).count() - line.matches(['}', ']', ')']).count();
+        depth = depth + line.matches(['{', '[', '(']).count() - line.matches(['}', ']', ')']).count();
     }
     out
 }

@@ -4,19 +4,13 @@ use crate::grammar::{Class, Grammar, Kind, Method};
 use crate::names::{camel, snake};
 
 fn methods(grammar: &Grammar) -> impl Iterator<Item = (&Class, &Method)> {
-    grammar
-        .classes
-        .iter()
-        .flat_map(|class| class.methods.iter().map(move |method| (class, method)))
+    grammar.classes.iter().flat_map(|class| class.methods.iter().map(move |method| (class, method)))
 }
 
 /// `BasicPublish` and `basic::Publish`.
 fn variant(class: &Class, method: &Method) -> (String, String) {
     let name = camel(&method.name);
-    (
-        format!("{}{name}", camel(&class.name)),
-        format!("{}::{name}", class.name),
-    )
+    (format!("{}{name}", camel(&class.name)), format!("{}::{name}", class.name))
 }
 
 /// `enum Method`, its decoder and encoder, and `METHODS`.
@@ -25,13 +19,9 @@ pub fn method_enum(grammar: &Grammar) -> String {
     for (class, method) in methods(grammar) {
         let (name, path) = variant(class, method);
         let life = if method.borrows() { "<'a>" } else { "" };
-        arms.variants += &format!(
-            "/// `{}.{}`.\n{name}({path}{life}),\n",
-            class.name, method.name
-        );
-        arms.decode += &format!(
-            "{path}::ID => {path}::decode(args).map(Self::{name}).map_err(|error| error.of({path}::ID)),\n"
-        );
+        arms.variants += &format!("/// `{}.{}`.\n{name}({path}{life}),\n", class.name, method.name);
+        arms.decode +=
+            &format!("{path}::ID => {path}::decode(args).map(Self::{name}).map_err(|error| error.of({path}::ID)),\n");
         arms.len += &format!("Self::{name}(method) => method.encoded_len(),\n");
         arms.encode += &format!("Self::{name}(method) => method.encode(out),\n");
         arms.id += &format!("Self::{name}(_) => {path}::ID,\n");
@@ -54,19 +44,11 @@ struct Arms {
 
 impl Arms {
     fn write(&self) -> String {
-        let Arms {
-            variants,
-            decode,
-            len,
-            encode,
-            id,
-            info,
-            from,
-        } = self;
+        let Arms { variants, decode, len, encode, id, info, from } = self;
         format!(
             "/// Any method, borrowing from the frame it was read from.\n\
              #[derive(Debug, Clone, Copy, PartialEq, Eq)]\npub enum Method<'a> {{\n{variants}}}\n\n\
-             impl<'a> Method<'a> {{\n#[inline]\n\
+             impl<'a> Method<'a> {{\n\
              fn decode_arguments(id: u32, args: &'a [u8]) -> Result<Self, MethodError> {{\nmatch id {{\n{decode}\
              _ => Err(MethodError::unknown(id)),\n}}\n}}\n\n\
              /// Both ids as they stand on the wire: class id in the upper 16 bits.\n\
@@ -89,11 +71,7 @@ fn from(name: &str, path: &str, life: &str) -> String {
 
 fn info(class: &Class, method: &Method) -> String {
     let id = |method: &Method| u32::from(class.id) << 16 | u32::from(method.id);
-    let reply_ids = class
-        .methods
-        .iter()
-        .filter(|other| method.replies.contains(&other.name))
-        .map(id);
+    let reply_ids = class.methods.iter().filter(|other| method.replies.contains(&other.name)).map(id);
     format!(
         "MethodInfo {{ id: {:#010x}, name: \"{}.{}\", sender: Sender::{}, content: {}, replies: &{:?} }},\n",
         id(method),
@@ -107,8 +85,7 @@ fn info(class: &Class, method: &Method) -> String {
 
 /// `enum Property` and the kind of each, in wire order.
 pub fn properties(grammar: &Grammar) -> String {
-    let (mut variants, mut all_of, mut kinds, mut names): (String, String, String, String) =
-        Default::default();
+    let (mut variants, mut all_of, mut kinds, mut names): (String, String, String, String) = Default::default();
     let all = grammar.classes.iter().flat_map(|class| &class.properties);
     for (place, field) in all.enumerate() {
         let name = camel(&field.name);
@@ -135,14 +112,10 @@ pub fn properties(grammar: &Grammar) -> String {
 
 /// `enum ReplyCode` with code, name and scope.
 pub fn reply_codes(grammar: &Grammar) -> String {
-    let (mut variants, mut names, mut scopes, mut codes): (String, String, String, String) =
-        Default::default();
+    let (mut variants, mut names, mut scopes, mut codes): (String, String, String, String) = Default::default();
     for reply in &grammar.replies {
         let name = camel(&reply.name);
-        variants += &format!(
-            "/// {} {}.\n{name} = {},\n",
-            reply.code, reply.name, reply.code
-        );
+        variants += &format!("/// {} {}.\n{name} = {},\n", reply.code, reply.name, reply.code);
         names += &format!("Self::{name} => \"{}\",\n", reply.name);
         scopes += &format!("Self::{name} => Scope::{},\n", camel(&reply.scope));
         codes += &format!("{} => Self::{name},\n", reply.code);

@@ -1,9 +1,8 @@
 //! The content header: what comes between a publish and its body.
 
+use crate::primitive::{be_u16, be_u64};
 use bytes::BufMut;
 use nom::Parser;
-use nom::combinator::rest;
-use nom::number::complete::{be_u16, be_u64};
 
 /// Bytes before the properties: class id, weight, body size.
 pub const FIXED_LEN: usize = 2 + 2 + 8;
@@ -27,25 +26,15 @@ impl<'a> ContentHeader<'a> {
     #[inline]
     #[must_use]
     pub fn parse(payload: &'a [u8]) -> Option<Self> {
-        let parsed: nom::IResult<&[u8], _, ()> = (be_u16, be_u16, be_u64, rest).parse(payload);
-        let (_, (class_id, weight, body_size, properties)) = parsed.ok()?;
-        Some(Self {
-            class_id,
-            weight,
-            body_size,
-            properties,
-        })
+        let parsed: nom::IResult<&[u8], _, ()> = (be_u16, be_u16, be_u64).parse(payload);
+        let (properties, (class_id, weight, body_size)) = parsed.ok()?;
+        Some(Self { class_id, weight, body_size, properties })
     }
 
     /// A header of class basic.
     #[must_use]
     pub fn basic(body_size: u64, properties: &'a [u8]) -> Self {
-        Self {
-            class_id: crate::method::basic::CLASS_ID,
-            weight: 0,
-            body_size,
-            properties,
-        }
+        Self { class_id: crate::method::basic::CLASS_ID, weight: 0, body_size, properties }
     }
 
     /// Writes the payload.

@@ -72,8 +72,7 @@ impl Display for Pretty<'_> {
             return self.octets(f);
         }
         f.write_str("<<\"")?;
-        text.chars()
-            .try_for_each(|character| write_escaped(f, character))?;
+        text.chars().try_for_each(|character| write_escaped(f, character))?;
         write!(f, "\"{suffix}>>")
     }
 }
@@ -136,10 +135,7 @@ mod tests {
         assert_eq!(pretty(b""), "<<>>");
         assert_eq!(pretty(b"hello"), "<<\"hello\">>");
         assert_eq!(pretty(b"\0\x14\0\x0a\0"), "<<0,20,0,10,0>>");
-        assert_eq!(
-            pretty(b"a\"b\\\n\r\t\x1b\x0b\x0c\x08"),
-            r#"<<"a\"b\\\n\r\t\e\v\f\b">>"#
-        );
+        assert_eq!(pretty(b"a\"b\\\n\r\t\x1b\x0b\x0c\x08"), r#"<<"a\"b\\\n\r\t\e\v\f\b">>"#);
         assert_eq!(pretty(b"\x7f"), "<<127>>");
         assert_eq!(Decimal(b"hi").to_string(), "<<104,105>>");
     }

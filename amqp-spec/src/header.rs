@@ -24,9 +24,7 @@ pub fn parse(input: &[u8]) -> Option<ProtocolHeader> {
     let header: &[u8; LEN] = input.first_chunk()?;
     Some(match *header {
         AMQP_0_9_1 | AMQP_0_9 => ProtocolHeader::Accepted,
-        [b'A', b'M', b'Q', b'P', 0, 0, minor, _] if minor >= 9 => {
-            ProtocolHeader::Refused(AMQP_0_9_1)
-        }
+        [b'A', b'M', b'Q', b'P', 0, 0, minor, _] if minor >= 9 => ProtocolHeader::Refused(AMQP_0_9_1),
         _ => ProtocolHeader::Refused(AMQP_1_0_SASL),
     })
 }
@@ -40,14 +38,8 @@ mod tests {
         let refused_0_9_1 = Some(ProtocolHeader::Refused(AMQP_0_9_1));
         let refused_1_0 = Some(ProtocolHeader::Refused(AMQP_1_0_SASL));
         assert_eq!(parse(b"AMQP\x00\x00\x09"), None);
-        assert_eq!(
-            parse(b"AMQP\x00\x00\x09\x01tail"),
-            Some(ProtocolHeader::Accepted)
-        );
-        assert_eq!(
-            parse(b"AMQP\x01\x01\x00\x09"),
-            Some(ProtocolHeader::Accepted)
-        );
+        assert_eq!(parse(b"AMQP\x00\x00\x09\x01tail"), Some(ProtocolHeader::Accepted));
+        assert_eq!(parse(b"AMQP\x01\x01\x00\x09"), Some(ProtocolHeader::Accepted));
         assert_eq!(parse(b"AMQP\x00\x00\x09\x02"), refused_0_9_1);
         assert_eq!(parse(b"AMQP\x00\x00\x0a\x00"), refused_0_9_1);
         assert_eq!(parse(b"AMQP\x01\x01\x08\x00"), refused_1_0);

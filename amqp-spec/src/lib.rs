@@ -7,12 +7,28 @@
 //!
 //! The way in: [`frame::FrameDecoder`] cuts frames, [`method::Method::decode`] reads a method frame's payload,
 //! [`content::ContentHeader::parse`] a header frame's, [`properties::Properties::scan`] the properties in it.
+//!
+//! ```
+//! use amqp_spec::{FrameDecoder, Method, frame};
+//!
+//! let read = b"\x01\0\x07\0\0\0\x0d\0\x3c\0\x50\0\0\0\0\0\0\0\x2a\x01\xce";
+//! let decoder = FrameDecoder::new(131_072);
+//! if let Ok(Some((frame, used))) = decoder.decode(read) {
+//!     assert_eq!((frame.channel, used), (7, read.len()));
+//!     let Ok(Method::BasicAck(ack)) = Method::decode(&read[frame.payload]) else { unreachable!() };
+//!     assert!(ack.delivery_tag == 42 && ack.multiple);
+//!     let mut out = bytes::BytesMut::new();
+//!     frame::put_method(&mut out, 7, &ack);
+//!     assert_eq!(&out[..], read);
+//! }
+//! ```
 
 pub mod content;
 pub mod erlang;
 pub mod frame;
 pub mod header;
 pub mod method;
+mod primitive;
 pub mod properties;
 pub mod reply;
 pub mod table;

@@ -1,5 +1,7 @@
 //! Reply codes with their names and scopes, and the texts that carry them.
 
+use crate::method::{channel, connection};
+
 include!(concat!(env!("OUT_DIR"), "/reply_codes.rs"));
 
 /// Longest reply text in bytes: it travels as a shortstr.
@@ -59,22 +61,35 @@ impl Reply {
     /// A reply that names no method.
     #[must_use]
     pub fn new(code: ReplyCode, explanation: &str) -> Self {
-        Self {
-            code,
-            text: code.text(explanation),
-            class_id: 0,
-            method_id: 0,
+        Self { code, text: code.text(explanation), class_id: 0, method_id: 0 }
+    }
+
+    /// The method that closes the connection with it.
+    #[must_use]
+    pub fn connection_close(&self) -> connection::Close<'_> {
+        connection::Close {
+            reply_code: self.code.code(),
+            reply_text: self.text.as_bytes(),
+            class_id: self.class_id,
+            method_id: self.method_id,
+        }
+    }
+
+    /// The method that closes one channel with it.
+    #[must_use]
+    pub fn channel_close(&self) -> channel::Close<'_> {
+        channel::Close {
+            reply_code: self.code.code(),
+            reply_text: self.text.as_bytes(),
+            class_id: self.class_id,
+            method_id: self.method_id,
         }
     }
 
     /// The same, with the ids of the method at fault.
     #[must_use]
     pub fn of(self, class_id: u16, method_id: u16) -> Self {
-        Self {
-            class_id,
-            method_id,
-            ..self
-        }
+        Self { class_id, method_id, ..self }
     }
 }
 
@@ -84,10 +99,7 @@ mod tests {
 
     #[test]
     fn a_text_opens_with_the_name() {
-        assert_eq!(
-            ReplyCode::NotFound.text("no queue 'q'"),
-            "NOT_FOUND - no queue 'q'"
-        );
+        assert_eq!(ReplyCode::NotFound.text("no queue 'q'"), "NOT_FOUND - no queue 'q'");
     }
 
     #[test]
@@ -103,10 +115,7 @@ mod tests {
         for number in 0..=u16::MAX {
             assert!(ReplyCode::from_code(number).is_none_or(|code| code.code() == number));
         }
-        assert_eq!(
-            ReplyCode::from_code(406),
-            Some(ReplyCode::PreconditionFailed)
-        );
+        assert_eq!(ReplyCode::from_code(406), Some(ReplyCode::PreconditionFailed));
         assert_eq!(ReplyCode::PreconditionFailed.scope(), Scope::Channel);
         assert_eq!(ReplyCode::NotAllowed.scope(), Scope::Connection);
     }

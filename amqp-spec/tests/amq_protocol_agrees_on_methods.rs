@@ -11,16 +11,8 @@ use common::{Call, GRAMMAR, Sample, any_call};
 use proptest::prelude::*;
 
 /// Fields that are reserved or unused by clients: amq-protocol has none of these names and writes defaults for them.
-const RESERVED: &[&str] = &[
-    "ticket",
-    "capabilities",
-    "insist",
-    "out-of-band",
-    "known-hosts",
-    "channel-id",
-    "cluster-id",
-    "prefetch-size",
-];
+const RESERVED: &[&str] =
+    &["ticket", "capabilities", "insist", "out-of-band", "known-hosts", "channel-id", "cluster-id", "prefetch-size"];
 
 fn is_reserved(call: &Call, field: &str) -> bool {
     let name = format!("{}.{}", call.class().name, call.method().name);
@@ -45,11 +37,7 @@ fn plain(call: &Call) -> Call {
 
 /// What amq-protocol's Debug shows of a field.
 fn shown(name: &str, sample: &Sample) -> Vec<String> {
-    let name = if name == "type" {
-        "kind".to_owned()
-    } else {
-        name.replace('-', "_")
-    };
+    let name = if name == "type" { "kind".to_owned() } else { name.replace('-', "_") };
     let one = |value: String| vec![format!("{name}: {value}")];
     match sample {
         Sample::Number(number) => one(format!("{number:?}")),
@@ -72,10 +60,7 @@ fn parsed_by_oracle(payload: &[u8]) -> AMQPFrame {
 }
 
 fn written_by_oracle(frame: &AMQPFrame) -> Vec<u8> {
-    gen_frame(frame)(WriteContext::from(Vec::new()))
-        .unwrap()
-        .into_inner()
-        .0
+    gen_frame(frame)(WriteContext::from(Vec::new())).unwrap().into_inner().0
 }
 
 /// Ours to theirs, field by field by name, and theirs back to ours.
@@ -90,22 +75,14 @@ fn agree(call: &Call) -> Result<(), TestCaseError> {
     for (field, sample) in call.fields() {
         for fragment in shown(&field.name, sample) {
             let reserved = is_reserved(&call, &field.name);
-            prop_assert!(
-                reserved || debug.contains(&fragment),
-                "{fragment} not in {debug}"
-            );
+            prop_assert!(reserved || debug.contains(&fragment), "{fragment} not in {debug}");
         }
     }
     let theirs = written_by_oracle(&frame);
     let back = Method::decode(&theirs[7..theirs.len() - 1]).unwrap();
     prop_assert_eq!(back.id(), ours.id());
     prop_assert_eq!(theirs.len(), payload.len() + 8);
-    if call
-        .method()
-        .fields
-        .iter()
-        .all(|field| field.kind != common::grammar::Kind::Table)
-    {
+    if call.method().fields.iter().all(|field| field.kind != common::grammar::Kind::Table) {
         prop_assert_eq!(&theirs[7..theirs.len() - 1], &payload[..]);
     }
     Ok(())
@@ -125,13 +102,7 @@ fn amq_protocol_knows_every_method() {
     let mut runner = proptest::test_runner::TestRunner::default();
     for (at, class) in GRAMMAR.classes.iter().enumerate() {
         for method in 0..class.methods.len() {
-            agree(
-                &common::call(at, method)
-                    .new_tree(&mut runner)
-                    .unwrap()
-                    .current(),
-            )
-            .unwrap();
+            agree(&common::call(at, method).new_tree(&mut runner).unwrap().current()).unwrap();
         }
     }
 }

@@ -62,20 +62,8 @@ struct Given {
 
 fn any_properties() -> impl Strategy<Value = Given> {
     let texts = prop::collection::vec(of(short_text()), 10);
-    (
-        texts,
-        of(any_table()),
-        of(any::<u8>()),
-        of(any::<u8>()),
-        of(any::<u64>()),
-    )
-        .prop_map(|(texts, headers, mode, priority, timestamp)| Given {
-            texts,
-            headers,
-            mode,
-            priority,
-            timestamp,
-        })
+    (texts, of(any_table()), of(any::<u8>()), of(any::<u8>()), of(any::<u64>()))
+        .prop_map(|(texts, headers, mode, priority, timestamp)| Given { texts, headers, mode, priority, timestamp })
 }
 
 impl Given {
@@ -96,18 +84,10 @@ impl Given {
         for (set, text) in setters.iter().zip(&self.texts) {
             text.iter().for_each(|text| set(&mut out, text));
         }
-        self.headers
-            .iter()
-            .for_each(|headers| _ = out.set_headers(headers));
-        self.mode
-            .iter()
-            .for_each(|mode| _ = out.set_delivery_mode(*mode));
-        self.priority
-            .iter()
-            .for_each(|priority| _ = out.set_priority(*priority));
-        self.timestamp
-            .iter()
-            .for_each(|timestamp| _ = out.set_timestamp(*timestamp));
+        self.headers.iter().for_each(|headers| _ = out.set_headers(headers));
+        self.mode.iter().for_each(|mode| _ = out.set_delivery_mode(*mode));
+        self.priority.iter().for_each(|priority| _ = out.set_priority(*priority));
+        self.timestamp.iter().for_each(|timestamp| _ = out.set_timestamp(*timestamp));
         out
     }
 
@@ -126,25 +106,12 @@ impl Given {
             AMQPProperties::with_cluster_id,
         ];
         for (set, text) in setters.iter().zip(&self.texts) {
-            out = text
-                .iter()
-                .fold(out, |out, text| set(out, text.as_str().into()));
+            out = text.iter().fold(out, |out, text| set(out, text.as_str().into()));
         }
-        out = self
-            .headers
-            .iter()
-            .fold(out, |out, headers| out.with_headers(oracle::table(headers)));
-        out = self
-            .mode
-            .iter()
-            .fold(out, |out, mode| out.with_delivery_mode(*mode));
-        out = self
-            .priority
-            .iter()
-            .fold(out, |out, priority| out.with_priority(*priority));
-        self.timestamp
-            .iter()
-            .fold(out, |out, timestamp| out.with_timestamp(*timestamp))
+        out = self.headers.iter().fold(out, |out, headers| out.with_headers(oracle::table(headers)));
+        out = self.mode.iter().fold(out, |out, mode| out.with_delivery_mode(*mode));
+        out = self.priority.iter().fold(out, |out, priority| out.with_priority(*priority));
+        self.timestamp.iter().fold(out, |out, timestamp| out.with_timestamp(*timestamp))
     }
 
     fn check(&self, read: &Properties<'_>) -> Result<(), TestCaseError> {
@@ -164,10 +131,7 @@ impl Given {
             prop_assert_eq!(*read, given.as_ref().map(|text| text.as_bytes()));
         }
         let headers = read.headers().map(FieldTable::from);
-        prop_assert_eq!(
-            headers.as_ref().map(oracle::table),
-            self.headers.as_ref().map(oracle::table)
-        );
+        prop_assert_eq!(headers.as_ref().map(oracle::table), self.headers.as_ref().map(oracle::table));
         prop_assert_eq!(read.delivery_mode(), self.mode);
         prop_assert_eq!(read.priority(), self.priority);
         prop_assert_eq!(read.timestamp(), self.timestamp);

@@ -4,19 +4,14 @@
 mod common;
 
 use amqp_spec::method::METHODS;
-use amqp_spec::{
-    ContentHeader, Encode, FieldTable, FrameDecoder, Method, Properties, Route, Table, header,
-};
+use amqp_spec::{ContentHeader, Encode, FieldTable, FrameDecoder, Method, Properties, Route, Table, header};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 /// Bytes in which lengths are small and type letters are frequent, so that parsers get deep.
 fn likely_bytes() -> impl Strategy<Value = Vec<u8>> {
     let letters = prop::sample::select(b"tbBsuIilLfdDSATFVx".to_vec());
-    vec(
-        prop_oneof![4 => Just(0u8), 3 => 0..9u8, 3 => letters, 2 => any::<u8>()],
-        0..200,
-    )
+    vec(prop_oneof![4 => Just(0u8), 3 => 0..9u8, 3 => letters, 2 => any::<u8>()], 0..200)
 }
 
 proptest! {

@@ -14,18 +14,11 @@ use proptest::test_runner::TestRunner;
 
 fn check(call: &Call) -> Result<(), TestCaseError> {
     let payload = call.payload();
-    let method =
-        Method::decode(&payload).map_err(|error| TestCaseError::fail(error.to_string()))?;
+    let method = Method::decode(&payload).map_err(|error| TestCaseError::fail(error.to_string()))?;
     prop_assert_eq!(method.ids(), (call.class().id, call.method().id));
-    prop_assert_eq!(
-        method.name(),
-        format!("{}.{}", call.class().name, call.method().name)
-    );
+    prop_assert_eq!(method.name(), format!("{}.{}", call.class().name, call.method().name));
     prop_assert_eq!(method.carries_content(), call.method().content);
-    prop_assert_eq!(
-        method.sent_by_server_only(),
-        call.method().sender == "server"
-    );
+    prop_assert_eq!(method.sent_by_server_only(), call.method().sender == "server");
     prop_assert_eq!(method.encoded_len(), payload.len());
     let mut out = BytesMut::new();
     put_method(&mut out, 7, &method);
@@ -57,10 +50,7 @@ fn each_method_at_least_a_few_times() {
     for (at, class) in GRAMMAR.classes.iter().enumerate() {
         for method in 0..class.methods.len() {
             for _ in 0..8 {
-                let call = common::call(at, method)
-                    .new_tree(&mut runner)
-                    .unwrap()
-                    .current();
+                let call = common::call(at, method).new_tree(&mut runner).unwrap().current();
                 check(&call).unwrap();
             }
         }
@@ -69,21 +59,13 @@ fn each_method_at_least_a_few_times() {
 
 #[test]
 fn the_list_of_methods_is_whole_and_its_replies_are_the_servers_or_clients() {
-    let count: usize = GRAMMAR
-        .classes
-        .iter()
-        .map(|class| class.methods.len())
-        .sum();
+    let count: usize = GRAMMAR.classes.iter().map(|class| class.methods.len()).sum();
     assert_eq!(METHODS.len(), count);
+    assert!(METHODS.is_sorted_by_key(|info| info.id), "looked up by binary search");
     for info in METHODS {
         for reply in info.replies {
             let reply = amqp_spec::method::info(*reply).unwrap();
-            assert!(
-                info.sender == Sender::Both || reply.sender != info.sender,
-                "{} > {}",
-                info.name,
-                reply.name
-            );
+            assert!(info.sender == Sender::Both || reply.sender != info.sender, "{} > {}", info.name, reply.name);
         }
     }
 }

@@ -11,24 +11,14 @@ use proptest::prelude::*;
 type Seen = (u8, u16, Vec<u8>);
 
 /// Reads as a connection does: what is left over is kept for the next read.
-fn read_all<'a>(
-    reads: impl Iterator<Item = &'a [u8]>,
-    frame_max: u32,
-) -> (Vec<Seen>, Option<FrameError>) {
+fn read_all<'a>(reads: impl Iterator<Item = &'a [u8]>, frame_max: u32) -> (Vec<Seen>, Option<FrameError>) {
     let (decoder, mut buffer, mut seen) = (FrameDecoder::new(frame_max), Vec::new(), Vec::new());
     for read in reads {
         buffer.extend_from_slice(read);
         let mut at = 0;
         loop {
             match decoder.decode(&buffer[at..]) {
-                Ok(Some((
-                    RawFrame {
-                        kind,
-                        channel,
-                        payload,
-                    },
-                    used,
-                ))) => {
+                Ok(Some((RawFrame { kind, channel, payload }, used))) => {
                     seen.push((kind.octet(), channel, buffer[at..][payload].to_vec()));
                     at += used;
                 }

@@ -3,7 +3,7 @@
 
 use super::aftermath::Aftermath;
 use super::core::Shared;
-use super::dead_letter::{Death, DeadLetter};
+use super::dead_letter::{DeadLetter, Death};
 use super::publish::{PublishBatch, Routed};
 use super::queue_cell::QueueCell;
 use super::route::{Targets, Walk};

@@ -6,12 +6,12 @@ use super::core::Shared;
 use super::queue_cell::QueueCell;
 use super::settings::settings;
 use super::vhost::{ExchangeCell, Vhost};
-use crate::exchange::{Destination, Kind, Router};
+use crate::exchange::{BindError, Destination, Kind, Router};
+use crate::metadata;
 use crate::metadata::{
     Binding, BindingRequest, Change, Changes, DestinationId, Exchange, ExchangeDeclaration, ExchangeKind, Metadata,
-    MetadataError, QueueDeclaration,
+    QueueDeclaration,
 };
-use crate::metadata;
 use crate::model::time;
 use crate::model::{AmqpError, Name};
 use crate::queue::{Command, Queue};
@@ -41,8 +41,7 @@ impl Shared {
     ) -> Result<Arc<QueueCell>, AmqpError> {
         let name = declaration.name.clone();
         self.change(|metadata| {
-            let (queue, changes) = metadata.declare_queue(&vhost.name, declaration)?;
-            Ok((queue.id, changes))
+            metadata.declare_queue(&vhost.name, declaration).map(|(queue, changes)| (queue.id, changes))
         })
         .await
         .map(|(id, _)| vhost.queue_by_id(id))?
@@ -87,7 +86,14 @@ impl Shared {
     /// # Errors
     /// RabbitMQ's refusals; 541 where the disk failed.
     pub async fn bind(self: &Arc<Self>, vhost: &Arc<Vhost>, request: BindingRequest) -> Result<(), AmqpError> {
-        self.change(|m| m.bind(&vhost.name, request).map(|changes| ((), changes))).await.map(drop)
+        self.change(|m| -> Result<_, AmqpError> {
+            let changes = m.bind(&vhost.name, request, |source, request| -> Result<(), AmqpError> {
+                kind_of(source.kind).check_binding(&request.key, &request.arguments).map_err(refused)
+            })?;
+            Ok(((), changes))
+        })
+        .await
+        .map(drop)
     }
 
     /// Unbinds a queue or an exchange.
@@ -100,14 +106,14 @@ impl Shared {
 
     /// Runs one command of the metadata machine and carries its changes out; gives its result and how many ready
     /// messages went with deleted queues. Durable when this returns.
-    pub(super) async fn change<T>(
+    pub(super) async fn change<T, E: Into<AmqpError>>(
         self: &Arc<Self>,
-        command: impl FnOnce(&mut Metadata) -> Result<(T, Changes), MetadataError>,
+        command: impl FnOnce(&mut Metadata) -> Result<(T, Changes), E>,
     ) -> Result<(T, u64), AmqpError> {
         let mut after = Aftermath::default();
         let (result, enacted) = {
             let mut metadata = self.metadata.lock();
-            let (result, changes) = command(&mut metadata)?;
+            let (result, changes) = command(&mut metadata).map_err(Into::into)?;
             (result, self.enact(&changes, &mut after))
         };
         self.finish(&mut after);
@@ -193,12 +199,7 @@ fn no_queue(vhost: &Vhost, name: &Name) -> AmqpError {
 
 /// An exchange as routing needs it.
 pub(super) fn cell_of(exchange: &Exchange) -> Arc<ExchangeCell> {
-    let kind = match exchange.kind {
-        ExchangeKind::Direct => Kind::Direct,
-        ExchangeKind::Fanout => Kind::Fanout,
-        ExchangeKind::Topic => Kind::Topic,
-        ExchangeKind::Headers => Kind::Headers,
-    };
+    let kind = kind_of(exchange.kind);
     Arc::new(ExchangeCell {
         id: exchange.id,
         name: exchange.name.clone(),
@@ -207,6 +208,19 @@ pub(super) fn cell_of(exchange: &Exchange) -> Arc<ExchangeCell> {
         alternate: exchange.settings.alternate_exchange.clone(),
         router: RwLock::new(Router::new(kind)),
     })
+}
+
+fn kind_of(kind: ExchangeKind) -> Kind {
+    match kind {
+        ExchangeKind::Direct => Kind::Direct,
+        ExchangeKind::Fanout => Kind::Fanout,
+        ExchangeKind::Topic => Kind::Topic,
+        ExchangeKind::Headers => Kind::Headers,
+    }
+}
+
+fn refused(error: BindError) -> AmqpError {
+    AmqpError::new(ReplyCode::PreconditionFailed, error.to_string())
 }
 
 fn destination(id: DestinationId) -> Destination {

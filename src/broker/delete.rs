@@ -24,7 +24,7 @@ impl Shared {
         if_unused: bool,
         if_empty: bool,
     ) -> Result<u64, AmqpError> {
-        let deleted = self.change(|metadata| {
+        let deleted = self.change(|metadata| -> Result<_, MetadataError> {
             if let Some(queue) = vhost.queue(name) {
                 metadata.vhost(&vhost.name)?.usable_queue(name, owner)?;
                 check(&queue, if_unused, if_empty)?;

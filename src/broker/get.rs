@@ -1,10 +1,10 @@
 //! basic.get, which may have to wait for the disk.
 
 use super::aftermath::Aftermath;
+use super::counts_header;
 use super::outbox::{Inner, Outbox};
 use super::outlet::{Content, put_content};
 use super::queue_cell::{PendingGet, QueueCell};
-use super::counts_header;
 use crate::model::time;
 use crate::queue::{Command, Delivery};
 use amqp_spec::method::basic;

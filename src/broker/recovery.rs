@@ -1,8 +1,8 @@
 //! From what the store found to a broker with everything declared in its place.
 
+use super::aftermath::Aftermath;
 use super::core::Shared;
 use super::declare::{bind, cell_of, synced};
-use super::aftermath::Aftermath;
 use super::pressure::Pressure;
 use super::timers::{self, Timers};
 use super::vhost::Vhost;
@@ -82,7 +82,8 @@ impl Shared {
     async fn declare_defaults(self: &Arc<Self>) -> Result<(), StartError> {
         let defaults = &self.config.defaults;
         let mut salt = [0; SALT_LEN];
-        getrandom::fill(&mut salt).map_err(|error| StartError::Setting(format!("no randomness for a salt: {error}")))?;
+        getrandom::fill(&mut salt)
+            .map_err(|error| StartError::Setting(format!("no randomness for a salt: {error}")))?;
         let password = Secret::new(defaults.pass.reveal());
         let user = User {
             name: Name::from(defaults.user.as_str()),
@@ -90,13 +91,18 @@ impl Shared {
             tags: defaults.user_tags.iter().cloned().collect(),
         };
         let allowed = &defaults.permissions;
-        let patterns = Patterns::new(&allowed.configure, &allowed.write, &allowed.read);
+        let patterns =
+            Patterns { configure: allowed.configure.clone(), write: allowed.write.clone(), read: allowed.read.clone() };
         let settings = VhostSettings {
             name: Name::from(defaults.vhost.as_str()),
             default_queue_type: match defaults.queue_type {
                 DefaultQueueType::Classic => QueueType::Classic,
                 DefaultQueueType::Quorum => QueueType::Quorum,
-                DefaultQueueType::Stream => QueueType::Stream,
+                DefaultQueueType::Stream => {
+                    return Err(StartError::Setting(
+                        "default_queue_type = stream: streams are not there yet".to_owned(),
+                    ));
+                }
             },
         };
         let mut waiting = Vec::new();

@@ -35,12 +35,7 @@ impl SettleBatch {
     ///
     /// # Errors
     /// When the tag is not outstanding: nothing of this method is settled.
-    pub fn take(
-        &mut self,
-        outbox: &Outbox,
-        place: (u32, u32),
-        settle: &Settle,
-    ) -> Result<(), UnknownTag> {
+    pub fn take(&mut self, outbox: &Outbox, place: (u32, u32), settle: &Settle) -> Result<(), UnknownTag> {
         let mut inner = outbox.lock();
         let Some((outlet, _, _)) = inner.outlet(place.0, place.1) else { return Ok(()) };
         outlet.unacked.settle(settle.tag, settle.multiple, |held| self.held.push(held))?;
@@ -101,11 +96,7 @@ impl SettleBatch {
     }
 }
 
-fn find_group(
-    groups: &mut Vec<(Arc<QueueCell>, Vec<Seq>)>,
-    spare: &mut Vec<Vec<Seq>>,
-    queue: Arc<QueueCell>,
-) -> usize {
+fn find_group(groups: &mut Vec<(Arc<QueueCell>, Vec<Seq>)>, spare: &mut Vec<Vec<Seq>>, queue: Arc<QueueCell>) -> usize {
     if let Some(index) = groups.iter().position(|(known, _)| Arc::ptr_eq(known, &queue)) {
         return index;
     }

@@ -98,7 +98,8 @@ pub(super) async fn run(shared: Arc<Shared>, until: CancellationToken) {
             tokio::task::yield_now().await;
             continue;
         }
-        let wait = shared.timers.next().map_or(Duration::from_secs(3600), |at| Duration::from_millis(at.saturating_sub(now)));
+        let wait =
+            shared.timers.next().map_or(Duration::from_secs(3600), |at| Duration::from_millis(at.saturating_sub(now)));
         tokio::select! {
             () = until.cancelled() => return,
             () = shared.timers.changed.notified() => {}

@@ -27,13 +27,7 @@ impl Channel {
         self.settle(session, m.delivery_tag, false, how)
     }
 
-    fn settle(
-        &mut self,
-        session: &mut Session,
-        tag: u64,
-        multiple: bool,
-        how: Settlement,
-    ) -> Result<(), AmqpError> {
+    fn settle(&mut self, session: &mut Session, tag: u64, multiple: bool, how: Settlement) -> Result<(), AmqpError> {
         let settle = Settle { tag, multiple, how };
         let settled = match &mut self.mode {
             Mode::Transaction(tx) => tx.settle(&session.outbox, self.place, settle),

@@ -158,7 +158,8 @@ impl Body {
         let properties = self.route_len..self.route_len + self.properties_len;
         let body = properties.end..self.buffer.len();
         let buffer = self.buffer.freeze();
-        let message = if self.too_large { None } else { Message::in_buffer(buffer, 0..self.route_len, properties, body) };
+        let message =
+            if self.too_large { None } else { Message::in_buffer(buffer, 0..self.route_len, properties, body) };
         Whole { publish: self.publish, message, size: self.size }
     }
 }

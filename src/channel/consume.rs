@@ -40,8 +40,7 @@ impl Channel {
         let queue = self.named_queue(session, m.queue)?;
         self.check_exclusive(session, &queue)?;
         let resource = queue.declared.resource();
-        let arguments =
-            ConsumerArguments::of(&resource, queue.declared.queue_type(), &FieldTable::from(m.arguments))?;
+        let arguments = ConsumerArguments::of(&resource, queue.declared.queue_type(), &FieldTable::from(m.arguments))?;
         let new = NewConsumer {
             outbox: &session.outbox.clone(),
             outlet: self.place.outlet,
@@ -63,12 +62,7 @@ impl Channel {
         Ok(())
     }
 
-    fn consume_replies(
-        &mut self,
-        session: &mut Session,
-        m: &basic::Consume<'_>,
-        tag: String,
-    ) -> Result<(), AmqpError> {
+    fn consume_replies(&mut self, session: &mut Session, m: &basic::Consume<'_>, tag: String) -> Result<(), AmqpError> {
         let refused = |text: &str| Err(AmqpError::new(ReplyCode::PreconditionFailed, text));
         if self.reply_consumer.is_some() {
             return refused("reply consumer already set");

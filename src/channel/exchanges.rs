@@ -21,7 +21,7 @@ impl Channel {
         } else {
             let declaration = ExchangeDeclaration {
                 name,
-                kind: String::from_utf8_lossy(m.r#type).into_owned(),
+                kind: String::from_utf8_lossy(m.type_).into_owned(),
                 durable: m.durable,
                 auto_delete: m.auto_delete,
                 internal: m.internal,

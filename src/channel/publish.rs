@@ -95,9 +95,9 @@ impl Channel {
         let mut walk = Walk::new(&session.vhost);
         let properties = Properties::scan(message.properties()).ok();
         let headers = properties.as_ref().and_then(Properties::headers);
-        let cell = exchange.cloned().or_else(|| {
-            std::str::from_utf8(message.exchange()).ok().and_then(|name| session.vhost.exchange(name))
-        });
+        let cell = exchange
+            .cloned()
+            .or_else(|| std::str::from_utf8(message.exchange()).ok().and_then(|name| session.vhost.exchange(name)));
         let keys = std::iter::once(message.routing_key()).chain(checked.more_keys.iter().map(|key| &**key));
         for key in keys {
             match cell.as_ref().filter(|_| !message.exchange().is_empty()) {

@@ -104,9 +104,8 @@ impl Edit {
 /// When a message with this expiration expires. Its text is written anew where it is not the number's plain form.
 fn expires_at(expiration: &[u8], edit: &mut Edit) -> Result<u64, AmqpError> {
     let text = String::from_utf8_lossy(expiration);
-    let refused = |why: String| {
-        AmqpError::new(ReplyCode::PreconditionFailed, format!("invalid expiration '{text}': {why}"))
-    };
+    let refused =
+        |why: String| AmqpError::new(ReplyCode::PreconditionFailed, format!("invalid expiration '{text}': {why}"));
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", text.strip_prefix('+').unwrap_or(&text)),

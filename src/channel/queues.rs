@@ -115,11 +115,7 @@ impl Channel {
         Ok(())
     }
 
-    pub(super) async fn queue_unbind(
-        &mut self,
-        session: &mut Session,
-        m: &queue::Unbind<'_>,
-    ) -> Result<(), AmqpError> {
+    pub(super) async fn queue_unbind(&mut self, session: &mut Session, m: &queue::Unbind<'_>) -> Result<(), AmqpError> {
         let name = self.queue_name(m.queue)?;
         let key = if m.queue.is_empty() && m.routing_key.is_empty() { name.as_bytes() } else { m.routing_key };
         let request = BindingRequest {
@@ -149,11 +145,7 @@ impl Channel {
         Ok(())
     }
 
-    pub(super) async fn queue_delete(
-        &mut self,
-        session: &mut Session,
-        m: &queue::Delete<'_>,
-    ) -> Result<(), AmqpError> {
+    pub(super) async fn queue_delete(&mut self, session: &mut Session, m: &queue::Delete<'_>) -> Result<(), AmqpError> {
         let name = self.queue_name(m.queue)?;
         let vhost = session.vhost.clone();
         let owner = Owner(session.connection);

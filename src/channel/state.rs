@@ -7,8 +7,8 @@ use super::transaction::Transaction;
 use crate::broker::{Confirms, Consumer, cancel_consumer, close_outlet, open_outlet};
 use crate::model::{AmqpError, Name};
 use crate::queue::Settlement;
-use amqp_spec::{Method, ReplyCode, method};
 use ahash::RandomState;
+use amqp_spec::{Method, ReplyCode, method};
 use std::collections::HashMap;
 use std::sync::Arc;
 

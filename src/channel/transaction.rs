@@ -105,7 +105,8 @@ impl Channel {
 
     pub(super) async fn tx_commit(&mut self, session: &mut Session) -> Result<(), AmqpError> {
         let Transaction { steps, .. } = std::mem::take(self.transaction()?);
-        let count = steps.iter().map(|step| if let Step::Publish(_, _, targets) = step { targets.len() } else { 0 }).sum();
+        let count =
+            steps.iter().map(|step| if let Step::Publish(_, _, targets) = step { targets.len() } else { 0 }).sum();
         let (done, answered) = oneshot::channel();
         let pending = Arc::new(Pending { left: Mutex::new((count, Some(done))) });
         for step in steps {

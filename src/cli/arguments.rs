@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::CliError;
 use super::ping::Ping;
 use crate::config::{self, Loaded, LogFormat, LogLevel, Overrides};
+use crate::perf;
 
 /// What the program was asked to do.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub enum Command {
     Server(Box<Loaded>),
     /// Ask whether a broker answers.
     Ping(Ping),
+    /// Put load on a broker and say what it cost.
+    Perf(Box<perf::Options>),
 }
 
 #[derive(Debug, Parser)]
@@ -38,6 +41,8 @@ enum Verb {
     Server(ServerArguments),
     /// Ask whether a broker answers: exit code 0, or 69 if none does
     Ping(PingArguments),
+    /// Put load on any AMQP broker and say what it cost
+    Perf(Box<perf::Options>),
 }
 
 #[derive(Debug, Args)]
@@ -91,6 +96,7 @@ pub(super) fn parse(
     let arguments = Arguments::try_parse_from(arguments)?;
     let server = match arguments.verb {
         Some(Verb::Ping(ping)) => return Ok(Command::Ping(Ping::new(ping.listen))),
+        Some(Verb::Perf(options)) => return Ok(Command::Perf(options)),
         Some(Verb::Server(server)) => server,
         None => arguments.server,
     };

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::ping::PingError;
 use crate::config::ConfigError;
+use crate::perf::PerfError;
 use crate::server::ServerError;
 
 /// The exit codes of `sysexits.h`, which RabbitMQ's tools use too.
@@ -30,6 +31,9 @@ pub enum CliError {
     /// The broker did not start, or did not end cleanly.
     #[error("{0}")]
     Server(#[from] ServerError),
+    /// `leveret perf` could not measure.
+    #[error("{0}")]
+    Perf(#[from] PerfError),
     /// `leveret ping` found no broker.
     #[error("{0}")]
     Ping(#[from] PingError),
@@ -43,7 +47,7 @@ impl CliError {
             Self::Arguments(error) if !error.use_stderr() => 0,
             Self::Arguments(_) => exit::USAGE,
             Self::Config(_) => exit::CONFIG,
-            Self::Server(_) => exit::SOFTWARE,
+            Self::Server(_) | Self::Perf(_) => exit::SOFTWARE,
             Self::Ping(_) => exit::UNAVAILABLE,
         }
     }

@@ -61,10 +61,14 @@ impl Channels {
 
     /// Takes all out, in the order of their numbers.
     pub fn drain(&mut self) -> Vec<Channel> {
-        let mut all: Vec<_> = self.slots.drain().filter_map(|(_, slot)| match slot {
-            Slot::Open(channel) => Some(*channel),
-            Slot::Closing => None,
-        }).collect();
+        let mut all: Vec<_> = self
+            .slots
+            .drain()
+            .filter_map(|(_, slot)| match slot {
+                Slot::Open(channel) => Some(*channel),
+                Slot::Closing => None,
+            })
+            .collect();
         all.sort_by_key(|channel| channel.number);
         all
     }

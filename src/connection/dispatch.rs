@@ -2,8 +2,8 @@
 
 use super::channels::{Channels, Slot};
 use super::error::{End, reply};
-use crate::channel::{Publish, Session};
 use crate::channel::Whole;
+use crate::channel::{Publish, Session};
 use crate::model::{AmqpError, Message};
 use amqp_spec::method::{basic, channel, connection};
 use amqp_spec::{ContentHeader, FrameDecoder, FrameError, FrameKind, Method, RawFrame, ReplyCode, Scope};
@@ -75,8 +75,9 @@ impl Dispatch {
             return self.content_expected(number);
         }
         let arguments = payload.get(4..*at - start - 1).unwrap_or_default();
-        let m = basic::Publish::decode(arguments)
-            .map_err(|error| End::of_method(&error.of(basic::Publish::ID), payload.get(..*at - start - 1).unwrap_or_default()))?;
+        let m = basic::Publish::decode(arguments).map_err(|error| {
+            End::of_method(&error.of(basic::Publish::ID), payload.get(..*at - start - 1).unwrap_or_default())
+        })?;
         let publish = Publish { mandatory: m.mandatory, immediate: m.immediate };
         let route_at = start + 4 + 2;
         let route = route_at..route_at + m.route.raw().len();

@@ -36,19 +36,12 @@ pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
     let _ = writer.await;
 }
 
-async fn run(
-    shared: &Arc<Shared>,
-    reader: &mut Reader,
-    outbox: &Arc<Outbox>,
-    opened: Opened,
-    peer: SocketAddr,
-) -> End {
+async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, peer: SocketAddr) -> End {
     let name = opened.name.as_deref().unwrap_or_default();
     tracing::info!(%peer, user = %opened.user, vhost = %opened.vhost.name, name, "connection opened");
     shared.outboxes.insert(outbox.connection, outbox.clone());
     let mut watch = Watch::new(opened.heartbeat);
-    let session =
-        Session::new(shared.clone(), opened.vhost, opened.user, outbox.clone(), opened.capabilities);
+    let session = Session::new(shared.clone(), opened.vhost, opened.user, outbox.clone(), opened.capabilities);
     let mut dispatch = Dispatch::new(session, opened.channel_max, reader.decoder);
     let end = serve_frames(shared, reader, &mut dispatch, &mut watch).await;
     shared.outboxes.remove(&outbox.connection);
@@ -61,12 +54,7 @@ async fn run(
     end
 }
 
-async fn serve_frames(
-    shared: &Arc<Shared>,
-    reader: &mut Reader,
-    dispatch: &mut Dispatch,
-    watch: &mut Watch,
-) -> End {
+async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch, watch: &mut Watch) -> End {
     let stopping: CancellationToken = shared.stopping.clone();
     loop {
         let taken = tokio::select! {

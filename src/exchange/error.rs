@@ -1,7 +1,7 @@
 //! Why an exchange refuses a binding.
 
 use amqp_spec::FieldValue;
-use amqp_spec::erlang::Pretty;
+use amqp_spec::erlang::{self, Pretty};
 use thiserror::Error;
 
 /// A binding that its exchange cannot take. At the channel it is a 406 PRECONDITION_FAILED of queue.bind or
@@ -14,6 +14,16 @@ pub enum BindError {
     /// `x-match` is no string.
     #[error("Invalid x-match field type {} (value {}); expected longstr", .0.type_name(), shown(.0))]
     MatchType(FieldValue),
+    /// A topic pattern with more `#` than are allowed.
+    #[error("Topic binding key '{}' uses {hashes} '#' wildcards, at most {allowed} are allowed", erlang::text(.key))]
+    TooManyHashes {
+        /// The pattern.
+        key: Vec<u8>,
+        /// How many words of it are `#`.
+        hashes: usize,
+        /// How many may be.
+        allowed: usize,
+    },
 }
 
 /// The value as an Erlang term; only a binary differs from the way in which field values show themselves.
@@ -48,5 +58,8 @@ mod tests {
             let expected = format!("Invalid x-match field type {text}; expected longstr");
             assert_eq!(BindError::MatchType(value).to_string(), expected);
         }
+        let hashes = BindError::TooManyHashes { key: b"#.a.#.#".to_vec(), hashes: 3, allowed: 2 };
+        let expected = "Topic binding key '#.a.#.#' uses 3 '#' wildcards, at most 2 are allowed";
+        assert_eq!(hashes.to_string(), expected);
     }
 }

@@ -1,6 +1,6 @@
 //! The types of exchanges.
 
-use super::{BindError, headers};
+use super::{BindError, headers, topic};
 use amqp_spec::FieldTable;
 use std::fmt;
 
@@ -41,11 +41,12 @@ impl Kind {
     /// Checks a binding before anything of it is kept.
     ///
     /// # Errors
-    /// The arguments mean nothing to exchanges of this type: see [`BindError`].
-    pub fn check_binding(self, _key: &[u8], arguments: &FieldTable) -> Result<(), BindError> {
+    /// Exchanges of this type cannot make anything of the key or the arguments: see [`BindError`].
+    pub fn check_binding(self, key: &[u8], arguments: &FieldTable) -> Result<(), BindError> {
         match self {
             Self::Headers => headers::check(arguments),
-            Self::Direct | Self::Fanout | Self::Topic => Ok(()),
+            Self::Topic => topic::check(key),
+            Self::Direct | Self::Fanout => Ok(()),
         }
     }
 }

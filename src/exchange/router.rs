@@ -63,7 +63,7 @@ impl Router {
         match &mut self.table {
             Bindings::Direct(direct) => direct.bind(key, to),
             Bindings::Fanout(fanout) => fanout.bind(to),
-            Bindings::Topic(topic) => topic.bind(key, to),
+            Bindings::Topic(topic) => topic.bind(key, to)?,
             Bindings::Headers(headers) => headers.bind(arguments, to)?,
         }
         self.count += 1;

@@ -15,8 +15,12 @@ const SCANNED: usize = 16;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Targets {
     list: SmallVec<[Entry; 1]>,
-    index: Option<Box<HashMap<Destination, usize, RandomState>>>,
+    index: Option<Box<Index>>,
 }
+
+/// Where in the list each destination stands. Boxed, because most lists have none.
+#[derive(Clone, Debug)]
+struct Index(HashMap<Destination, usize, RandomState>);
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
@@ -31,12 +35,12 @@ impl Targets {
             entry.bindings += 1;
             return;
         }
-        if let Some(index) = &mut self.index {
+        if let Some(Index(index)) = self.index.as_deref_mut() {
             index.insert(to, self.list.len());
         }
         self.list.push(Entry { to, bindings: 1 });
         if self.index.is_none() && self.list.len() > SCANNED {
-            self.index = Some(Box::new(self.list.iter().enumerate().map(|(at, e)| (e.to, at)).collect()));
+            self.index = Some(Box::new(Index(self.list.iter().enumerate().map(|(at, e)| (e.to, at)).collect())));
         }
     }
 
@@ -53,7 +57,7 @@ impl Targets {
     }
 
     fn reindex(&mut self, gone: Destination, at: usize) {
-        let Some(index) = &mut self.index else { return };
+        let Some(Index(index)) = self.index.as_deref_mut() else { return };
         index.remove(&gone);
         if let Some(moved) = self.list.get(at) {
             index.insert(moved.to, at);
@@ -64,8 +68,8 @@ impl Targets {
     }
 
     fn position(&self, to: Destination) -> Option<usize> {
-        match &self.index {
-            Some(index) => index.get(&to).copied(),
+        match self.index.as_deref() {
+            Some(Index(index)) => index.get(&to).copied(),
             None => self.list.iter().position(|e| e.to == to),
         }
     }

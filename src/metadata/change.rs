@@ -78,6 +78,14 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// These, then those.
+    #[must_use]
+    pub fn then(mut self, later: Self) -> Self {
+        self.list.extend(later.list);
+        self.id_mark = later.id_mark.or(self.id_mark);
+        self
+    }
+
     /// Whether nothing changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -30,6 +30,14 @@ impl Default for Metadata {
 }
 
 impl Metadata {
+    /// What a broker starts with the first time: a vhost, and a user who may do everything in it.
+    pub fn start_with(&mut self, vhost: VhostSettings, user: User) -> Changes {
+        let (user_name, vhost_name) = (user.name.clone(), vhost.name.clone());
+        let changes = self.put_vhost(vhost).then(self.put_user(user));
+        // Both are there now, so this cannot be refused.
+        changes.then(self.put_permissions(&user_name, &vhost_name, Patterns::all()).unwrap_or_default())
+    }
+
     /// Declares an exchange, or finds the one that is there and agrees.
     ///
     /// # Errors
@@ -80,12 +88,18 @@ impl Metadata {
         self.vhosts.get_mut(&queue.vhost).map(|vhost| vhost.drop_queue(queue)).unwrap_or_default().into()
     }
 
-    /// Binds; what is bound already stays.
+    /// Binds; what is bound already stays. What a key and arguments mean is the exchange type's to say: `check` is
+    /// asked, with the source, once both ends are known.
     ///
     /// # Errors
-    /// See [`MetadataError`].
-    pub fn bind(&mut self, vhost: &str, request: BindingRequest) -> Result<Changes, MetadataError> {
-        Ok(self.vhost_mut(vhost)?.0.bind(request)?.into())
+    /// See [`MetadataError`]; and what `check` refuses.
+    pub fn bind<E: From<MetadataError>>(
+        &mut self,
+        vhost: &str,
+        request: BindingRequest,
+        check: impl FnOnce(&Exchange, &BindingRequest) -> Result<(), E>,
+    ) -> Result<Changes, E> {
+        Ok(self.vhost_mut(vhost)?.0.bind(request, check)?.into())
     }
 
     /// Unbinds; what is not bound is unbound.

@@ -1,8 +1,7 @@
 //! Binding and unbinding in a vhost.
 
-use super::{Binding, Change, Destination, ExchangeKind, MetadataError, Owner, Queue, Vhost};
+use super::{Binding, Change, Destination, Exchange, MetadataError, Owner, Queue, Vhost};
 use crate::model::Name;
-use crate::model::arguments::HeadersMatch;
 use amqp_spec::FieldTable;
 use std::sync::Arc;
 
@@ -31,14 +30,17 @@ pub struct BindingRequest {
 }
 
 impl Vhost {
-    pub(super) fn bind(&mut self, request: BindingRequest) -> Result<Vec<Change>, MetadataError> {
+    /// What a key and arguments mean is the exchange type's to say: `check` is asked once both ends are known.
+    pub(super) fn bind<E: From<MetadataError>>(
+        &mut self,
+        request: BindingRequest,
+        check: impl FnOnce(&Exchange, &BindingRequest) -> Result<(), E>,
+    ) -> Result<Vec<Change>, E> {
         request.check_ends()?;
         let source = self.existing_exchange(&request.source)?.clone();
         let destination = self.destination(&request.target)?;
         check_lock(&destination, request.owner)?;
-        if source.kind == ExchangeKind::Headers {
-            HeadersMatch::of(&request.arguments)?;
-        }
+        check(&source, &request)?;
         let binding = Arc::new(Binding::new(source, destination, &request.key, request.arguments));
         if !self.bindings.insert(&binding) {
             return Ok(Vec::new());

@@ -1,7 +1,7 @@
 //! Keys and values as bytes. All numbers are big endian, so that keys sort as their numbers do.
 
 use super::port::StoreError;
-use super::record::{MetadataKey, QueueRecord, StoredMessage};
+use super::record::{LevelRecord, MetadataKey, QueueRecord, StoredMessage};
 use crate::model::message::{Attributes, Message, NEVER};
 use crate::model::{QueueId, Seq};
 use bytes::{Buf, Bytes};
@@ -132,32 +132,56 @@ fn decode_value(value: &[u8]) -> Option<(Attributes, Message)> {
     Some((attributes, message))
 }
 
-/// The length of a queue record's value.
-pub(super) const RECORD_LEN: usize = 2 + 6 * 8;
+/// The length of a queue record's value before its levels.
+const RECORD_HEAD: usize = 2 + 6 * 8;
+
+/// The length of one level in a queue record's value.
+const LEVEL_LEN: usize = 1 + 4 * 8;
+
+/// Flags of a queue record.
+mod record_flag {
+    pub(super) const CONSUMED: u8 = 1;
+    pub(super) const EXPIRES: u8 = 2;
+}
 
 /// A queue's record, and the end of what is deleted behind its head.
-pub(super) fn encode_record(record: &QueueRecord, deleted: Seq) -> [u8; RECORD_LEN] {
-    let mut out = [0; RECORD_LEN];
-    let numbers = [record.head, record.next, record.count, record.bytes, record.delivered, deleted];
-    let (start, rest) = out.split_at_mut(2);
-    start.copy_from_slice(&[RECORD_VERSION, u8::from(record.consumed)]);
-    for (place, number) in rest.chunks_exact_mut(8).zip(numbers) {
-        place.copy_from_slice(&number.to_be_bytes());
+pub(super) fn encode_record(record: &QueueRecord, deleted: Seq) -> Vec<u8> {
+    let mut out = Vec::with_capacity(RECORD_HEAD + record.levels.len() * LEVEL_LEN);
+    let consumed = if record.consumed { record_flag::CONSUMED } else { 0 };
+    let expires = if record.expires { record_flag::EXPIRES } else { 0 };
+    out.extend_from_slice(&[RECORD_VERSION, consumed | expires]);
+    for number in [record.head, record.next, record.count, record.bytes, record.delivered, deleted] {
+        out.extend_from_slice(&number.to_be_bytes());
+    }
+    for level in &record.levels {
+        out.push(level.level);
+        for number in [level.first, level.last, level.count, level.bytes] {
+            out.extend_from_slice(&number.to_be_bytes());
+        }
     }
     out
 }
 
 pub(super) fn decode_record(value: &[u8]) -> Result<(QueueRecord, Seq), StoreError> {
+    let whole = value.len() >= RECORD_HEAD && (value.len() - RECORD_HEAD).is_multiple_of(LEVEL_LEN);
     match value {
-        [RECORD_VERSION, consumed @ 0..=1, rest @ ..] if value.len() == RECORD_LEN => {
-            let mut numbers = rest;
-            let (head, next, count, bytes) =
-                (numbers.get_u64(), numbers.get_u64(), numbers.get_u64(), numbers.get_u64());
-            let (delivered, deleted) = (numbers.get_u64(), numbers.get_u64());
-            Ok((QueueRecord { head, next, count, bytes, delivered, consumed: *consumed == 1 }, deleted))
+        [RECORD_VERSION, flags @ 0..=3, rest @ ..] if whole => {
+            let mut rest = rest;
+            let (head, next, count, bytes) = (rest.get_u64(), rest.get_u64(), rest.get_u64(), rest.get_u64());
+            let (delivered, deleted) = (rest.get_u64(), rest.get_u64());
+            let consumed = flags & record_flag::CONSUMED != 0;
+            let expires = flags & record_flag::EXPIRES != 0;
+            let levels = rest.chunks_exact(LEVEL_LEN).map(decode_level).collect();
+            Ok((QueueRecord { head, next, count, bytes, delivered, consumed, expires, levels }, deleted))
         }
         _ => Err(damaged("a queue record", value)),
     }
+}
+
+fn decode_level(mut value: &[u8]) -> LevelRecord {
+    let level = value.get_u8();
+    let (first, last, count, bytes) = (value.get_u64(), value.get_u64(), value.get_u64(), value.get_u64());
+    LevelRecord { level, first, last, count, bytes }
 }
 
 fn number(bytes: &[u8]) -> Option<u64> {
@@ -218,8 +242,9 @@ mod tests {
         }
 
         #[test]
-        fn a_record_comes_back_as_it_was(n: [u64; 6], consumed: bool) {
-            let record = QueueRecord { head: n[0], next: n[1], count: n[2], bytes: n[3], delivered: n[4], consumed };
+        fn a_record_comes_back_as_it_was(n: [u64; 6], consumed: bool, levels: Vec<(u8, u64, u64, u64, u64)>) {
+            let record = QueueRecord { head: n[0], next: n[1], count: n[2], bytes: n[3], delivered: n[4], consumed, expires: !consumed,
+                levels: levels.iter().map(|l| LevelRecord { level: l.0, first: l.1, last: l.2, count: l.3, bytes: l.4 }).collect() };
             prop_assert_eq!(decode_record(&encode_record(&record, n[5])).unwrap(), (record, n[5]));
         }
     }
@@ -231,5 +256,19 @@ mod tests {
         encode_entry(&given, &Message::from_parts(b"x", b"k", b"\0\0", b"hi"), &mut value);
         let expected = b"\x01\x19\0\0\0\0\0\0\x01\x02\x07\0\x04\0\0\0\x02\x01x\x01k\0\0hi";
         assert_eq!(value, expected);
+        let record = QueueRecord {
+            head: 2,
+            next: 9,
+            count: 3,
+            bytes: 258,
+            delivered: 4,
+            consumed: true,
+            expires: true,
+            levels: vec![LevelRecord { level: 7, first: 2, last: 8, count: 3, bytes: 258 }],
+        };
+        let head = [&[1, 3][..], &[2, 9, 3, 258, 4, 1_u64].map(u64::to_be_bytes).concat()].concat();
+        let expected = [&head[..], &[7], &[2, 8, 3, 258_u64].map(u64::to_be_bytes).concat()].concat();
+        assert_eq!(encode_record(&record, 1)[..], expected);
+        assert_eq!(entry_key(QueueId(1), 2)[..], [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]);
     }
 }

@@ -31,7 +31,7 @@ pub type Completion = oneshot::Receiver<Result<(), StoreError>>;
 /// What was found at start-up: declarations and the records of queues, not messages.
 #[derive(Debug, Default)]
 pub struct Recovered {
-    /// All metadata records, in the order of their keys.
+    /// All metadata records, in the order of their keys. Empty in a store that does not outlive the process.
     pub metadata: Vec<(MetadataKey, Vec<u8>)>,
     /// The record of every queue that has one.
     pub queues: Vec<(QueueId, QueueRecord)>,
@@ -67,7 +67,8 @@ pub trait Store: Send + Sync {
     fn failure(&self) -> Option<StoreError>;
     /// Resolves when the store has failed; pends for ever otherwise.
     fn failed(&self) -> std::pin::Pin<Box<dyn Future<Output = StoreError> + Send + '_>>;
-    /// Writes what is left, syncs, marks the stop as clean and closes. Blocks. Later calls do nothing.
+    /// Writes what is left, syncs, marks the stop as clean and closes. Blocks; not to be called by a source
+    /// that is being collected from or told of a commit. Later calls do nothing.
     ///
     /// # Errors
     /// When the last writes fail.

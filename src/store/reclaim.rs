@@ -26,7 +26,7 @@ const FREE_IDLE: u64 = 1 << 20;
 pub(super) const FIRST: Seq = 1;
 
 /// One queue that wrote something since the store was opened.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Progress {
     record: QueueRecord,
     deleted: Seq,
@@ -82,24 +82,24 @@ impl Reclaim {
 
     /// Takes note of what a queue writes; `None` where that is nothing.
     pub(super) fn advance(&mut self, queue: QueueId, writes: &QueueWrites, now: Instant) -> Option<Verdict> {
-        let record = writes.record;
+        let record = &writes.record;
         if record.next == 0 && writes.touches_no_message() {
             return None;
         }
         let progress = match self.queues.entry(queue) {
             std::collections::hash_map::Entry::Occupied(held) => {
                 let progress = held.into_mut();
-                if progress.record == record && writes.touches_no_message() {
+                if progress.record == *record && writes.touches_no_message() {
                     return None;
                 }
                 progress
             }
             std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(Progress { record, deleted: FIRST, count: 0, bytes: 0 })
+                place.insert(Progress { record: record.clone(), deleted: FIRST, count: 0, bytes: 0 })
             }
         };
         let (count, bytes) = settled(&progress.record, writes);
-        progress.record = record;
+        progress.record.clone_from(record);
         progress.count += count;
         progress.bytes += bytes;
         self.total_bytes += bytes;
@@ -151,7 +151,7 @@ impl Reclaim {
         self.queues
             .iter_mut()
             .filter(|(_, progress)| progress.owes())
-            .map(|(queue, progress)| (*queue, progress.record, progress.pay().0))
+            .map(|(queue, progress)| (*queue, progress.record.clone(), progress.pay().0))
     }
 }
 

@@ -21,7 +21,7 @@ pub struct QueueRecord {
     /// Everything before it may have been handed out: it comes back flagged redelivered. Never too low: after an
     /// unclean stop the store raises it to `next` where `consumed`.
     pub delivered: Seq,
-    /// Whether anything was handed out since the last clean start.
+    /// Whether anything was handed out since the last start. Comes back as false: what was not certain is in `delivered`.
     pub consumed: bool,
     /// Whether a message on disk may expire, so that the head has to be looked at without anybody asking for it.
     pub expires: bool,

@@ -9,7 +9,7 @@ fn look(dir: &Path, clean_stop: bool) -> (bool, QueueRecord) {
     if clean_stop {
         store.close().unwrap();
     }
-    (found.clean, found.queues[0].1)
+    (found.clean, found.queues[0].1.clone())
 }
 
 #[test]
@@ -22,7 +22,15 @@ fn a_clean_stop_is_marked_and_an_unclean_one_raises_what_was_delivered() {
     queue.commit(&*store);
     store.close().unwrap();
 
-    let exact = QueueRecord { head: 1, next: 101, count: 100, bytes: 100, delivered: 11, consumed: false };
+    let exact = QueueRecord {
+        head: 1,
+        next: 101,
+        count: 100,
+        bytes: 100,
+        delivered: 11,
+        consumed: false,
+        ..QueueRecord::default()
+    };
     assert_eq!(look(dir.path(), true), (true, exact), "clean: exact, and nothing was consumed since");
 
     let store = open(dir.path()).unwrap();
@@ -31,7 +39,7 @@ fn a_clean_stop_is_marked_and_an_unclean_one_raises_what_was_delivered() {
     queue.commit(&*store);
     drop(store);
 
-    let raised = QueueRecord { delivered: 101, ..exact };
+    let raised = QueueRecord { delivered: 101, ..exact.clone() };
     assert_eq!(look(dir.path(), false), (false, raised));
     assert_eq!(look(dir.path(), true), (false, raised), "raised for good");
     assert_eq!(look(dir.path(), true), (true, raised));
@@ -45,6 +53,7 @@ fn a_queue_that_was_not_consumed_keeps_its_flags_after_an_unclean_stop() {
     queue.fill(5, b"x");
     queue.commit(&*store);
     drop(store);
-    let kept = QueueRecord { head: 1, next: 6, count: 5, bytes: 5, delivered: 0, consumed: false };
+    let kept =
+        QueueRecord { head: 1, next: 6, count: 5, bytes: 5, delivered: 0, consumed: false, ..QueueRecord::default() };
     assert_eq!(look(dir.path(), true), (false, kept));
 }

@@ -94,8 +94,8 @@ mod check {
         assert_eq!(load(3, 9, 99, 250), [3, 4, 5]);
         assert_eq!(load(3, 9, 99, 200), [3, 4]);
         assert_eq!(load(3, 9, 99, 0), [3]);
-        assert_eq!(load(9, 3, 99, 9999), []);
-        assert_eq!(load(11, 99, 99, 9999), []);
+        assert!(load(9, 3, 99, 9999).is_empty());
+        assert!(load(11, 99, 99, 9999).is_empty());
     }
 
     pub fn settled_out_of_order_means_gone<E: Engine>(store: &Arc<GroupCommit<E>>) {

@@ -72,7 +72,7 @@ fn check(dir: &std::path::Path, committed: &BTreeMap<u64, u64>) {
     for (&id, &last) in committed {
         let key = MetadataKey { kind: b'q', key: id.to_be_bytes().to_vec() };
         assert!(found.metadata.iter().any(|(found, _)| *found == key));
-        let record = records[&QueueId(id)];
+        let record = &records[&QueueId(id)];
         assert!(record.next > last, "queue {id}: {last} was committed, and the record says {record:?}");
         let messages = all(&store, id, 1);
         assert_eq!(messages.len() as u64, record.count, "the record and the messages are of one commit");

@@ -32,7 +32,7 @@ impl Outbox {
     }
 
     pub fn recovered(queue: u64, record: QueueRecord) -> Arc<Self> {
-        let state = State { record, collected: record.next - 1, committed: record.next - 1, ..State::default() };
+        let state = State { collected: record.next - 1, committed: record.next - 1, record, ..State::default() };
         Arc::new(Self { queue: QueueId(queue), state: Mutex::new(state), changed: Condvar::new() })
     }
 
@@ -107,7 +107,7 @@ impl Outbox {
     }
 
     pub fn record(&self) -> QueueRecord {
-        self.state.lock().unwrap().record
+        self.state.lock().unwrap().record.clone()
     }
 }
 
@@ -122,7 +122,7 @@ impl Source for Outbox {
         writes.puts.append(&mut state.waiting.puts);
         writes.deletes.append(&mut state.waiting.deletes);
         writes.delete_ranges.append(&mut state.waiting.delete_ranges);
-        writes.record = state.record;
+        writes.record = state.record.clone();
         state.collected = state.record.next - 1;
         state.collects += 1;
     }

@@ -25,11 +25,7 @@ impl FrameHead {
     #[must_use]
     pub fn parse(input: &[u8]) -> Option<Self> {
         let [kind, c0, c1, s0, s1, s2, s3] = *input.first_chunk::<HEAD_LEN>()?;
-        Some(Self {
-            kind,
-            channel: u16::from_be_bytes([c0, c1]),
-            size: u32::from_be_bytes([s0, s1, s2, s3]),
-        })
+        Some(Self { kind, channel: u16::from_be_bytes([c0, c1]), size: u32::from_be_bytes([s0, s1, s2, s3]) })
     }
 }
 
@@ -65,11 +61,7 @@ impl FrameDecoder {
     }
 
     fn limit(&self) -> u32 {
-        if self.frame_max == 0 {
-            CEILING
-        } else {
-            self.frame_max
-        }
+        if self.frame_max == 0 { CEILING } else { self.frame_max }
     }
 
     /// Looks for a frame at the start of `input`: the frame and the bytes it takes, or `None` while some are missing.
@@ -93,14 +85,9 @@ impl FrameDecoder {
             return Err(FrameError::bad_end(head, payload, end_octet));
         }
         match FrameKind::from_octet(head.kind) {
-            Some(kind) if fits(kind, head.size) => Ok(Some((
-                RawFrame {
-                    kind,
-                    channel: head.channel,
-                    payload: HEAD_LEN..end,
-                },
-                end + 1,
-            ))),
+            Some(kind) if fits(kind, head.size) => {
+                Ok(Some((RawFrame { kind, channel: head.channel, payload: HEAD_LEN..end }, end + 1)))
+            }
             _ => Err(FrameError::unknown_frame(head.kind, head.channel, payload)),
         }
     }
@@ -111,9 +98,7 @@ impl FrameDecoder {
     /// The frame is too large.
     pub fn frame_len(&self, input: &[u8]) -> Result<Option<usize>, FrameError> {
         match FrameHead::parse(input) {
-            Some(head) if head.size > self.limit() => {
-                Err(FrameError::too_large(head, self.limit()))
-            }
+            Some(head) if head.size > self.limit() => Err(FrameError::too_large(head, self.limit())),
             head => Ok(head.map(|head| OVERHEAD + head.size as usize)),
         }
     }

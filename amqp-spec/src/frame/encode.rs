@@ -52,8 +52,7 @@ pub fn put_header(out: &mut BytesMut, channel: u16, header: &ContentHeader<'_>) 
 /// A body in as many frames as `frame_max` (0: no limit) makes necessary; none for an empty body.
 #[inline]
 pub fn put_body(out: &mut BytesMut, channel: u16, body: &[u8], frame_max: u32) {
-    body.chunks(body_chunk(frame_max))
-        .for_each(|piece| put_frame(out, FrameKind::Body, channel, piece));
+    body.chunks(body_chunk(frame_max)).for_each(|piece| put_frame(out, FrameKind::Body, channel, piece));
 }
 
 /// Bytes of body that go into one frame: frame_max less the frame's own 8.

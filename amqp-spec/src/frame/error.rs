@@ -36,16 +36,8 @@ struct Snippet {
 impl Snippet {
     fn of(payload: &[u8]) -> Self {
         let mut bytes = [0; SNIPPET];
-        let len = bytes
-            .iter_mut()
-            .zip(payload)
-            .map(|(to, from)| *to = *from)
-            .count();
-        Self {
-            bytes,
-            len,
-            cut: payload.len() > SNIPPET,
-        }
+        let len = bytes.iter_mut().zip(payload).map(|(to, from)| *to = *from).count();
+        Self { bytes, len, cut: payload.len() > SNIPPET }
     }
 
     fn shown(&self) -> &[u8] {
@@ -60,23 +52,18 @@ impl Debug for Snippet {
 }
 
 impl FrameError {
+    #[cold]
     pub(super) fn too_large(head: FrameHead, frame_max: u32) -> Self {
-        Self::new(
-            head.kind,
-            head.channel,
-            &[],
-            Reason::TooLarge {
-                size: head.size,
-                frame_max,
-            },
-        )
+        Self::new(head.kind, head.channel, &[], Reason::TooLarge { size: head.size, frame_max })
     }
 
+    #[cold]
     pub(super) fn bad_end(head: FrameHead, payload: &[u8], end: u8) -> Self {
         Self::new(head.kind, head.channel, payload, Reason::BadEnd(end))
     }
 
     /// A type that no frame has, or a payload that none of its type has.
+    #[cold]
     #[must_use]
     pub fn unknown_frame(kind: u8, channel: u16, payload: &[u8]) -> Self {
         Self::new(kind, channel, payload, Reason::UnknownFrame)
@@ -95,12 +82,7 @@ impl FrameError {
     }
 
     fn new(kind: u8, channel: u16, payload: &[u8], reason: Reason) -> Self {
-        Self {
-            kind,
-            channel,
-            snippet: Snippet::of(payload),
-            reason,
-        }
+        Self { kind, channel, snippet: Snippet::of(payload), reason }
     }
 
     /// The channel it came on.

@@ -10,9 +10,7 @@ mod error;
 mod tests;
 
 pub use decoder::{CEILING, FrameDecoder, FrameHead, RawFrame};
-pub use encode::{
-    body_chunk, frame_head, put_body, put_deliver, put_frame, put_get_ok, put_header, put_method,
-};
+pub use encode::{body_chunk, frame_head, put_body, put_deliver, put_frame, put_get_ok, put_header, put_method};
 pub use error::FrameError;
 
 /// Type octet of a method frame.

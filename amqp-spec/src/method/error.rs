@@ -26,13 +26,11 @@ impl From<nom::Err<()>> for ArgumentError {
 }
 
 impl ArgumentError {
-    pub(super) fn of(self, id: u32) -> MethodError {
+    /// The same error, of the method with that id.
+    #[must_use]
+    pub fn of(self, id: u32) -> MethodError {
         let (class_id, method_id) = split(id);
-        MethodError::Arguments {
-            class_id,
-            method_id,
-            error: self,
-        }
+        MethodError::Arguments { class_id, method_id, error: self }
     }
 }
 
@@ -66,10 +64,7 @@ pub enum MethodError {
 impl MethodError {
     pub(super) fn unknown(id: u32) -> Self {
         let (class_id, method_id) = split(id);
-        Self::Unknown {
-            class_id,
-            method_id,
-        }
+        Self::Unknown { class_id, method_id }
     }
 
     /// The `connection.close` that RabbitMQ sends, given the payload that was refused.
@@ -77,23 +72,14 @@ impl MethodError {
     #[must_use]
     pub fn reply(&self, payload: &[u8]) -> Option<Reply> {
         match *self {
-            Self::TooShort => {
-                Some(crate::FrameError::unknown_frame(crate::frame::METHOD, 0, payload).reply())
-            }
+            Self::TooShort => Some(crate::FrameError::unknown_frame(crate::frame::METHOD, 0, payload).reply()),
             Self::Unknown { .. } => None,
-            Self::Arguments {
-                class_id,
-                method_id,
-                error,
-            } => match error {
+            Self::Arguments { class_id, method_id, error } => match error {
                 ArgumentError::Malformed => Some(cannot_decode(payload).of(class_id, method_id)),
-                ArgumentError::Utf8 => Some(Reply::new(
-                    ReplyCode::FrameError,
-                    "Malformed UTF-8 in shortstr",
-                )),
-                ArgumentError::Table(error @ TableError::TooDeep) => Some(
-                    Reply::new(ReplyCode::SyntaxError, &error.to_string()).of(class_id, method_id),
-                ),
+                ArgumentError::Utf8 => Some(Reply::new(ReplyCode::FrameError, "Malformed UTF-8 in shortstr")),
+                ArgumentError::Table(error @ TableError::TooDeep) => {
+                    Some(Reply::new(ReplyCode::SyntaxError, &error.to_string()).of(class_id, method_id))
+                }
                 ArgumentError::Table(_) => None,
             },
         }

@@ -31,7 +31,8 @@ pub struct MethodInfo {
 /// Looks a method up by both its ids as they stand on the wire.
 #[must_use]
 pub fn info(id: u32) -> Option<&'static MethodInfo> {
-    METHODS.iter().find(|info| info.id == id)
+    let at = METHODS.binary_search_by_key(&id, |info| info.id).ok()?;
+    METHODS.get(at)
 }
 
 /// Class id and method id.

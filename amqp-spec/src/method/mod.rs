@@ -36,9 +36,15 @@ impl<'a> Method<'a> {
     /// Fewer than 4 bytes, ids of no method, or arguments that do not parse.
     #[inline]
     pub fn decode(payload: &'a [u8]) -> Result<Self, MethodError> {
-        match payload.split_first_chunk() {
-            Some((id, args)) => Self::decode_arguments(u32::from_be_bytes(*id), args),
-            None => Err(MethodError::TooShort),
+        let Some((id, args)) = payload.split_first_chunk() else {
+            return Err(MethodError::TooShort);
+        };
+        match u32::from_be_bytes(*id) {
+            // Here, where it is inlined into the caller, a publish is not passed through memory.
+            basic::Publish::ID => {
+                basic::Publish::decode(args).map(Self::BasicPublish).map_err(|error| error.of(basic::Publish::ID))
+            }
+            id => Self::decode_arguments(id, args),
         }
     }
 

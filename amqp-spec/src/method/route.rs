@@ -95,10 +95,7 @@ impl RouteBuf {
     ///
     /// # Errors
     /// One of them has more than 255 bytes.
-    pub fn new(
-        exchange: impl AsRef<[u8]>,
-        routing_key: impl AsRef<[u8]>,
-    ) -> Result<Self, RouteError> {
+    pub fn new(exchange: impl AsRef<[u8]>, routing_key: impl AsRef<[u8]>) -> Result<Self, RouteError> {
         let mut raw = Vec::with_capacity(2 + exchange.as_ref().len() + routing_key.as_ref().len());
         for name in [exchange.as_ref(), routing_key.as_ref()] {
             raw.push(u8::try_from(name.len()).map_err(|_| RouteError::TooLong(name.len()))?);

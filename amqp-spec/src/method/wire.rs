@@ -1,11 +1,10 @@
 //! A parser, a length and a writer for each of the grammar's field types; what the generated code calls.
 
 use super::{ArgumentError, Route};
+use crate::primitive::{be_u8, be_u16, be_u32, be_u64, long_bytes, short_bytes};
 use crate::table::Table;
 use bytes::BufMut;
 use nom::IResult;
-use nom::bytes::complete::take;
-use nom::number::complete::{be_u8, be_u16, be_u32, be_u64};
 
 /// Input and a field, or a failure that says nothing: the caller knows which method it was.
 type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
@@ -32,14 +31,12 @@ pub(super) fn longlong(input: &[u8]) -> Parsed<'_, u64> {
 
 #[inline]
 pub(super) fn shortstr(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let (rest, len) = be_u8(input)?;
-    take(len)(rest)
+    short_bytes(input)
 }
 
 #[inline]
 pub(super) fn longstr(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let (rest, len) = be_u32(input)?;
-    take(len)(rest)
+    long_bytes(input)
 }
 
 /// Only cuts the table out; [`valid_table`] looks into it once the method's other fields are known to be there.
@@ -59,11 +56,7 @@ pub(super) fn route(input: &[u8]) -> Parsed<'_, Route<'_>> {
 /// Bytes left over make the arguments malformed.
 #[inline]
 pub(super) fn end(rest: &[u8]) -> Result<(), ArgumentError> {
-    if rest.is_empty() {
-        Ok(())
-    } else {
-        Err(ArgumentError::Malformed)
-    }
+    if rest.is_empty() { Ok(()) } else { Err(ArgumentError::Malformed) }
 }
 
 #[inline]
@@ -80,10 +73,7 @@ pub(super) fn valid_table(table: Table<'_>) -> Result<(), ArgumentError> {
 fn short_part(text: &[u8]) -> (u8, &[u8]) {
     match u8::try_from(text.len()) {
         Ok(len) => (len, text),
-        Err(_) => (
-            u8::MAX,
-            text.get(..usize::from(u8::MAX)).unwrap_or_default(),
-        ),
+        Err(_) => (u8::MAX, text.get(..usize::from(u8::MAX)).unwrap_or_default()),
     }
 }
 

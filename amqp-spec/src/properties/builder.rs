@@ -70,10 +70,7 @@ impl<'a> PropertiesBuilder<'a> {
 
     /// Sets the timestamp, in seconds since 1970.
     pub fn set_timestamp(&mut self, seconds: u64) -> &mut Self {
-        self.set(
-            Property::Timestamp,
-            Some(Cow::Owned(seconds.to_be_bytes().to_vec())),
-        )
+        self.set(Property::Timestamp, Some(Cow::Owned(seconds.to_be_bytes().to_vec())))
     }
 
     /// Sets the body's MIME type.
@@ -129,26 +126,14 @@ impl<'a> PropertiesBuilder<'a> {
     /// Bytes of the raw form.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
-        2 + self
-            .values
-            .iter()
-            .flatten()
-            .map(|value| value.len())
-            .sum::<usize>()
+        2 + self.values.iter().flatten().map(|value| value.len()).sum::<usize>()
     }
 
     /// Writes flags and values.
     pub fn encode<B: BufMut>(&self, out: &mut B) {
-        let set = self
-            .values
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| value.is_some());
+        let set = self.values.iter().enumerate().filter(|(_, value)| value.is_some());
         out.put_u16(set.fold(0, |flags, (place, _)| flags | flag(place)));
-        self.values
-            .iter()
-            .flatten()
-            .for_each(|value| out.put_slice(value));
+        self.values.iter().flatten().for_each(|value| out.put_slice(value));
     }
 
     /// The raw form: flags and values.

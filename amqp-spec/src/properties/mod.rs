@@ -43,10 +43,7 @@ impl Property {
     /// How its value is written.
     #[must_use]
     pub fn kind(self) -> PropertyKind {
-        KINDS
-            .get(self.place())
-            .copied()
-            .unwrap_or(PropertyKind::Shortstr)
+        KINDS.get(self.place()).copied().unwrap_or(PropertyKind::Shortstr)
     }
 
     /// Its name with underscores, as `content_type`.

@@ -1,11 +1,10 @@
 //! Reads raw properties.
 
 use super::{KINDS, PROPERTY_COUNT, PropertiesBuilder, Property, PropertyKind, flag};
+use crate::primitive::{be_u16, bytes, long_bytes, short_bytes};
 use crate::reply::{Reply, ReplyCode};
 use crate::table::{Table, TableError};
 use nom::IResult;
-use nom::bytes::complete::take;
-use nom::number::complete::{be_u8, be_u16, be_u32};
 
 /// Flags of no property. The lowest announces a second word of flags, which basic does not have; RabbitMQ reads over
 /// both.
@@ -30,12 +29,7 @@ impl PropertiesError {
     #[must_use]
     pub fn reply(&self) -> Reply {
         let code = ReplyCode::InternalError;
-        Reply {
-            code,
-            text: code.name().to_owned(),
-            class_id: 0,
-            method_id: 0,
-        }
+        Reply { code, text: code.name().to_owned(), class_id: 0, method_id: 0 }
     }
 }
 
@@ -61,28 +55,23 @@ impl<'a> Properties<'a> {
     /// # Errors
     /// See [`PropertiesError`].
     pub fn scan(raw: &'a [u8]) -> Result<Self, PropertiesError> {
-        let (mut rest, flags) = be_u16::<_, ()>(raw)?;
-        let mut found = Self {
-            raw,
-            flags,
-            canonical: flags & UNUSED_FLAGS == 0,
-            starts: [0; PROPERTY_COUNT],
-        };
-        for (place, (kind, start)) in KINDS.iter().zip(&mut found.starts).enumerate() {
-            if flags & flag(place) != 0 {
-                *start = (raw.len() - rest.len()) as u32;
-                let value;
-                (rest, value) = value_of(*kind, rest)?;
-                if *kind == PropertyKind::Table {
-                    found.canonical &= Table::unchecked(value).is_canonical()?;
-                }
+        let (mut rest, flags) = be_u16::<()>(raw)?;
+        let mut found = Self { raw, flags, canonical: flags & UNUSED_FLAGS == 0, starts: [0; PROPERTY_COUNT] };
+        let mut left = flags & !UNUSED_FLAGS;
+        while left != 0 {
+            let place = left.leading_zeros() as usize;
+            left &= !flag(place);
+            let (Some(kind), Some(start)) = (KINDS.get(place), found.starts.get_mut(place)) else {
+                break;
+            };
+            *start = (raw.len() - rest.len()) as u32;
+            let value;
+            (rest, value) = value_of(*kind, rest)?;
+            if *kind == PropertyKind::Table {
+                found.canonical &= Table::unchecked(value).is_canonical()?;
             }
         }
-        if rest.is_empty() {
-            Ok(found)
-        } else {
-            Err(PropertiesError::Trailing)
-        }
+        if rest.is_empty() { Ok(found) } else { Err(PropertiesError::Trailing) }
     }
 
     /// The bytes they were read from: flags and values.
@@ -139,9 +128,7 @@ impl<'a> Properties<'a> {
     /// The value's content without its length.
     #[inline]
     fn bytes(&self, property: Property) -> Option<&'a [u8]> {
-        value_of(property.kind(), self.from(property)?)
-            .ok()
-            .map(|(_, value)| value)
+        value_of(property.kind(), self.from(property)?).ok().map(|(_, value)| value)
     }
 
     #[inline]
@@ -209,9 +196,7 @@ impl<'a> Properties<'a> {
     /// Seconds since 1970.
     #[must_use]
     pub fn timestamp(&self) -> Option<u64> {
-        self.from(Property::Timestamp)?
-            .first_chunk()
-            .map(|bytes| u64::from_be_bytes(*bytes))
+        self.from(Property::Timestamp)?.first_chunk().map(|bytes| u64::from_be_bytes(*bytes))
     }
 
     /// The publisher's name for the kind of message.
@@ -244,15 +229,9 @@ impl<'a> Properties<'a> {
 #[inline]
 fn value_of(kind: PropertyKind, input: &[u8]) -> IResult<&[u8], &[u8], ()> {
     match kind {
-        PropertyKind::Octet => take(1usize)(input),
-        PropertyKind::Timestamp => take(8usize)(input),
-        PropertyKind::Shortstr => {
-            let (rest, len) = be_u8(input)?;
-            take(len)(rest)
-        }
-        PropertyKind::Table => {
-            let (rest, len) = be_u32(input)?;
-            take(len)(rest)
-        }
+        PropertyKind::Octet => bytes(input, 1),
+        PropertyKind::Timestamp => bytes(input, 8),
+        PropertyKind::Shortstr => short_bytes(input),
+        PropertyKind::Table => long_bytes(input),
     }
 }

@@ -113,9 +113,7 @@ impl<'a> Table<'a> {
     #[must_use]
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<Value<'a>> {
         let key = key.as_ref();
-        self.iter()
-            .find(|(name, _)| *name == key)
-            .map(|(_, value)| value)
+        self.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 }
 
@@ -243,40 +241,24 @@ impl<'a> Value<'a> {
     /// The boolean, if it is one.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
-        if let Self::Bool(value) = *self {
-            Some(value)
-        } else {
-            None
-        }
+        if let Self::Bool(value) = *self { Some(value) } else { None }
     }
 
     /// The bytes of an `S`.
     #[must_use]
     pub fn as_longstr(&self) -> Option<&'a [u8]> {
-        if let Self::Longstr(bytes) = *self {
-            Some(bytes)
-        } else {
-            None
-        }
+        if let Self::Longstr(bytes) = *self { Some(bytes) } else { None }
     }
 
     /// The array, if it is one.
     #[must_use]
     pub fn as_array(&self) -> Option<Array<'a>> {
-        if let Self::Array(array) = *self {
-            Some(array)
-        } else {
-            None
-        }
+        if let Self::Array(array) = *self { Some(array) } else { None }
     }
 
     /// The table, if it is one.
     #[must_use]
     pub fn as_table(&self) -> Option<Table<'a>> {
-        if let Self::Table(table) = *self {
-            Some(table)
-        } else {
-            None
-        }
+        if let Self::Table(table) = *self { Some(table) } else { None }
     }
 }

@@ -45,11 +45,7 @@ fn value(input: &[u8], depth: usize) -> Result<(&[u8], bool), TableError> {
 }
 
 fn within(depth: usize) -> Result<(), TableError> {
-    if depth > MAX_DEPTH {
-        Err(TableError::TooDeep)
-    } else {
-        Ok(())
-    }
+    if depth > MAX_DEPTH { Err(TableError::TooDeep) } else { Ok(()) }
 }
 
 /// Finds a key that occurred before in the same table. A bit for each (length, first, last) seen tells most keys
@@ -62,11 +58,7 @@ struct Keys<'a> {
 
 impl<'a> Keys<'a> {
     fn new(body: &'a [u8]) -> Self {
-        Self {
-            body,
-            seen: 0,
-            count: 0,
-        }
+        Self { body, seen: 0, count: 0 }
     }
 
     fn is_new(&mut self, key: &[u8]) -> bool {
@@ -78,17 +70,11 @@ impl<'a> Keys<'a> {
     }
 
     fn occurs_before(&self, key: &[u8]) -> bool {
-        super::Table::unchecked(self.body)
-            .iter()
-            .take(self.count - 1)
-            .any(|(earlier, _)| earlier == key)
+        super::Table::unchecked(self.body).iter().take(self.count - 1).any(|(earlier, _)| earlier == key)
     }
 }
 
 fn mark(key: &[u8]) -> u32 {
     let octet = |byte: Option<&u8>| u32::from(byte.copied().unwrap_or_default());
-    octet(key.first()) * 7
-        + octet(key.last()) * 13
-        + octet(key.get(key.len() / 2)) * 31
-        + key.len() as u32
+    octet(key.first()) * 7 + octet(key.last()) * 13 + octet(key.get(key.len() / 2)) * 31 + key.len() as u32
 }

@@ -7,9 +7,7 @@ impl FieldValue {
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Array(a), Self::Array(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same_as(b))
-            }
+            (Self::Array(a), Self::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same_as(b)),
             (Self::Table(a), Self::Table(b)) => a.same_as(b),
             _ => match (self.scalar(), other.scalar()) {
                 (Some(a), Some(b)) => same_scalar(a, b),
@@ -24,9 +22,7 @@ impl FieldTable {
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {
         self.len() == other.len()
-            && self
-                .iter()
-                .all(|(key, value)| other.get(key).is_some_and(|other| value.same_as(other)))
+            && self.iter().all(|(key, value)| other.get(key).is_some_and(|other| value.same_as(other)))
     }
 }
 
@@ -40,9 +36,7 @@ impl Value<'_> {
                 b.iter().all(|b| ours.next().is_some_and(|a| a.same_as(b))) && ours.next().is_none()
             }
             (Self::Table(a), FieldValue::Table(b)) => same_table(*a, b),
-            _ => other
-                .scalar()
-                .is_some_and(|other| same_scalar(*self, other)),
+            _ => other.scalar().is_some_and(|other| same_scalar(*self, other)),
         }
     }
 }
@@ -50,9 +44,7 @@ impl Value<'_> {
 /// Entries of a wire table behind the first of their key do not count.
 fn same_table(table: Table<'_>, other: &FieldTable) -> bool {
     table.iter().all(|(key, _)| other.contains_key(key))
-        && other
-            .iter()
-            .all(|(key, value)| table.get(key).is_some_and(|ours| ours.same_as(value)))
+        && other.iter().all(|(key, value)| table.get(key).is_some_and(|ours| ours.same_as(value)))
 }
 
 fn same_scalar(a: Value<'_>, b: Value<'_>) -> bool {

@@ -20,9 +20,9 @@ struct Term<'a>(&'a FieldValue);
 impl Display for Term<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
-            FieldValue::Array(values) => list(f, values.iter(), |f, value| {
-                write!(f, "{{{},{}}}", value.type_name(), Term(value))
-            }),
+            FieldValue::Array(values) => {
+                list(f, values.iter(), |f, value| write!(f, "{{{},{}}}", value.type_name(), Term(value)))
+            }
             FieldValue::Table(table) => entries(f, table),
             other => other.scalar().map_or(Ok(()), |value| scalar(f, value)),
         }
@@ -30,15 +30,7 @@ impl Display for Term<'_> {
 }
 
 fn entries(f: &mut Formatter<'_>, table: &FieldTable) -> fmt::Result {
-    list(f, table.iter(), |f, (key, value)| {
-        write!(
-            f,
-            "{{{},{},{}}}",
-            Pretty::new(key),
-            value.type_name(),
-            Term(value)
-        )
-    })
+    list(f, table.iter(), |f, (key, value)| write!(f, "{{{},{},{}}}", Pretty::new(key), value.type_name(), Term(value)))
 }
 
 fn list<T>(

@@ -72,10 +72,7 @@ impl FieldTable {
     #[must_use]
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<&FieldValue> {
         let key = key.as_ref();
-        self.entries
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value)
+        self.entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
     /// Whether the key is there.
@@ -85,11 +82,7 @@ impl FieldTable {
     }
 
     /// Puts a value in: in the place of the key's old one, which is returned, or at the end.
-    pub fn insert(
-        &mut self,
-        key: impl Into<Vec<u8>>,
-        value: impl Into<FieldValue>,
-    ) -> Option<FieldValue> {
+    pub fn insert(&mut self, key: impl Into<Vec<u8>>, value: impl Into<FieldValue>) -> Option<FieldValue> {
         let (key, value) = (key.into(), value.into());
         match self.entries.iter_mut().find(|(name, _)| *name == key) {
             Some((_, old)) => Some(std::mem::replace(old, value)),
@@ -109,9 +102,7 @@ impl FieldTable {
 
     /// The entries in their order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&[u8], &FieldValue)> {
-        self.entries
-            .iter()
-            .map(|(key, value)| (key.as_slice(), value))
+        self.entries.iter().map(|(key, value)| (key.as_slice(), value))
     }
 
     /// How many entries there are.
@@ -131,11 +122,7 @@ impl From<Table<'_>> for FieldTable {
     fn from(table: Table<'_>) -> Self {
         let mut seen = HashSet::new();
         let firsts = table.iter().filter(|(key, _)| seen.insert(*key));
-        Self {
-            entries: firsts
-                .map(|(key, value)| (key.to_vec(), value.into()))
-                .collect(),
-        }
+        Self { entries: firsts.map(|(key, value)| (key.to_vec(), value.into())).collect() }
     }
 }
 
@@ -187,10 +174,7 @@ impl FieldValue {
             Self::Long(v) => Value::Long(*v),
             Self::Float(v) => Value::Float(*v),
             Self::Double(v) => Value::Double(*v),
-            Self::Decimal { scale, value } => Value::Decimal {
-                scale: *scale,
-                value: *value,
-            },
+            Self::Decimal { scale, value } => Value::Decimal { scale: *scale, value: *value },
             Self::Longstr(v) => Value::Longstr(v),
             Self::Timestamp(v) => Value::Timestamp(*v),
             Self::Void => Value::Void,
@@ -205,9 +189,7 @@ impl FieldValue {
         match self {
             Self::Array(_) => super::letter::ARRAY,
             Self::Table(_) => super::letter::TABLE,
-            other => other
-                .scalar()
-                .map_or(super::letter::VOID, |value| value.letter()),
+            other => other.scalar().map_or(super::letter::VOID, |value| value.letter()),
         }
     }
 
@@ -238,21 +220,13 @@ impl FieldValue {
     /// The members, if it is an array.
     #[must_use]
     pub fn as_array(&self) -> Option<&[FieldValue]> {
-        if let Self::Array(values) = self {
-            Some(values)
-        } else {
-            None
-        }
+        if let Self::Array(values) = self { Some(values) } else { None }
     }
 
     /// The table, if it is one.
     #[must_use]
     pub fn as_table(&self) -> Option<&FieldTable> {
-        if let Self::Table(table) = self {
-            Some(table)
-        } else {
-            None
-        }
+        if let Self::Table(table) = self { Some(table) } else { None }
     }
 }
 

@@ -1,11 +1,10 @@
 //! nom parsers for one entry of a table and one value; they look at one level and allocate nothing.
 
 use super::{Array, Table, TableError, Value, letter};
-use nom::bytes::complete::take;
-use nom::error::{ErrorKind, ParseError};
-use nom::number::complete::{
-    be_f32, be_f64, be_i8, be_i16, be_i32, be_i64, be_u8, be_u16, be_u32, be_u64,
+use crate::primitive::{
+    be_f32, be_f64, be_i8, be_i16, be_i32, be_i64, be_u8, be_u16, be_u32, be_u64, long_bytes, short_bytes,
 };
+use nom::error::{ErrorKind, ParseError};
 use nom::{IResult, Parser};
 
 pub(super) type Parsed<'a, T> = IResult<&'a [u8], T, TableError>;
@@ -40,14 +39,7 @@ pub(super) fn entry(input: &[u8]) -> Parsed<'_, (&[u8], Value<'_>)> {
 
 #[inline]
 pub(super) fn key(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let (rest, len) = be_u8(input)?;
-    take(len)(rest)
-}
-
-#[inline]
-fn long_bytes(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let (rest, len) = be_u32(input)?;
-    take(len)(rest)
+    short_bytes(input)
 }
 
 /// A type letter and what it announces.
@@ -67,13 +59,9 @@ pub(super) fn value(input: &[u8]) -> Parsed<'_, Value<'_>> {
         letter::DOUBLE => be_f64.map(Value::Double).parse(rest),
         letter::DECIMAL => decimal(rest),
         letter::LONGSTR => long_bytes.map(Value::Longstr).parse(rest),
-        letter::ARRAY => long_bytes
-            .map(|body| Value::Array(Array::unchecked(body)))
-            .parse(rest),
+        letter::ARRAY => long_bytes.map(|body| Value::Array(Array::unchecked(body))).parse(rest),
         letter::TIMESTAMP => be_u64.map(Value::Timestamp).parse(rest),
-        letter::TABLE => long_bytes
-            .map(|body| Value::Table(Table::unchecked(body)))
-            .parse(rest),
+        letter::TABLE => long_bytes.map(|body| Value::Table(Table::unchecked(body))).parse(rest),
         letter::VOID => Ok((rest, Value::Void)),
         letter::BINARY => long_bytes.map(Value::Binary).parse(rest),
         unknown => Err(nom::Err::Failure(TableError::UnknownType(unknown))),

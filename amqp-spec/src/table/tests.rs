@@ -10,10 +10,7 @@ fn of_entries_with_one_key_the_first_counts() {
     assert_eq!(table.get("a"), Some(Value::Bool(true)));
     assert_eq!(table.is_canonical(), Ok(false));
     let owned = FieldTable::from(table);
-    assert_eq!(
-        (owned.len(), owned.get("a")),
-        (1, Some(&FieldValue::Bool(true)))
-    );
+    assert_eq!((owned.len(), owned.get("a")), (1, Some(&FieldValue::Bool(true))));
 }
 
 #[test]
@@ -23,10 +20,7 @@ fn l_and_odd_booleans_are_written_as_rabbitmq_does() {
     let owned = FieldTable::decode(body).unwrap();
     assert_eq!(owned.get("a"), Some(&FieldValue::Long(-1)));
     let encoded = owned.encoded();
-    assert_eq!(
-        encoded.as_table().body(),
-        b"\x01al\xff\xff\xff\xff\xff\xff\xff\xff\x01bt\x01"
-    );
+    assert_eq!(encoded.as_table().body(), b"\x01al\xff\xff\xff\xff\xff\xff\xff\xff\x01bt\x01");
     assert_eq!(encoded.as_table().is_canonical(), Ok(true));
 }
 
@@ -35,14 +29,8 @@ fn broken_tables_are_told_apart() {
     assert_eq!(Table::parse(b"\x01aZ"), Err(TableError::UnknownType(b'Z')));
     assert_eq!(Table::parse(b"\x05a"), Err(TableError::Truncated));
     assert_eq!(Table::parse(b"\x01a"), Err(TableError::Truncated));
-    assert_eq!(
-        Table::parse(b"\x01aS\xff\xff\xff\xffx"),
-        Err(TableError::Truncated)
-    );
-    assert_eq!(
-        Table::parse(b"\x01aA\0\0\0\x02I\0"),
-        Err(TableError::Truncated)
-    );
+    assert_eq!(Table::parse(b"\x01aS\xff\xff\xff\xffx"), Err(TableError::Truncated));
+    assert_eq!(Table::parse(b"\x01aA\0\0\0\x02I\0"), Err(TableError::Truncated));
 }
 
 /// Tables inside tables, `levels` in all.
@@ -56,21 +44,13 @@ fn nested(levels: usize) -> Vec<u8> {
 #[test]
 fn nesting_is_bounded() {
     assert!(FieldTable::decode(&nested(MAX_DEPTH)).is_ok());
-    assert_eq!(
-        FieldTable::decode(&nested(MAX_DEPTH + 1)),
-        Err(TableError::TooDeep)
-    );
-    assert_eq!(
-        FieldTable::decode(&nested(18_000)),
-        Err(TableError::TooDeep)
-    );
+    assert_eq!(FieldTable::decode(&nested(MAX_DEPTH + 1)), Err(TableError::TooDeep));
+    assert_eq!(FieldTable::decode(&nested(18_000)), Err(TableError::TooDeep));
 }
 
 #[test]
 fn a_table_of_very_many_keys_is_read_in_reasonable_time() {
-    let body: Vec<u8> = (0..30_000u32)
-        .flat_map(|n| [&[4][..], &n.to_be_bytes(), b"V"].concat())
-        .collect();
+    let body: Vec<u8> = (0..30_000u32).flat_map(|n| [&[4][..], &n.to_be_bytes(), b"V"].concat()).collect();
     let table = FieldTable::decode(&body).unwrap();
     assert_eq!(table.len(), 30_000);
     assert_eq!(table.encoded().as_table().body(), body);
@@ -108,9 +88,7 @@ fn type_names_are_rabbitmqs() {
         (FieldValue::Void, "void"),
         (FieldValue::Array(vec![]), "array"),
     ];
-    names
-        .iter()
-        .for_each(|(value, name)| assert_eq!(value.type_name(), *name));
+    names.iter().for_each(|(value, name)| assert_eq!(value.type_name(), *name));
 }
 
 #[test]
@@ -118,8 +96,5 @@ fn values_show_as_in_reply_texts() {
     assert_eq!(FieldValue::SignedInt(60_000).to_string(), "60000");
     assert_eq!(FieldValue::from("drop-head").to_string(), "drop-head");
     assert_eq!(FieldValue::Double(5.0).to_string(), "5.0");
-    assert_eq!(
-        FieldValue::Array(vec!["a".into()]).to_string(),
-        "[{longstr,<<\"a\">>}]"
-    );
+    assert_eq!(FieldValue::Array(vec!["a".into()]).to_string(), "[{longstr,<<\"a\">>}]");
 }

@@ -7,9 +7,7 @@ impl FieldTable {
     /// Bytes of the entries, without the length word.
     #[must_use]
     pub fn body_len(&self) -> usize {
-        self.iter()
-            .map(|(key, value)| 1 + short(key).len() + value.encoded_len())
-            .sum()
+        self.iter().map(|(key, value)| 1 + short(key).len() + value.encoded_len()).sum()
     }
 
     /// Writes the entries, without the length word. A key of more than 255 bytes is cut to fit.

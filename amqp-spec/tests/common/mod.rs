@@ -10,9 +10,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-pub static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
-    grammar::parse(include_str!("../../spec/amqp0-9-1.spec")).expect("the grammar parses")
-});
+pub static GRAMMAR: LazyLock<Grammar> =
+    LazyLock::new(|| grammar::parse(include_str!("../../spec/amqp0-9-1.spec")).expect("the grammar parses"));
 
 /// A random value for a field.
 #[derive(Debug, Clone)]
@@ -48,11 +47,7 @@ impl Call {
 
     /// The payload of its method frame, written field by field as the grammar says.
     pub fn payload(&self) -> Vec<u8> {
-        let mut out = [
-            self.class().id.to_be_bytes(),
-            self.method().id.to_be_bytes(),
-        ]
-        .concat();
+        let mut out = [self.class().id.to_be_bytes(), self.method().id.to_be_bytes()].concat();
         let mut bits: Vec<bool> = Vec::new();
         for (field, sample) in self.fields() {
             if let Sample::Bit(bit) = sample {
@@ -69,12 +64,7 @@ impl Call {
 
 fn put_bits(out: &mut Vec<u8>, bits: &mut Vec<bool>) {
     for octet in bits.chunks(8) {
-        out.push(
-            octet
-                .iter()
-                .rev()
-                .fold(0, |sum, bit| sum << 1 | u8::from(*bit)),
-        );
+        out.push(octet.iter().rev().fold(0, |sum, bit| sum << 1 | u8::from(*bit)));
     }
     bits.clear();
 }
@@ -111,9 +101,7 @@ fn put_short(out: &mut Vec<u8>, text: &str) {
 
 pub fn any_call() -> impl Strategy<Value = Call> {
     let places = GRAMMAR.classes.iter().enumerate();
-    let all: Vec<_> = places
-        .flat_map(|(class, found)| (0..found.methods.len()).map(move |at| (class, at)))
-        .collect();
+    let all: Vec<_> = places.flat_map(|(class, found)| (0..found.methods.len()).map(move |at| (class, at))).collect();
     prop::sample::select(all).prop_flat_map(|(class, method)| call(class, method))
 }
 
@@ -121,11 +109,7 @@ pub fn any_call() -> impl Strategy<Value = Call> {
 pub fn call(class: usize, method: usize) -> impl Strategy<Value = Call> {
     let fields = &GRAMMAR.classes[class].methods[method].fields;
     let samples: Vec<_> = fields.iter().map(|field| sample(field.kind)).collect();
-    samples.prop_map(move |values| Call {
-        class,
-        method,
-        values,
-    })
+    samples.prop_map(move |values| Call { class, method, values })
 }
 
 fn sample(kind: Kind) -> BoxedStrategy<Sample> {
@@ -138,9 +122,7 @@ fn sample(kind: Kind) -> BoxedStrategy<Sample> {
         Kind::Shortstr => short_text().prop_map(Sample::Text).boxed(),
         Kind::Longstr => vec(any::<u8>(), 0..300).prop_map(Sample::Bytes).boxed(),
         Kind::Table => any_table().prop_map(Sample::Table).boxed(),
-        Kind::Route => (short_text(), short_text())
-            .prop_map(|(e, k)| Sample::Route(e, k))
-            .boxed(),
+        Kind::Route => (short_text(), short_text()).prop_map(|(e, k)| Sample::Route(e, k)).boxed(),
     }
 }
 
@@ -158,10 +140,7 @@ fn entries(value: impl Strategy<Value = FieldValue>) -> impl Strategy<Value = Fi
 
 pub fn any_value() -> impl Strategy<Value = FieldValue> {
     scalar().prop_recursive(4, 32, 5, |inner| {
-        prop_oneof![
-            vec(inner.clone(), 0..5).prop_map(FieldValue::Array),
-            entries(inner).prop_map(FieldValue::Table),
-        ]
+        prop_oneof![vec(inner.clone(), 0..5).prop_map(FieldValue::Array), entries(inner).prop_map(FieldValue::Table),]
     })
 }
 

@@ -7,10 +7,7 @@ use amqp_spec::{FieldTable, FieldValue};
 pub fn table(table: &FieldTable) -> types::FieldTable {
     let mut out = types::FieldTable::default();
     for (key, field) in table.iter() {
-        out.insert(
-            String::from_utf8_lossy(key).into_owned().into(),
-            value(field),
-        );
+        out.insert(String::from_utf8_lossy(key).into_owned().into(), value(field));
     }
     out
 }
@@ -27,14 +24,9 @@ pub fn value(field: &FieldValue) -> AMQPValue {
         FieldValue::Long(v) => AMQPValue::LongLongInt(*v),
         FieldValue::Float(v) => AMQPValue::Float(*v),
         FieldValue::Double(v) => AMQPValue::Double(*v),
-        FieldValue::Decimal { scale, value } => AMQPValue::DecimalValue(DecimalValue {
-            scale: *scale,
-            value: *value,
-        }),
+        FieldValue::Decimal { scale, value } => AMQPValue::DecimalValue(DecimalValue { scale: *scale, value: *value }),
         FieldValue::Longstr(v) => AMQPValue::LongString(LongString::from(v.as_slice())),
-        FieldValue::Array(v) => {
-            AMQPValue::FieldArray(v.iter().map(value).collect::<Vec<_>>().into())
-        }
+        FieldValue::Array(v) => AMQPValue::FieldArray(v.iter().map(value).collect::<Vec<_>>().into()),
         FieldValue::Timestamp(v) => AMQPValue::Timestamp(*v),
         FieldValue::Table(v) => AMQPValue::FieldTable(table(v)),
         FieldValue::Void => AMQPValue::Void,

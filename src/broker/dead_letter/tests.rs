@@ -204,6 +204,15 @@ fn a_circle_that_someone_rejects_in_goes_on() {
 }
 
 #[test]
+fn what_happened_before_a_rejection_closes_no_circle() {
+    let expired = die(&published("", "a", None, None), &death("a", Reason::Expired));
+    let rejected = again(&expired, &death("b", Reason::Rejected));
+    assert!(!rejected.is_cycle("a"));
+    let expired_too = again(&rejected, &death("c", Reason::Expired));
+    assert!(!expired_too.is_cycle("a") && !expired_too.is_cycle("b") && expired_too.is_cycle("c"));
+}
+
+#[test]
 fn a_forged_history_makes_no_cycle() {
     let forged = FieldTable::from_iter([("queue", "b"), ("reason", "expired")]);
     let forged = FieldTable::from_iter([("x-death", FieldValue::Array(vec![forged.into()]))]);

@@ -8,8 +8,8 @@ mod pattern;
 mod tests;
 mod walk;
 
-use super::Destination;
 use super::targets::{Targets, sort_and_dedup};
+use super::{BindError, Destination};
 use ahash::RandomState;
 use pattern::{Step, steps};
 use std::collections::HashMap;
@@ -23,11 +23,13 @@ pub(super) struct Topic {
 /// What has been matched of a pattern. Boxes keep a leaf, by far the most frequent node, small.
 #[derive(Clone, Debug, Default)]
 struct Node {
-    words: Option<Box<HashMap<Box<[u8]>, Node, RandomState>>>,
+    words: Option<Box<Words>>,
     one: Option<Box<Node>>,
     any: Option<Box<Hash>>,
     targets: Targets,
 }
+
+type Words = HashMap<Box<[u8]>, Node, RandomState>;
 
 /// The node behind a `#`: once reached it stays reached, because `#` swallows every further word.
 #[derive(Clone, Debug)]
@@ -37,8 +39,26 @@ struct Hash {
     number: Option<u32>,
 }
 
+/// More `#` than this are refused. The walk would not mind them; RabbitMQ 4.3 refuses them, and a client should not
+/// find bindings here that it could not have there.
+const MAX_HASHES: usize = 2;
+
+/// Whether the pattern can be bound.
+pub(super) fn check(pattern: &[u8]) -> Result<(), BindError> {
+    match pattern::words(pattern).filter(|word| word == b"#").count() {
+        0..=MAX_HASHES => Ok(()),
+        hashes => Err(BindError::TooManyHashes { key: pattern.to_vec(), hashes, allowed: MAX_HASHES }),
+    }
+}
+
 impl Topic {
-    pub(super) fn bind(&mut self, pattern: &[u8], to: Destination) {
+    pub(super) fn bind(&mut self, pattern: &[u8], to: Destination) -> Result<(), BindError> {
+        check(pattern)?;
+        self.add(pattern, to);
+        Ok(())
+    }
+
+    fn add(&mut self, pattern: &[u8], to: Destination) {
         let mut node = &mut self.root;
         let mut below_hash = false;
         for step in steps(pattern) {

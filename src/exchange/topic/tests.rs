@@ -18,7 +18,7 @@ fn routed(topic: &Topic, key: &[u8]) -> Vec<Destination> {
 /// Which of the keys one pattern lets through.
 fn matched<'k>(pattern: &str, keys: &[&'k str]) -> Vec<&'k str> {
     let mut topic = Topic::default();
-    topic.bind(pattern.as_bytes(), queue(1));
+    topic.add(pattern.as_bytes(), queue(1));
     keys.iter().copied().filter(|key| routed(&topic, key.as_bytes()) == [queue(1)]).collect()
 }
 
@@ -79,6 +79,15 @@ fn wildcards_inside_words_and_in_keys_are_letters() {
 }
 
 #[test]
+fn a_third_hash_is_refused() {
+    let mut topic = Topic::default();
+    assert!(topic.bind(b"#.a.#.b#.#c", queue(1)).is_ok());
+    let refused = topic.bind(b"#.#.#", queue(1)).unwrap_err();
+    assert_eq!(refused, BindError::TooManyHashes { key: b"#.#.#".to_vec(), hashes: 3, allowed: 2 });
+    assert!(check(b"#.#.#").is_err());
+}
+
+#[test]
 fn case_matters() {
     assert_eq!(matched("Kern.*", &["Kern.a", "kern.a"]), ["Kern.a"]);
 }
@@ -87,9 +96,9 @@ fn case_matters() {
 fn a_queue_bound_by_several_matching_patterns_is_named_once() {
     let mut topic = Topic::default();
     for pattern in ["a.*", "#", "a.#", "*.b", "a.b"] {
-        topic.bind(pattern.as_bytes(), queue(1));
+        topic.add(pattern.as_bytes(), queue(1));
     }
-    topic.bind(b"#", queue(2));
+    topic.add(b"#", queue(2));
     let mut out = vec![queue(1)];
     topic.route(b"a.b", &mut out);
     out.sort_unstable();
@@ -99,17 +108,17 @@ fn a_queue_bound_by_several_matching_patterns_is_named_once() {
 #[test]
 fn rows_of_hashes_do_not_multiply_the_work() {
     let mut topic = Topic::default();
-    topic.bind(["#"; 60].join(".").as_bytes(), queue(1));
-    topic.bind(["#.a"; 60].join(".").as_bytes(), queue(2));
-    topic.bind(format!("{}.b", ["#.a"; 60].join(".")).as_bytes(), queue(3));
+    topic.add(["#"; 60].join(".").as_bytes(), queue(1));
+    topic.add(["#.a"; 60].join(".").as_bytes(), queue(2));
+    topic.add(format!("{}.b", ["#.a"; 60].join(".")).as_bytes(), queue(3));
     assert_eq!(routed(&topic, ["a"; 127].join(".").as_bytes()), [queue(1), queue(2)]);
 }
 
 #[test]
 fn patterns_of_one_meaning_are_still_counted_apart() {
     let mut topic = Topic::default();
-    topic.bind(b"#.*", queue(1));
-    topic.bind(b"*.#", queue(1));
+    topic.add(b"#.*", queue(1));
+    topic.add(b"*.#", queue(1));
     assert!(topic.unbind(b"*.#", queue(1)));
     assert_eq!(routed(&topic, b"a"), [queue(1)]);
     assert!(topic.unbind(b"#.*", queue(1)));
@@ -119,7 +128,7 @@ fn patterns_of_one_meaning_are_still_counted_apart() {
 #[test]
 fn unbinding_what_is_not_bound_changes_nothing() {
     let mut topic = Topic::default();
-    topic.bind(b"a.*.#", queue(1));
+    topic.add(b"a.*.#", queue(1));
     for pattern in ["", "a", "a.*", "a.*.#.b", "b.*.#", "#"] {
         assert!(!topic.unbind(pattern.as_bytes(), queue(1)), "{pattern}");
     }
@@ -149,7 +158,7 @@ proptest! {
     ) {
         let mut topic = Topic::default();
         for (pattern, id) in &patterns {
-            topic.bind(pattern.as_bytes(), queue(*id));
+            topic.add(pattern.as_bytes(), queue(*id));
         }
         for key in &keys {
             let mut expected: Vec<_> =
@@ -167,11 +176,11 @@ proptest! {
     ) {
         let (mut topic, mut rebuilt) = (Topic::default(), Topic::default());
         for (pattern, id, _) in &patterns {
-            topic.bind(pattern.as_bytes(), queue(*id));
+            topic.add(pattern.as_bytes(), queue(*id));
         }
         for (pattern, id, stays) in &patterns {
             if *stays {
-                rebuilt.bind(pattern.as_bytes(), queue(*id));
+                rebuilt.add(pattern.as_bytes(), queue(*id));
             } else {
                 prop_assert!(topic.unbind(pattern.as_bytes(), queue(*id)));
             }

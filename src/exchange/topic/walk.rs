@@ -20,14 +20,14 @@ pub(super) fn walk(root: &Node, hashes: u32, key: &[u8], out: &mut Vec<Destinati
 
 /// The nodes that the words so far lead to. Lives on the stack, unless very many patterns match at once.
 struct Walk<'t, 'o> {
-    /// Reached by exactly the words so far.
-    here: SmallVec<[&'t Node; 16]>,
-    /// The next `here`, while a word is looked at.
-    next: SmallVec<[&'t Node; 16]>,
+    /// Reached after some number of words; those after all words so far stand last.
+    reached: SmallVec<[&'t Node; 24]>,
+    /// Where the last ones begin.
+    last: usize,
     /// Behind a `#`: reached from now on, with children to look at.
-    open: SmallVec<[&'t Node; 16]>,
+    open: SmallVec<[&'t Node; 8]>,
     /// The numbered hashes that were reached.
-    seen: SmallVec<[u64; 8]>,
+    seen: SmallVec<[u64; 4]>,
     out: &'o mut Vec<Destination>,
     /// How many nodes gave destinations.
     matched: usize,
@@ -35,14 +35,14 @@ struct Walk<'t, 'o> {
 
 impl<'t, 'o> Walk<'t, 'o> {
     fn new(hashes: u32, out: &'o mut Vec<Destination>) -> Self {
-        let (here, next, open) = (SmallVec::new(), SmallVec::new(), SmallVec::new());
-        let seen = SmallVec::from_elem(0, hashes.div_ceil(64) as usize);
-        Self { here, next, open, seen, out, matched: 0 }
+        let (reached, open) = (SmallVec::new(), SmallVec::new());
+        let seen = SmallVec::from_elem(0, hashes.div_ceil(u64::BITS) as usize);
+        Self { reached, last: 0, open, seen, out, matched: 0 }
     }
 
     /// Notes a node as reached after the word that is looked at, and what its `#` leads to.
     fn enter(&mut self, node: &'t Node) {
-        self.next.push(node);
+        self.reached.push(node);
         if let Some(any) = &node.any
             && self.is_new(any.number)
         {
@@ -55,8 +55,8 @@ impl<'t, 'o> Walk<'t, 'o> {
 
     fn is_new(&mut self, number: Option<u32>) -> bool {
         let Some(number) = number else { return true };
-        let Some(bits) = self.seen.get_mut(number as usize / 64) else { return true };
-        let bit = 1 << (number % 64);
+        let Some(bits) = self.seen.get_mut((number / u64::BITS) as usize) else { return true };
+        let bit = 1 << (number % u64::BITS);
         let new = *bits & bit == 0;
         *bits |= bit;
         new
@@ -64,11 +64,10 @@ impl<'t, 'o> Walk<'t, 'o> {
 
     /// Goes one word further; `false` where no pattern can match any more.
     fn step(&mut self, word: &[u8]) -> bool {
-        std::mem::swap(&mut self.here, &mut self.next);
-        self.next.clear();
-        let already_open = self.open.len();
-        for at in 0..self.here.len() {
-            let node = self.here[at];
+        let (from, to, already_open) = (self.last, self.reached.len(), self.open.len());
+        self.last = to;
+        for at in from..to {
+            let node = self.reached[at];
             if let Some(child) = node.word(word) {
                 self.enter(child);
             }
@@ -81,13 +80,13 @@ impl<'t, 'o> Walk<'t, 'o> {
                 self.enter(child);
             }
         }
-        !(self.next.is_empty() && self.open.is_empty())
+        self.reached.len() > to || !self.open.is_empty()
     }
 
     /// Takes what is bound to the nodes that all words led to; the number of nodes that gave destinations.
-    fn finish(mut self) -> usize {
-        for node in std::mem::take(&mut self.next) {
-            self.gather(node);
+    fn finish(&mut self) -> usize {
+        for at in self.last..self.reached.len() {
+            self.gather(self.reached[at]);
         }
         self.matched
     }

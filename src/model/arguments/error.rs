@@ -70,12 +70,6 @@ pub enum ArgumentError {
         /// The value it has.
         current: String,
     },
-    /// `x-match` of a binding to a headers exchange.
-    #[error("Invalid x-match field value {0}; expected all, any, all-with-x, or any-with-x")]
-    MatchValue(String),
-    /// `x-match` that is not a text: its type and its value.
-    #[error("Invalid x-match field type {0} (value {1}); expected longstr")]
-    MatchType(&'static str, String),
 }
 
 impl ArgumentError {

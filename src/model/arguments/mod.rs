@@ -4,7 +4,6 @@
 //! is declared again, and RabbitMQ's text for every refusal. It refuses to act on them: queues, exchanges and the
 //! broker read plain fields. Arguments known to nobody are left alone.
 
-mod binding;
 mod consumer;
 mod detail;
 mod equivalence;
@@ -13,8 +12,9 @@ mod exchange;
 mod queue;
 mod queue_rules;
 mod queue_type;
+#[cfg(test)]
+mod tests;
 
-pub use binding::HeadersMatch;
 pub use consumer::ConsumerArguments;
 pub use detail::Detail;
 pub use equivalence::{check_argument, check_text};

@@ -26,7 +26,7 @@ pub(super) fn recover(engine: &RocksEngine) -> Result<(Recovered, Reclaim), Stor
         }
     }
     engine.db.write_opt(batch, &engine.synced).map_err(|error| failed(&error))?;
-    let reclaim = Reclaim::recovered(queues.iter().copied(), Instant::now());
+    let reclaim = Reclaim::recovered(queues.iter().cloned(), Instant::now());
     let queues = queues.into_iter().map(|(queue, record, _)| (queue, record)).collect();
     Ok((Recovered { metadata, queues, clean }, reclaim))
 }

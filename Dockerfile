@@ -1,0 +1,31 @@
+# Built and run by Docker or Podman: docker build -t leveret . && docker run -p 5672:5672 -v leveret:/var/lib/leveret leveret
+FROM rust:1.95-bookworm AS build
+# RocksDB is C++, and its bindings are generated with libclang. The newest of Debian 12 is what is wanted.
+# hadolint ignore=DL3008
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends g++ libclang-dev \
+ && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+# The caches keep RocksDB compiled from one build to the next.
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target \
+    cargo build --release --locked --bin leveret \
+ && cp target/release/leveret /usr/local/bin/leveret \
+ && strip /usr/local/bin/leveret \
+ && mkdir /var/lib/leveret
+
+FROM debian:bookworm-slim
+RUN useradd --system --uid 999 --home-dir /var/lib/leveret --shell /usr/sbin/nologin leveret
+COPY --from=build /usr/local/bin/leveret /usr/local/bin/leveret
+COPY --from=build --chown=leveret:leveret /var/lib/leveret /var/lib/leveret
+COPY docker/10-defaults.conf /etc/leveret/10-defaults.conf
+ENV LEVERET_CONFIG=/etc/leveret \
+    LEVERET_DATA_DIR=/var/lib/leveret
+# leveret, as a number so that a host can tell that it is not root
+USER 999
+VOLUME /var/lib/leveret
+EXPOSE 5672
+HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 CMD ["leveret", "ping"]
+ENTRYPOINT ["leveret"]
+CMD ["server"]
