@@ -60,7 +60,8 @@ pub enum Command<'a> {
 pub struct Enqueue {
     /// The message.
     pub message: Message,
-    /// What is known of it. `expires_at` holds the message's own expiration made absolute; the queue lowers it by its own.
+    /// What is known of it. `expires_at` holds the message's own expiration made absolute; the queue lowers it by its
+    /// own. `redelivered` (a dead letter that was rejected) shows unless the message goes straight to a consumer.
     pub attributes: Attributes,
     /// Whom to tell when the queue is answerable for it; `None` where nobody waits.
     pub receipt: Option<Receipt>,

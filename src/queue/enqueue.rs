@@ -22,14 +22,20 @@ fn kept(message: Message) -> Message {
 impl Queue {
     pub(super) fn enqueue(&mut self, now: Millis, enqueue: Enqueue, fx: &mut impl Effects) {
         let Enqueue { message, mut attributes, receipt } = enqueue;
+        if self.ended {
+            return settle_taken(receipt, fx);
+        }
         attributes.expires_at = attributes.expires_at.min(self.latest(now));
         if self.refuses(message.body_len()) {
             return self.refuse(message, attributes, receipt, fx);
         }
-        let entry = Entry { seq: self.next, attributes, message };
+        // One that goes straight to a consumer was never handed out here, whatever flag it brought from its old queue.
+        let flagged = std::mem::take(&mut attributes.redelivered);
+        let mut entry = Entry { seq: self.next, attributes, message };
         self.next += 1;
         let taker = if self.order.is_empty() { self.consumers.offer(&entry, fx) } else { None };
         let Some(taker) = taker else {
+            entry.attributes.redelivered = flagged;
             let entry = self.take_charge(entry, receipt, fx);
             self.order.push(entry);
             return self.watch_memory();

@@ -26,6 +26,8 @@ pub(super) struct Ledger {
     delivered: Seq,
     consumed: bool,
     expires: bool,
+    /// The last record counted messages.
+    recorded: bool,
     /// What the world was last asked for since the last collect.
     asked: Option<Urgency>,
 }
@@ -53,15 +55,17 @@ impl Ledger {
             delivered: record.delivered,
             consumed: false,
             expires: record.expires,
+            recorded: record.count > 0,
             asked: None,
         }
     }
 
-    /// Messages that are on disk or are to be written.
+    /// Bytes of bodies that wait to be collected.
     pub fn uncollected_bytes(&self) -> usize {
         self.tail.tally().bytes as usize
     }
 
+    /// Messages that are on disk or are to be written.
     pub fn persistent(&self) -> Tally {
         let mut tally = self.kept;
         tally.add(self.tail.tally());
@@ -187,7 +191,11 @@ impl Ledger {
         writes.deletes.sort_unstable();
         let ranges = self.ranges.drain(..).filter(|(_, last)| *last >= head);
         writes.delete_ranges.extend(ranges.map(|(first, last)| (first.max(head), last)));
-        writes.record = self.record(next, head);
+        // Where nothing is on disk, was or will be, there is nothing to record: all was consumed before it was written.
+        if self.recorded || self.kept.count > 0 || !writes.touches_no_message() {
+            writes.record = self.record(next, head);
+            self.recorded = self.kept.count > 0;
+        }
     }
 
     fn record(&self, next: Seq, head: Seq) -> QueueRecord {
@@ -218,6 +226,7 @@ impl Ledger {
             fx.settle(receipt, Outcome::Taken);
         }
         self.kept = Tally::default();
+        self.recorded = false;
         self.deletes.clear();
         self.ranges.clear();
         self.levels.iter_mut().for_each(|level| level.count = 0);

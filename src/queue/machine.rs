@@ -65,6 +65,8 @@ pub struct Queue {
     pub(super) last_used: Millis,
     /// It has asked to be deleted, or is.
     pub(super) obsolete: bool,
+    /// It was deleted: what still comes counts as taken, and nothing is written.
+    pub(super) ended: bool,
     /// More at the head must go than one command may drop.
     pub(super) unfinished: bool,
 }
@@ -93,6 +95,7 @@ impl Queue {
             evict_at: settings.memory_bytes,
             last_used: now,
             obsolete: false,
+            ended: false,
             unfinished: false,
             settings,
         }

@@ -62,6 +62,7 @@ impl Queue {
         self.dying.clear();
         self.loading = None;
         self.obsolete = true;
+        self.ended = true;
         ready
     }
 }

@@ -92,6 +92,23 @@ fn a_purge_confirms_what_was_not_written_and_a_deletion_confirms_all() {
 }
 
 #[test]
+fn what_comes_after_a_deletion_counts_as_taken_and_nothing_is_written() {
+    let mut world = World::new(durable());
+    world.publish(1);
+    world.flush();
+    world.picture.ready.clear();
+    world.queue.apply(0, Command::Delete, &mut world.picture).unwrap();
+    let message = crate::model::Message::from_parts(b"", b"q", b"", b"");
+    let attributes = Attributes { persistent: true, ..Attributes::default() };
+    let enqueue = crate::queue::Enqueue { message, attributes, receipt: Some(super::world::receipt(99)) };
+    world.queue.apply(0, Command::Enqueue(enqueue), &mut world.picture).unwrap();
+    assert_eq!(world.picture.settled.get(&99), Some(&Outcome::Taken));
+    let mut writes = QueueWrites::default();
+    world.queue.collect(&mut writes);
+    assert!(writes.touches_no_message() && writes.record.next == 0);
+}
+
+#[test]
 fn a_full_queue_that_rejects_refuses_the_receipt() {
     let settings = Settings { max_length: Some(1), overflow: Overflow::RejectPublish, ..durable() };
     let mut world = World::new(settings);

@@ -2,7 +2,7 @@
 
 use super::durable;
 use super::world::World;
-use crate::queue::{Command, Overflow, Reason, Settings, Settlement};
+use crate::queue::{Overflow, Reason, Settings, Settlement};
 
 #[test]
 fn the_oldest_ready_message_makes_room() {
@@ -49,8 +49,7 @@ fn a_limit_that_comes_by_policy_drops_from_a_head_on_disk() {
     world.publish(200);
     let mut world = world.restart(true, true);
     let settings = Settings { max_length: Some(5), dead_letters: true, ..world.picture.settings.clone() };
-    world.picture.settings = settings.clone();
-    world.run(Command::Configure(settings));
+    world.configure(settings);
     world.quiesce();
     assert_eq!(world.queue.counts().ready.count, 5);
     assert_eq!(world.picture.dead.len(), 195);

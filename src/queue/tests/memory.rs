@@ -125,3 +125,31 @@ impl crate::queue::Effects for Nobody {
     fn load(&mut self, _: u64, _: u64, _: usize, _: usize) {}
     fn obsolete(&mut self) {}
 }
+
+/// Publishes transient messages, of which none can go to the disk.
+fn flood(world: &mut World, count: u64) {
+    for _ in 0..count {
+        world.enqueue(b"transient", Attributes::default(), false);
+    }
+}
+
+#[test]
+fn transient_messages_push_out_what_is_on_disk_without_a_commit() {
+    let mut world = World::new(small());
+    fill(&mut world, 2);
+    let before = world.queue.counts().memory;
+    assert!(before < LIMIT);
+    flood(&mut world, 60);
+    assert!(world.queue.counts().memory <= LIMIT + LIMIT / 8);
+}
+
+#[test]
+fn a_lower_limit_lets_go_of_what_an_earlier_look_left() {
+    let mut world = World::new(small());
+    fill(&mut world, 1);
+    flood(&mut world, 120);
+    let before = world.queue.counts().memory;
+    world.configure(Settings { memory_bytes: 2048, ..small() });
+    assert!(world.queue.counts().memory < before);
+    assert_eq!(world.queue.counts().ready.count, 170);
+}

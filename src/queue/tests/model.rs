@@ -26,6 +26,7 @@ enum Op {
     Touch,
     Quiesce,
     Restart { clean: bool, written: bool },
+    Configure { max_length: Option<u64>, memory_bytes: usize, dead_letters: bool },
 }
 
 fn settlement() -> impl Strategy<Value = Settlement> {
@@ -64,6 +65,9 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (1..4usize).prop_map(Op::Bury),
         1 => Just(Op::Touch),
         2 => Just(Op::Quiesce),
+        1 => (prop::option::of(0..10u64), 0..3000usize, any::<bool>()).prop_map(|(max_length, memory_bytes, dead_letters)| {
+            Op::Configure { max_length, memory_bytes, dead_letters }
+        }),
         1 => (any::<bool>(), any::<bool>()).prop_map(|(clean, written)| Op::Restart { clean, written }),
     ]
 }
@@ -148,6 +152,9 @@ fn step(mut world: World, op: Op, turn: usize) -> World {
         Op::Bury(count) => world.bury(count),
         Op::Touch => drop(world.run(Command::Touch)),
         Op::Quiesce => world.quiesce(),
+        Op::Configure { max_length, memory_bytes, dead_letters } => {
+            world.configure(Settings { max_length, memory_bytes, dead_letters, ..world.picture.settings.clone() });
+        }
         Op::Restart { clean, written } => return world.restart(clean, written),
     }
     world
@@ -176,7 +183,7 @@ fn drain(mut world: World) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens_the_queue_agrees_with_the_model(

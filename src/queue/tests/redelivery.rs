@@ -79,3 +79,20 @@ fn a_cancelled_consumers_messages_can_still_be_settled() {
     world.settle(&[1, 1, 77], Settlement::Acknowledge);
     assert_eq!(world.queue.counts().unacked.count, 1);
 }
+
+#[test]
+fn a_flag_that_a_message_brings_shows_only_if_it_waited() {
+    use crate::model::{Attributes, Message};
+    use crate::queue::Enqueue;
+    let mut world = World::new(durable());
+    let mut flags = Flags::default();
+    let attributes = Attributes { redelivered: true, ..Attributes::default() };
+    let enqueue = || Enqueue { message: Message::from_parts(b"", b"q", b"", b""), attributes, receipt: None };
+    world.queue.apply(0, Command::Enqueue(enqueue()), &mut flags).unwrap();
+    let consumer = ConsumerId { slot: 0, incarnation: 0 };
+    let subscription =
+        crate::queue::Subscription { consumer, prefetch: 0, priority: 0, no_ack: true, exclusive: false };
+    world.queue.apply(0, Command::Subscribe(subscription), &mut flags).unwrap();
+    world.queue.apply(0, Command::Enqueue(enqueue()), &mut flags).unwrap();
+    assert_eq!(flags.0, [(1, true, 0, 0), (2, false, 0, 0)]);
+}

@@ -231,7 +231,9 @@ impl Disk {
         for (seq, attributes, message) in writes.puts {
             assert!(self.messages.insert(seq, (attributes, message)).is_none());
         }
-        self.record = writes.record;
+        if writes.record.next > 0 {
+            self.record = writes.record;
+        }
         let head = self.record.head;
         self.messages.retain(|seq, _| *seq >= head);
         self.check_record();
@@ -506,6 +508,11 @@ impl World {
         if let Some((ticket, _)) = self.picture.gets.pop() {
             self.run(Command::AbandonGet { ticket });
         }
+    }
+
+    pub fn configure(&mut self, settings: Settings) {
+        self.picture.settings = settings.clone();
+        self.run(Command::Configure(settings));
     }
 
     pub fn purge(&mut self) {
