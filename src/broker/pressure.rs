@@ -3,11 +3,15 @@
 use crate::store::Store;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::sync::Notify;
 
 /// Bytes of bodies that wait for the disk, in all queues, above which publishers are not read from: a second of a slow
 /// disk's work.
 const MOST_UNSYNCED: usize = 64 << 20;
+
+/// How long a publisher waits at most before it looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// What waits for the disk.
 pub struct Pressure {
@@ -47,7 +51,8 @@ impl Pressure {
             if !self.is_high() {
                 return;
             }
-            eased.await;
+            // Acknowledgements ease it too, without a commit.
+            let _ = tokio::time::timeout(LOOK_AGAIN, eased).await;
         }
     }
 }

@@ -61,45 +61,51 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
 async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch, watch: &mut Watch) -> End {
     let stopping: CancellationToken = shared.stopping.clone();
     loop {
-        let taken = tokio::select! {
+        // What has come is carried out whole: giving up in the middle would lose frames.
+        if let Err(end) = carry_out(shared, reader, dispatch).await {
+            return end;
+        }
+        if stopping.is_cancelled() {
+            return closing::shutdown();
+        }
+        let filled = tokio::select! {
             biased;
-            taken = next(shared, reader, dispatch) => taken,
-            () = watch.tick() => {
-                match watch.check(reader.reads) {
-                    Found::Dead => return End::Silent,
-                    Found::Quiet => reader.shrink(),
-                    Found::Alive => {}
+            filled = reader.fill() => filled,
+            () = watch.tick() => match watch.check(reader.reads) {
+                Found::Dead => Err(End::Silent),
+                Found::Quiet => {
+                    reader.shrink();
+                    Ok(())
                 }
-                continue;
-            }
-            () = stopping.cancelled() => return closing::shutdown(),
+                Found::Alive => Ok(()),
+            },
+            () = stopping.cancelled() => Ok(()),
         };
-        if let Err(end) = taken {
+        if let Err(end) = filled {
             return end;
         }
     }
 }
 
-/// Reads once and carries out what came.
-async fn next(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch) -> Result<(), End> {
-    match reader.chunk()? {
-        None => reader.fill().await,
-        Some(chunk) => {
-            let at = dispatch.chunk(&chunk).await?;
-            reader.put_back(chunk.get(at..).unwrap_or_default());
-            if chunk.len() >= YIELD_AFTER {
-                // The writers that this chunk has woken wait on this very thread, where nobody can take them over.
-                tokio::task::yield_now().await;
-            }
-            drop(chunk);
-            wait_for_room(shared, &dispatch.session.outbox).await
-        }
+/// Carries out the whole frames that have come.
+async fn carry_out(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch) -> Result<(), End> {
+    let Some(chunk) = reader.chunk()? else { return Ok(()) };
+    let at = dispatch.chunk(&chunk).await?;
+    reader.put_back(chunk.get(at..).unwrap_or_default());
+    if chunk.len() >= YIELD_AFTER {
+        // The writers that this chunk has woken wait on this very thread, where nobody can take them over.
+        tokio::task::yield_now().await;
     }
+    drop(chunk);
+    wait_for_room(shared, &dispatch.session.outbox).await
 }
 
 /// Does not go on reading from a client that is ahead of the disk, or does not read its answers.
 async fn wait_for_room(shared: &Arc<Shared>, outbox: &Outbox) -> Result<(), End> {
-    shared.pressure.wait().await;
+    tokio::select! {
+        () = shared.pressure.wait() => {}
+        () = shared.stopping.cancelled() => return Ok(()),
+    }
     loop {
         let room = outbox.room.notified();
         {
