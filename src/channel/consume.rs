@@ -24,6 +24,20 @@ pub(super) fn generated(prefix: &str) -> Result<String, AmqpError> {
     Ok(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random)))
 }
 
+/// A quorum queue whose messages go to one consumer at a time gives none to anyone else (RabbitMQ).
+fn check_gettable(queue: &QueueCell) -> Result<(), AmqpError> {
+    let declared = &queue.declared;
+    if declared.queue_type() != QueueType::Quorum || !declared.settings.single_active_consumer {
+        return Ok(());
+    }
+    let text = format!(
+        "cannot obtain access to locked {}. basic.get operations are not supported by <<\"quorum\">> queues with \
+         single active consumer",
+        declared.resource()
+    );
+    Err(AmqpError::new(ReplyCode::ResourceLocked, text))
+}
+
 impl Channel {
     pub(super) fn consume(&mut self, session: &mut Session, m: &basic::Consume<'_>) -> Result<(), AmqpError> {
         self.forget_dismissed(session);
@@ -115,6 +129,7 @@ impl Channel {
     pub(super) async fn get(&mut self, session: &mut Session, m: &basic::Get<'_>) -> Result<(), AmqpError> {
         let queue = self.named_queue(session, m.queue)?;
         self.check_exclusive(session, &queue)?;
+        check_gettable(&queue)?;
         let answered = {
             let getter = Getter {
                 outbox: &session.outbox,

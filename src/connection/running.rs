@@ -35,7 +35,7 @@ pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
         Ok(opened) => run(&shared, &mut reader, &outbox, opened, peer).await,
         Err(end) => end,
     };
-    closing::close(end, &mut reader, &outbox).await;
+    closing::close(end, &mut reader, &outbox, &shared.stopping).await;
     // A writer that panicked has closed its socket; there is nothing more to do for it.
     let _ = writer.await;
 }
@@ -85,8 +85,9 @@ async fn next(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch
     match reader.chunk()? {
         None => reader.fill().await,
         Some(chunk) => {
-            let at = dispatch.chunk(&chunk).await?;
+            let (at, result) = dispatch.chunk(&chunk).await;
             reader.put_back(chunk.get(at..).unwrap_or_default());
+            result?;
             if chunk.len() >= YIELD_AFTER {
                 // The writers that this chunk has woken wait on this very thread, where nobody can take them over.
                 tokio::task::yield_now().await;
