@@ -2,11 +2,12 @@
 
 use super::session::Session;
 use super::state::Channel;
+use crate::auth::Right;
 use crate::broker::reply_to::{self, ReplyConsumer};
 use crate::broker::{Getter, NewConsumer, QueueCell, cancel_consumer, consume, get, short_string};
 use crate::metadata::{MetadataError, Owner};
-use crate::model::AmqpError;
 use crate::model::arguments::{ConsumerArguments, QueueType};
+use crate::model::{AmqpError, ResourceKind};
 use amqp_spec::method::basic;
 use amqp_spec::{FieldTable, ReplyCode};
 use base64::Engine;
@@ -48,11 +49,16 @@ impl Channel {
         if self.consumers.contains_key(&*tag) || self.reply_consumer.as_deref() == Some(&*tag) {
             return Err(AmqpError::new(ReplyCode::NotAllowed, format!("attempt to reuse consumer tag '{tag}'")));
         }
+        if let Some(max) = session.shared.config.amqp.consumer_max_per_channel
+            && self.consumers.len() as u64 >= max
+        {
+            let text = format!("reached maximum ({max}) of consumers per channel");
+            return Err(AmqpError::new(ReplyCode::NotAllowed, text));
+        }
         if m.queue == reply_to::QUEUE.as_bytes() {
             return self.consume_replies(session, m, tag);
         }
-        let queue = self.named_queue(session, m.queue)?;
-        self.check_exclusive(session, &queue)?;
+        let queue = self.readable_queue(session, m.queue)?;
         let resource = queue.declared.resource();
         let arguments = ConsumerArguments::of(&resource, queue.declared.queue_type(), &FieldTable::from(m.arguments))?;
         let new = NewConsumer {
@@ -127,8 +133,7 @@ impl Channel {
     }
 
     pub(super) async fn get(&mut self, session: &mut Session, m: &basic::Get<'_>) -> Result<(), AmqpError> {
-        let queue = self.named_queue(session, m.queue)?;
-        self.check_exclusive(session, &queue)?;
+        let queue = self.readable_queue(session, m.queue)?;
         check_gettable(&queue)?;
         let answered = {
             let getter = Getter {
@@ -153,6 +158,16 @@ impl Channel {
     pub(super) fn named_queue(&self, session: &Session, name: &[u8]) -> Result<Arc<QueueCell>, AmqpError> {
         let name = self.queue_name(name)?;
         session.vhost.queue(&name).ok_or_else(|| super::answer::no_queue(session, &name))
+    }
+
+    /// The queue that a method means, for one that takes messages from it. The right to is told before whether it is
+    /// there.
+    pub(super) fn readable_queue(&self, session: &mut Session, name: &[u8]) -> Result<Arc<QueueCell>, AmqpError> {
+        let name = self.queue_name(name)?;
+        session.require(Right::Read, ResourceKind::Queue, &name)?;
+        let queue = self.named_queue(session, name.as_bytes())?;
+        self.check_exclusive(session, &queue)?;
+        Ok(queue)
     }
 
     pub(super) fn check_exclusive(&self, session: &Session, queue: &QueueCell) -> Result<(), AmqpError> {

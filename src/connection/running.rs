@@ -43,6 +43,7 @@ pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
 async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, peer: SocketAddr) -> End {
     let name = opened.name.as_deref().unwrap_or_default();
     tracing::info!(%peer, user = %opened.user, vhost = %opened.vhost.name, name, "connection opened");
+    let _seat = opened.seat;
     shared.outboxes.insert(outbox.connection, outbox.clone());
     let mut watch = Watch::new(opened.heartbeat);
     let session = Session::new(shared.clone(), opened.vhost, opened.user, outbox.clone(), opened.capabilities);
