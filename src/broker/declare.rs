@@ -155,10 +155,13 @@ impl Shared {
             }
             Change::BindingAdded(binding) => self.with_vhost(&binding.source.vhost, |vhost| bind(vhost, binding)),
             Change::BindingRemoved(binding) => self.with_vhost(&binding.source.vhost, |vhost| unbind(vhost, binding)),
-            Change::UserPut(_)
-            | Change::UserRemoved(_)
-            | Change::PermissionsPut { .. }
-            | Change::PermissionsRemoved { .. } => {}
+            Change::PermissionsPut { vhost, .. } | Change::PermissionsRemoved { vhost, .. } => {
+                self.permissions.invalidate();
+                // Cached routes were checked against the old ones. In this order, so that a route cached from now on
+                // was checked against the new ones.
+                self.with_vhost(vhost, Vhost::changed);
+            }
+            Change::UserPut(_) | Change::UserRemoved(_) => {}
         }
         0
     }

@@ -35,7 +35,7 @@ pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
         Ok(opened) => run(&shared, &mut reader, &outbox, opened, peer).await,
         Err(end) => end,
     };
-    closing::close(end, &mut reader, &outbox).await;
+    closing::close(end, &mut reader, &outbox, &shared.stopping).await;
     // A writer that panicked has closed its socket; there is nothing more to do for it.
     let _ = writer.await;
 }
@@ -43,6 +43,7 @@ pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
 async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, peer: SocketAddr) -> End {
     let name = opened.name.as_deref().unwrap_or_default();
     tracing::info!(%peer, user = %opened.user, vhost = %opened.vhost.name, name, "connection opened");
+    let _seat = opened.seat;
     shared.outboxes.insert(outbox.connection, outbox.clone());
     let mut watch = Watch::new(opened.heartbeat);
     let session = Session::new(shared.clone(), opened.vhost, opened.user, outbox.clone(), opened.capabilities);
@@ -90,8 +91,9 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
 /// Carries out the whole frames that have come.
 async fn carry_out(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch) -> Result<(), End> {
     let Some(chunk) = reader.chunk()? else { return Ok(()) };
-    let at = dispatch.chunk(&chunk).await?;
+    let (at, result) = dispatch.chunk(&chunk).await;
     reader.put_back(chunk.get(at..).unwrap_or_default());
+    result?;
     if chunk.len() >= YIELD_AFTER {
         // The writers that this chunk has woken wait on this very thread, where nobody can take them over.
         tokio::task::yield_now().await;
