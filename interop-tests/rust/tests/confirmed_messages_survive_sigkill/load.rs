@@ -6,13 +6,11 @@ use std::time::Duration;
 use futures_lite::StreamExt;
 use interop_tests::client::unique;
 use lapin::options::{
-    BasicAckOptions, BasicConsumeOptions, BasicPublishOptions, BasicQosOptions,
-    ConfirmSelectOptions, QueueDeclareOptions,
+    BasicAckOptions, BasicConsumeOptions, BasicPublishOptions, BasicQosOptions, ConfirmSelectOptions,
+    QueueDeclareOptions,
 };
 use lapin::types::{FieldTable, ShortString};
-use lapin::{
-    BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, PublisherConfirm,
-};
+use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, PublisherConfirm};
 
 use crate::body::Mark;
 use crate::dice::Dice;
@@ -59,33 +57,17 @@ impl Plan {
     /// Half of the queues are declared at once, half at a random moment before the kill, so that it also meets
     /// queues that have just been made.
     pub fn draw(dice: &mut Dice, round: u64, queue: u64, life: Duration) -> Self {
-        let latest = if dice.once_in(2) {
-            life.as_millis() as u64
-        } else {
-            0
-        };
+        let latest = if dice.once_in(2) { life.as_millis() as u64 } else { 0 };
         let start_after = Duration::from_millis(dice.between(0, latest));
-        Self {
-            round,
-            queue,
-            start_after,
-            consume: queue.is_multiple_of(2),
-        }
+        Self { round, queue, start_after, consume: queue.is_multiple_of(2) }
     }
 }
 
 /// Declares, publishes and consumes until the connection breaks.
 pub async fn run(url: String, plan: Plan) -> History {
-    let mut history = History {
-        round: plan.round,
-        queue: plan.queue,
-        name: unique("crash"),
-        ..History::default()
-    };
+    let mut history = History { round: plan.round, queue: plan.queue, name: unique("crash"), ..History::default() };
     tokio::time::sleep(plan.start_after).await;
-    let consumer = plan
-        .consume
-        .then(|| tokio::spawn(consume(url.clone(), history.name.clone())));
+    let consumer = plan.consume.then(|| tokio::spawn(consume(url.clone(), history.name.clone())));
     // Every error here is the kill: what the broker answered until then is in the history.
     let _ = publish(&url, &mut history).await;
     if let Some(consumer) = consumer {
@@ -101,21 +83,12 @@ async fn channel(url: &str) -> lapin::Result<(Connection, Channel)> {
 }
 
 async fn declare(channel: &Channel, name: &ShortString) -> lapin::Result<()> {
-    channel
-        .queue_declare(
-            name.clone(),
-            QueueDeclareOptions::durable(),
-            FieldTable::default(),
-        )
-        .await
-        .map(|_| ())
+    channel.queue_declare(name.clone(), QueueDeclareOptions::durable(), FieldTable::default()).await.map(|_| ())
 }
 
 async fn publish(url: &str, history: &mut History) -> lapin::Result<()> {
     let (_connection, channel) = channel(url).await?;
-    channel
-        .confirm_select(ConfirmSelectOptions::default())
-        .await?;
+    channel.confirm_select(ConfirmSelectOptions::default()).await?;
     declare(&channel, &history.name).await?;
     history.declared = true;
     let mut waiting = VecDeque::new();
@@ -138,17 +111,10 @@ async fn publish(url: &str, history: &mut History) -> lapin::Result<()> {
 async fn send(channel: &Channel, history: &mut History) -> lapin::Result<(u64, PublisherConfirm)> {
     let sequence = history.published;
     history.published += 1;
-    let body = Mark {
-        round: history.round,
-        queue: history.queue,
-        sequence,
-    }
-    .body();
+    let body = Mark { round: history.round, queue: history.queue, sequence }.body();
     let persistent = BasicProperties::default().with_delivery_mode(2);
     let options = BasicPublishOptions::default();
-    let confirm = channel
-        .basic_publish("".into(), history.name.clone(), options, &body, persistent)
-        .await?;
+    let confirm = channel.basic_publish("".into(), history.name.clone(), options, &body, persistent).await?;
     Ok((sequence, confirm))
 }
 
@@ -161,10 +127,7 @@ async fn settle(waiting: &mut VecDeque<(u64, PublisherConfirm)>, history: &mut H
         Ok(Confirmation::Ack(_)) => {
             history.confirmed.insert(sequence);
         }
-        Ok(other) => history.faults.push(format!(
-            "{}: {sequence} answered with {other:?}",
-            history.name
-        )),
+        Ok(other) => history.faults.push(format!("{}: {sequence} answered with {other:?}", history.name)),
         Err(_) => {}
     }
 }
@@ -178,26 +141,17 @@ async fn consume(url: String, name: ShortString) -> Seen {
 async fn take_and_ack_a_part(url: &str, name: &ShortString, seen: &mut Seen) -> lapin::Result<()> {
     let (_connection, channel) = channel(url).await?;
     declare(&channel, name).await?;
-    channel
-        .basic_qos(PREFETCH, BasicQosOptions::default())
-        .await?;
+    channel.basic_qos(PREFETCH, BasicQosOptions::default()).await?;
     let options = BasicConsumeOptions::default();
-    let mut consumer = channel
-        .basic_consume(name.clone(), "".into(), options, FieldTable::default())
-        .await?;
+    let mut consumer = channel.basic_consume(name.clone(), "".into(), options, FieldTable::default()).await?;
     while let Some(delivery) = consumer.next().await {
         let delivery = delivery?;
         let Some(Mark { sequence, .. }) = Mark::read(&delivery.data) else {
-            seen.faults.push(format!(
-                "{name}: a damaged body was delivered before the kill"
-            ));
+            seen.faults.push(format!("{name}: a damaged body was delivered before the kill"));
             continue;
         };
         if seen.delivered.last().is_some_and(|last| *last >= sequence) {
-            seen.faults.push(format!(
-                "{name}: {sequence} was delivered late, after {:?}",
-                seen.delivered.last()
-            ));
+            seen.faults.push(format!("{name}: {sequence} was delivered late, after {:?}", seen.delivered.last()));
         }
         seen.delivered.insert(sequence);
         if !sequence.is_multiple_of(3) {
