@@ -17,3 +17,5 @@ pub mod perf;
 pub mod queue;
 pub mod server;
 pub mod store;
+
+pub use server::Server;
