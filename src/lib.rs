@@ -16,3 +16,5 @@ pub mod perf;
 pub mod queue;
 pub mod server;
 pub mod store;
+
+pub use server::Server;
