@@ -9,6 +9,7 @@ use super::reader::Reader;
 use super::writer;
 use crate::broker::{Outbox, Shared};
 use crate::channel::Session;
+use bytes::Bytes;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpStream;
@@ -58,43 +59,53 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     end
 }
 
+/// Whatever is begun is finished: a chunk is never dropped half carried out because time has passed meanwhile.
 async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch, watch: &mut Watch) -> End {
     let stopping: CancellationToken = shared.stopping.clone();
     loop {
-        let taken = tokio::select! {
-            biased;
-            taken = next(shared, reader, dispatch) => taken,
-            () = watch.tick() => {
-                match watch.check(reader.reads) {
-                    Found::Dead => return End::Silent,
-                    Found::Quiet => reader.shrink(),
-                    Found::Alive => {}
-                }
-                continue;
-            }
-            () = stopping.cancelled() => return closing::shutdown(),
+        let taken = match reader.chunk() {
+            Ok(Some(chunk)) => carry_out(&chunk, reader, dispatch).await,
+            Ok(None) => tokio::select! {
+                biased;
+                filled = reader.fill() => filled,
+                () = watch.tick() => alive(watch, reader),
+                () = stopping.cancelled() => return closing::shutdown(),
+            },
+            Err(error) => Err(error.into()),
         };
         if let Err(end) = taken {
             return end;
         }
+        tokio::select! {
+            biased;
+            room = wait_for_room(shared, &dispatch.session.outbox) => {
+                if let Err(end) = room {
+                    return end;
+                }
+            }
+            () = stopping.cancelled() => return closing::shutdown(),
+        }
     }
 }
 
-/// Reads once and carries out what came.
-async fn next(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch) -> Result<(), End> {
-    match reader.chunk()? {
-        None => reader.fill().await,
-        Some(chunk) => {
-            let at = dispatch.chunk(&chunk).await?;
-            reader.put_back(chunk.get(at..).unwrap_or_default());
-            if chunk.len() >= YIELD_AFTER {
-                // The writers that this chunk has woken wait on this very thread, where nobody can take them over.
-                tokio::task::yield_now().await;
-            }
-            drop(chunk);
-            wait_for_room(shared, &dispatch.session.outbox).await
-        }
+/// What a check of the client's heartbeat costs.
+fn alive(watch: &mut Watch, reader: &mut Reader) -> Result<(), End> {
+    match watch.check(reader.reads) {
+        Found::Dead => return Err(End::Silent),
+        Found::Quiet => reader.shrink(),
+        Found::Alive => {}
     }
+    Ok(())
+}
+
+async fn carry_out(chunk: &Bytes, reader: &mut Reader, dispatch: &mut Dispatch) -> Result<(), End> {
+    let at = dispatch.chunk(chunk).await?;
+    reader.put_back(chunk.get(at..).unwrap_or_default());
+    if chunk.len() >= YIELD_AFTER {
+        // The writers that this chunk has woken wait on this very thread, where nobody can take them over.
+        tokio::task::yield_now().await;
+    }
+    Ok(())
 }
 
 /// Does not go on reading from a client that is ahead of the disk, or does not read its answers.
