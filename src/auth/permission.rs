@@ -7,6 +7,7 @@ use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Steps that one match may backtrack: administrators write the patterns, but clients choose the names they are
 /// matched with. Patterns without look-around and back-references never backtrack.
@@ -146,13 +147,9 @@ impl From<AccessRefused> for AmqpError {
 /// `Arc` it got and asks again once [`PermissionCache::generation`] has moved.
 #[derive(Debug, Default)]
 pub struct PermissionCache {
-    inner: RwLock<Compiled>,
-}
-
-#[derive(Debug, Default)]
-struct Compiled {
-    generation: u64,
-    by_user: HashMap<(Name, Name), Arc<Permissions>>,
+    by_user: RwLock<HashMap<(Name, Name), Arc<Permissions>>>,
+    /// Written under the lock, read without it.
+    generation: AtomicU64,
 }
 
 impl PermissionCache {
@@ -169,18 +166,18 @@ impl PermissionCache {
     ) -> Result<Option<Arc<Permissions>>, PatternError> {
         let key = (user.clone(), vhost.clone());
         let generation = {
-            let inner = self.inner.read();
-            if let Some(found) = inner.by_user.get(&key) {
+            let by_user = self.by_user.read();
+            if let Some(found) = by_user.get(&key) {
                 return Ok(Some(found.clone()));
             }
-            inner.generation
+            self.generation()
         };
         let Some(patterns) = patterns() else { return Ok(None) };
         let compiled = Arc::new(Permissions::compile(&patterns)?);
-        let mut inner = self.inner.write();
+        let mut by_user = self.by_user.write();
         // What was read before a change must not outlive it.
-        if inner.generation == generation {
-            inner.by_user.insert(key, compiled.clone());
+        if self.generation() == generation {
+            by_user.insert(key, compiled.clone());
         }
         Ok(Some(compiled))
     }
@@ -188,14 +185,14 @@ impl PermissionCache {
     /// Moves with every change of permissions.
     #[must_use]
     pub fn generation(&self) -> u64 {
-        self.inner.read().generation
+        self.generation.load(Ordering::Acquire)
     }
 
     /// Forgets all that was compiled: permissions, users or vhosts were changed. Rare, so nothing is forgotten singly.
     pub fn invalidate(&self) {
-        let mut inner = self.inner.write();
-        inner.generation += 1;
-        inner.by_user.clear();
+        let mut by_user = self.by_user.write();
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        by_user.clear();
     }
 }
 

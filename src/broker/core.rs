@@ -7,6 +7,7 @@ use super::pressure::Pressure;
 use super::queue_cell::QueueCell;
 use super::timers::Timers;
 use super::vhost::Vhost;
+use crate::auth::{PermissionCache, Permissions};
 use crate::config::Config;
 use crate::metadata::Metadata;
 use crate::model::{Name, receipt};
@@ -18,6 +19,7 @@ use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 /// Rounds of dead letters begetting dead letters that one batch carries out itself; what is left goes on in a task of
@@ -38,6 +40,10 @@ pub struct Shared {
     pub timers: Timers,
     /// What is declared. Locked for a declare, a bind, a delete; never for a message.
     pub metadata: Mutex<Metadata>,
+    /// What users may do, compiled.
+    pub permissions: PermissionCache,
+    /// Places for connections, where there is a limit on how many there may be (`connection_max`).
+    pub seats: Option<Arc<Semaphore>>,
     /// The registries, by vhost.
     pub vhosts: DashMap<Name, Arc<Vhost>, RandomState>,
     /// Connections' outboxes, for direct reply-to.
@@ -53,6 +59,16 @@ impl Shared {
     #[must_use]
     pub fn next_id(&self) -> u64 {
         self.ids.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// What a user may do in a vhost; `None` where nothing was set.
+    #[must_use]
+    pub fn permissions_of(&self, user: &Name, vhost: &Name) -> Option<Arc<Permissions>> {
+        let patterns = || self.metadata.lock().permissions(user, vhost).cloned();
+        self.permissions.get(user, vhost, patterns).unwrap_or_else(|error| {
+            tracing::error!(%user, %vhost, %error, "permissions cannot be read and allow nothing");
+            None
+        })
     }
 
     /// Does what effects have left to do, and wakes the writers it concerns. No queue or outbox may be locked.

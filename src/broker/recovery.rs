@@ -6,16 +6,17 @@ use super::declare::{bind, cell_of, synced};
 use super::pressure::Pressure;
 use super::timers::{self, Timers};
 use super::vhost::Vhost;
-use crate::auth::{HashAlgorithm, PasswordHash, Patterns, SALT_LEN, Secret};
+use crate::auth::{HashAlgorithm, PasswordHash, Patterns, PermissionCache, Permissions, SALT_LEN, Secret};
 use crate::config::{Config, DefaultQueueType};
 use crate::metadata::{Metadata, RecoverError, User, VhostSettings};
 use crate::model::arguments::QueueType;
 use crate::model::{Name, QueueId};
-use crate::store::{QueueRecord, Store, StoreError};
+use crate::store::{MetadataWrite, QueueRecord, Store, StoreError};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -41,6 +42,10 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
     let recovered = store.recovered();
     let fresh = recovered.metadata.is_empty();
     let metadata = Metadata::recover(recovered.metadata)?;
+    let seats = config.amqp.connection_max.map(|max| {
+        let places = usize::try_from(max).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
+        Arc::new(Semaphore::new(places))
+    });
     let shared = Arc::new(Shared {
         cluster_name: config.cluster_name.clone().unwrap_or_else(|| "leveret@localhost".to_owned()),
         config,
@@ -48,6 +53,8 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         store,
         timers: Timers::default(),
         metadata: Mutex::new(metadata),
+        permissions: PermissionCache::default(),
+        seats,
         vhosts: Default::default(),
         outboxes: Default::default(),
         stopping: CancellationToken::new(),
@@ -77,6 +84,11 @@ impl Shared {
             known.bindings().for_each(|binding| bind(&vhost, binding));
             self.vhosts.insert(name, Arc::new(vhost));
         }
+        // Messages of queues that nobody knows any more: their deletion was on its way when the last run ended.
+        let orphans: Vec<_> = records.into_keys().map(MetadataWrite::DropQueue).collect();
+        if !orphans.is_empty() {
+            drop(self.store.declare(orphans));
+        }
     }
 
     async fn declare_defaults(self: &Arc<Self>) -> Result<(), StartError> {
@@ -93,6 +105,8 @@ impl Shared {
         let allowed = &defaults.permissions;
         let patterns =
             Patterns { configure: allowed.configure.clone(), write: allowed.write.clone(), read: allowed.read.clone() };
+        Permissions::compile(&patterns)
+            .map_err(|error| StartError::Setting(format!("default_permissions: {error}")))?;
         let settings = VhostSettings {
             name: Name::from(defaults.vhost.as_str()),
             default_queue_type: match defaults.queue_type {

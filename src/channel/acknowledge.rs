@@ -18,12 +18,12 @@ impl Channel {
     }
 
     pub(super) fn nack(&mut self, session: &mut Session, m: &basic::Nack) -> Result<(), AmqpError> {
-        let how = if m.requeue { Settlement::Requeue { counts: false } } else { Settlement::Discard };
+        let how = if m.requeue { Settlement::Requeue { counts: false } } else { Settlement::Discard { counts: false } };
         self.settle(session, m.delivery_tag, m.multiple, how)
     }
 
     pub(super) fn reject(&mut self, session: &mut Session, m: &basic::Reject) -> Result<(), AmqpError> {
-        let how = if m.requeue { Settlement::Requeue { counts: true } } else { Settlement::Discard };
+        let how = if m.requeue { Settlement::Requeue { counts: true } } else { Settlement::Discard { counts: true } };
         self.settle(session, m.delivery_tag, false, how)
     }
 

@@ -2,11 +2,12 @@
 
 use super::session::Session;
 use super::state::Channel;
+use crate::auth::Right;
 use crate::broker::reply_to::{self, ReplyConsumer};
 use crate::broker::{Getter, NewConsumer, QueueCell, cancel_consumer, consume, get, short_string};
 use crate::metadata::{MetadataError, Owner};
-use crate::model::AmqpError;
 use crate::model::arguments::{ConsumerArguments, QueueType};
+use crate::model::{AmqpError, ResourceKind};
 use amqp_spec::method::basic;
 use amqp_spec::{FieldTable, ReplyCode};
 use base64::Engine;
@@ -24,6 +25,20 @@ pub(super) fn generated(prefix: &str) -> Result<String, AmqpError> {
     Ok(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random)))
 }
 
+/// A quorum queue whose messages go to one consumer at a time gives none to anyone else (RabbitMQ).
+fn check_gettable(queue: &QueueCell) -> Result<(), AmqpError> {
+    let declared = &queue.declared;
+    if declared.queue_type() != QueueType::Quorum || !declared.settings.single_active_consumer {
+        return Ok(());
+    }
+    let text = format!(
+        "cannot obtain access to locked {}. basic.get operations are not supported by <<\"quorum\">> queues with \
+         single active consumer",
+        declared.resource()
+    );
+    Err(AmqpError::new(ReplyCode::ResourceLocked, text))
+}
+
 impl Channel {
     pub(super) fn consume(&mut self, session: &mut Session, m: &basic::Consume<'_>) -> Result<(), AmqpError> {
         self.forget_dismissed(session);
@@ -34,11 +49,16 @@ impl Channel {
         if self.consumers.contains_key(&*tag) || self.reply_consumer.as_deref() == Some(&*tag) {
             return Err(AmqpError::new(ReplyCode::NotAllowed, format!("attempt to reuse consumer tag '{tag}'")));
         }
+        if let Some(max) = session.shared.config.amqp.consumer_max_per_channel
+            && self.consumers.len() as u64 >= max
+        {
+            let text = format!("reached maximum ({max}) of consumers per channel");
+            return Err(AmqpError::new(ReplyCode::NotAllowed, text));
+        }
         if m.queue == reply_to::QUEUE.as_bytes() {
             return self.consume_replies(session, m, tag);
         }
-        let queue = self.named_queue(session, m.queue)?;
-        self.check_exclusive(session, &queue)?;
+        let queue = self.readable_queue(session, m.queue)?;
         let resource = queue.declared.resource();
         let arguments = ConsumerArguments::of(&resource, queue.declared.queue_type(), &FieldTable::from(m.arguments))?;
         let new = NewConsumer {
@@ -113,8 +133,8 @@ impl Channel {
     }
 
     pub(super) async fn get(&mut self, session: &mut Session, m: &basic::Get<'_>) -> Result<(), AmqpError> {
-        let queue = self.named_queue(session, m.queue)?;
-        self.check_exclusive(session, &queue)?;
+        let queue = self.readable_queue(session, m.queue)?;
+        check_gettable(&queue)?;
         let answered = {
             let getter = Getter {
                 outbox: &session.outbox,
@@ -138,6 +158,16 @@ impl Channel {
     pub(super) fn named_queue(&self, session: &Session, name: &[u8]) -> Result<Arc<QueueCell>, AmqpError> {
         let name = self.queue_name(name)?;
         session.vhost.queue(&name).ok_or_else(|| super::answer::no_queue(session, &name))
+    }
+
+    /// The queue that a method means, for one that takes messages from it. The right to is told before whether it is
+    /// there.
+    pub(super) fn readable_queue(&self, session: &mut Session, name: &[u8]) -> Result<Arc<QueueCell>, AmqpError> {
+        let name = self.queue_name(name)?;
+        session.require(Right::Read, ResourceKind::Queue, &name)?;
+        let queue = self.named_queue(session, name.as_bytes())?;
+        self.check_exclusive(session, &queue)?;
+        Ok(queue)
     }
 
     pub(super) fn check_exclusive(&self, session: &Session, queue: &QueueCell) -> Result<(), AmqpError> {

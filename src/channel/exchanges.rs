@@ -3,10 +3,12 @@
 use super::queues::cleaned;
 use super::session::Session;
 use super::state::Channel;
-use crate::metadata::{BindingRequest, ExchangeDeclaration, Owner, Target};
-use crate::model::AmqpError;
-use amqp_spec::FieldTable;
+use crate::auth::Right;
+use crate::metadata::{BindingRequest, ExchangeDeclaration, ExchangeKind, Owner, Target};
+use crate::model::arguments::ALTERNATE_EXCHANGE;
+use crate::model::{AmqpError, Name, ResourceKind};
 use amqp_spec::method::exchange;
+use amqp_spec::{FieldTable, FieldValue};
 
 impl Channel {
     pub(super) async fn exchange_declare(
@@ -27,6 +29,7 @@ impl Channel {
                 internal: m.internal,
                 arguments: FieldTable::from(m.arguments),
             };
+            require_declare(session, &declaration)?;
             session.shared.clone().declare_exchange(&vhost, declaration).await?;
         }
         if !m.nowait {
@@ -40,8 +43,11 @@ impl Channel {
         session: &mut Session,
         m: &exchange::Delete<'_>,
     ) -> Result<(), AmqpError> {
-        let vhost = session.vhost.clone();
-        session.shared.clone().delete_exchange(&vhost, &cleaned(m.exchange), m.if_unused).await?;
+        let (vhost, name) = (session.vhost.clone(), cleaned(m.exchange));
+        if !refused_anyway(&name) {
+            session.require(Right::Configure, ResourceKind::Exchange, &name)?;
+        }
+        session.shared.clone().delete_exchange(&vhost, &name, m.if_unused).await?;
         if !m.nowait {
             session.send(self.number, &exchange::DeleteOk);
         }
@@ -60,6 +66,7 @@ impl Channel {
             arguments: FieldTable::from(m.arguments),
             owner: Owner(session.connection),
         };
+        session.require_binding(&request.source, ResourceKind::Exchange, &cleaned(m.destination))?;
         let vhost = session.vhost.clone();
         session.shared.clone().bind(&vhost, request).await?;
         if !m.nowait {
@@ -80,11 +87,33 @@ impl Channel {
             arguments: FieldTable::from(m.arguments),
             owner: Owner(session.connection),
         };
+        session.require_binding(&request.source, ResourceKind::Exchange, &cleaned(m.destination))?;
         let vhost = session.vhost.clone();
         session.shared.clone().unbind(&vhost, request).await?;
         if !m.nowait {
             session.send(self.number, &exchange::UnbindOk);
         }
         Ok(())
+    }
+}
+
+/// Names that nobody may delete, which is told before rights are.
+fn refused_anyway(name: &Name) -> bool {
+    name.is_empty() || name.starts_with("amq.")
+}
+
+/// What is no exchange that could be declared is told before rights are.
+fn require_declare(session: &mut Session, declaration: &ExchangeDeclaration) -> Result<(), AmqpError> {
+    let name = &declaration.name;
+    if name.is_empty() || ExchangeKind::from_name(&declaration.kind).is_none() {
+        return Ok(());
+    }
+    session.require(Right::Configure, ResourceKind::Exchange, name)?;
+    let alternate = declaration.arguments.get(ALTERNATE_EXCHANGE).and_then(FieldValue::as_longstr);
+    match alternate {
+        Some(alternate) if session.vhost.exchange(name).is_none() => {
+            session.require_forwarding(ResourceKind::Exchange, name, &cleaned(alternate))
+        }
+        _ => Ok(()),
     }
 }

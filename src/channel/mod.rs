@@ -4,6 +4,7 @@
 //! the queue named last and its cache of routes. It refuses the socket: frames come from and go to `connection`, and
 //! the delivering side of a channel lives in its connection's outbox, where the broker reaches it.
 
+mod access;
 mod acknowledge;
 mod answer;
 mod assembly;

@@ -4,9 +4,10 @@ use super::assembly::{PUBLISH, Whole};
 use super::publish_checks::{Checked, check};
 use super::session::Session;
 use super::state::{Channel, Mode};
+use crate::auth::Right;
 use crate::broker::{ExchangeCell, Routed, Targets, Walk, put_return, reply_to};
 use crate::exchange::Kind;
-use crate::model::{AmqpError, Message, Receipt};
+use crate::model::{AmqpError, Message, Receipt, ResourceKind};
 use amqp_spec::{Properties, ReplyCode};
 use std::sync::Arc;
 
@@ -50,10 +51,12 @@ impl Channel {
                 return Err(AmqpError::new(ReplyCode::PreconditionFailed, text));
             }
         };
-        let exchange = self.exchange_of(session, &message)?;
+        let topology = session.vhost.topology();
+        let exchange = self.exchange_of(session, &message, topology)?;
         let reply_to = self.reply_consumer.as_ref().map(|_| reply_to::name(&session.outbox, self.place.into()));
-        let checked = check(message, &session.user, reply_to.flatten())?;
-        let way = self.way(session, exchange.as_ref(), &checked);
+        let speaker = (!session.impersonator).then_some(&session.user);
+        let checked = check(message, speaker, reply_to.flatten())?;
+        let way = self.way(session, exchange.as_ref(), &checked, topology);
         match (way, &mut self.mode) {
             (Way::Reply, Mode::Plain | Mode::Confirm(_)) => self.reply(session, &checked.message),
             (Way::Reply, Mode::Transaction(tx)) => tx.reply(checked.message),
@@ -63,15 +66,24 @@ impl Channel {
         Ok(())
     }
 
-    /// The exchange published to, `None` for the default one. Not looked up where the route is cached.
-    fn exchange_of(&mut self, session: &Session, message: &Message) -> Result<Option<Arc<ExchangeCell>>, AmqpError> {
-        let name = message.exchange();
-        if name.is_empty() || self.routes.get(message.route(), session.vhost.topology()).is_some() {
+    /// The exchange published to, `None` for the default one. Neither it nor the right to write to it is looked up
+    /// where the route is cached.
+    fn exchange_of(
+        &mut self,
+        session: &mut Session,
+        message: &Message,
+        topology: u64,
+    ) -> Result<Option<Arc<ExchangeCell>>, AmqpError> {
+        if self.routes.get(message.route(), topology).is_some() {
             return Ok(None);
         }
-        let found = std::str::from_utf8(name).ok().and_then(|name| session.vhost.exchange(name));
-        let Some(exchange) = found else {
-            let text = format!("no exchange '{}' in vhost '{}'", String::from_utf8_lossy(name), session.vhost.name);
+        let name = String::from_utf8_lossy(message.exchange());
+        session.require(Right::Write, ResourceKind::Exchange, &name)?;
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let Some(exchange) = session.vhost.exchange(&name) else {
+            let text = format!("no exchange '{name}' in vhost '{}'", session.vhost.name);
             return Err(AmqpError::new(ReplyCode::NotFound, text));
         };
         if exchange.internal {
@@ -82,8 +94,14 @@ impl Channel {
         Ok(Some(exchange))
     }
 
-    fn way(&mut self, session: &Session, exchange: Option<&Arc<ExchangeCell>>, checked: &Checked) -> Way {
-        let (message, topology) = (&checked.message, session.vhost.topology());
+    fn way(
+        &mut self,
+        session: &Session,
+        exchange: Option<&Arc<ExchangeCell>>,
+        checked: &Checked,
+        topology: u64,
+    ) -> Way {
+        let message = &checked.message;
         if checked.more_keys.is_empty()
             && let Some(targets) = self.routes.get(message.route(), topology)
         {

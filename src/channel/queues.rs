@@ -3,12 +3,14 @@
 use super::consume::generated;
 use super::session::Session;
 use super::state::Channel;
+use crate::auth::Right;
 use crate::broker::reply_to;
 use crate::metadata::{BindingRequest, Owner, QueueDeclaration, Target};
-use crate::model::{AmqpError, Name};
+use crate::model::arguments::DEAD_LETTER_EXCHANGE;
+use crate::model::{AmqpError, Name, ResourceKind};
 use crate::queue::{Command, Reply};
 use amqp_spec::method::queue;
-use amqp_spec::{FieldTable, ReplyCode};
+use amqp_spec::{FieldTable, FieldValue, ReplyCode};
 
 /// A name from the wire, where it is known to be UTF-8.
 pub(super) fn cleaned(name: &[u8]) -> Name {
@@ -50,6 +52,7 @@ impl Channel {
             arguments: FieldTable::from(m.arguments),
             owner: Owner(session.connection),
         };
+        require_declare(session, &declaration)?;
         let vhost = session.vhost.clone();
         let queue = session.shared.clone().declare_queue(&vhost, declaration).await?;
         self.last_queue = Some(name);
@@ -58,6 +61,7 @@ impl Channel {
     }
 
     fn queue_passive(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
+        session.require_any(&self.queue_name(m.queue)?)?;
         let queue = self.named_queue(session, m.queue)?;
         self.check_exclusive(session, &queue)?;
         self.last_queue = Some(queue.name.clone());
@@ -100,6 +104,7 @@ impl Channel {
         let name = self.queue_name(m.queue)?;
         // An empty queue and an empty key: the key is the queue's name too.
         let key = if m.queue.is_empty() && m.routing_key.is_empty() { name.as_bytes() } else { m.routing_key };
+        session.require_binding(&cleaned(m.exchange), ResourceKind::Queue, &name)?;
         let request = BindingRequest {
             source: cleaned(m.exchange),
             key: key.into(),
@@ -118,6 +123,7 @@ impl Channel {
     pub(super) async fn queue_unbind(&mut self, session: &mut Session, m: &queue::Unbind<'_>) -> Result<(), AmqpError> {
         let name = self.queue_name(m.queue)?;
         let key = if m.queue.is_empty() && m.routing_key.is_empty() { name.as_bytes() } else { m.routing_key };
+        session.require_binding(&cleaned(m.exchange), ResourceKind::Queue, &name)?;
         let request = BindingRequest {
             source: cleaned(m.exchange),
             key: key.into(),
@@ -132,8 +138,7 @@ impl Channel {
     }
 
     pub(super) fn queue_purge(&mut self, session: &mut Session, m: &queue::Purge<'_>) -> Result<(), AmqpError> {
-        let queue = self.named_queue(session, m.queue)?;
-        self.check_exclusive(session, &queue)?;
+        let queue = self.readable_queue(session, m.queue)?;
         let count = match queue.apply(Command::Purge, &mut session.after) {
             Ok(Reply::Count(count)) => u32::try_from(count).unwrap_or(u32::MAX),
             _ => 0,
@@ -147,6 +152,7 @@ impl Channel {
 
     pub(super) async fn queue_delete(&mut self, session: &mut Session, m: &queue::Delete<'_>) -> Result<(), AmqpError> {
         let name = self.queue_name(m.queue)?;
+        session.require(Right::Configure, ResourceKind::Queue, &name)?;
         let vhost = session.vhost.clone();
         let owner = Owner(session.connection);
         let deleted = session.shared.clone().delete_queue(&vhost, &name, owner, m.if_unused, m.if_empty).await?;
@@ -155,5 +161,18 @@ impl Channel {
             session.send(self.number, &queue::DeleteOk { message_count });
         }
         Ok(())
+    }
+}
+
+/// The right to declare a queue, and where it is new and has a dead-letter exchange, to have messages go there.
+fn require_declare(session: &mut Session, declaration: &QueueDeclaration) -> Result<(), AmqpError> {
+    let name = &declaration.name;
+    session.require(Right::Configure, ResourceKind::Queue, name)?;
+    let exchange = declaration.arguments.get(DEAD_LETTER_EXCHANGE).and_then(FieldValue::as_longstr);
+    match exchange {
+        Some(exchange) if session.vhost.queue(name).is_none() => {
+            session.require_forwarding(ResourceKind::Queue, name, &String::from_utf8_lossy(exchange))
+        }
+        _ => Ok(()),
     }
 }

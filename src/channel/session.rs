@@ -1,12 +1,16 @@
 //! What the channels of one connection share: who they speak for, where answers go, and the work gathered from the
 //! bytes of one read.
 
+use super::access::Granted;
 use super::state::Place;
 use crate::broker::{Aftermath, Outbox, PublishBatch, SettleBatch, Shared, Vhost};
 use crate::model::Name;
 use crate::queue::Settlement;
 use amqp_spec::{Encode, frame};
 use std::sync::Arc;
+
+/// The tag of users whose messages may claim to be any user's.
+const IMPERSONATOR: &str = "impersonator";
 
 /// What the client said it understands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +45,9 @@ pub struct Session {
     settles_of: Place,
     /// What is left to do when no lock is held.
     pub after: Aftermath,
+    /// Whether the user may publish in the name of others.
+    pub(super) impersonator: bool,
+    pub(super) granted: Granted,
 }
 
 impl Session {
@@ -53,7 +60,10 @@ impl Session {
         outbox: Arc<Outbox>,
         capabilities: Capabilities,
     ) -> Self {
+        let impersonator = shared.metadata.lock().user(&user).is_some_and(|user| user.has_tag(IMPERSONATOR));
         Self {
+            impersonator,
+            granted: Granted::default(),
             connection: outbox.connection,
             shared,
             vhost,

@@ -5,10 +5,11 @@ use super::reader::Reader;
 use crate::broker::Outbox;
 use crate::model::AmqpError;
 use amqp_spec::method::connection;
-use amqp_spec::{FrameKind, Method, ReplyCode, frame};
+use amqp_spec::{FrameKind, Method, Reply, ReplyCode, frame};
 use bytes::BufMut;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// How long a socket stays open at most for the client's close-ok, or for the client to close it.
 const CLOSING_TIMEOUT: Duration = Duration::from_secs(30);
@@ -24,30 +25,28 @@ pub fn shutdown() -> End {
 }
 
 /// Says the last word and waits for the client to go.
-pub async fn close(end: End, reader: &mut Reader, outbox: &Arc<Outbox>) {
+pub async fn close(end: End, reader: &mut Reader, outbox: &Arc<Outbox>, stopping: &CancellationToken) {
     let timeout = outbox.heartbeat().map_or(CLOSING_TIMEOUT, |interval| interval.min(CLOSING_TIMEOUT));
     match end {
         End::ByClient => {
             frame::put_method(&mut outbox.lock().output.inline, 0, &connection::CloseOk);
+            outbox.wake();
+            // The client closes the socket: it may still be reading what came before close-ok.
+            stay(timeout, reader, stopping).await;
             outbox.finish();
-            let _ = tokio::time::timeout(timeout, until_gone(reader)).await;
         }
         End::Close(reply) => {
-            let close = connection::Close {
-                reply_code: reply.code.code(),
-                reply_text: reply.text.as_bytes(),
-                class_id: reply.class_id,
-                method_id: reply.method_id,
-            };
-            frame::put_method(&mut outbox.lock().output.inline, 0, &close);
-            outbox.wake();
-            let framing = reply.code == ReplyCode::FrameError && reply.text.contains("frame_too_large");
-            let timeout = if framing { UNREADABLE_TIMEOUT } else { timeout };
+            say_close(&reply, outbox);
             let _ = tokio::time::timeout(timeout, until_close_ok(reader, outbox)).await;
             outbox.finish();
         }
+        End::Unreadable(reply) => {
+            say_close(&reply, outbox);
+            stay(UNREADABLE_TIMEOUT, reader, stopping).await;
+            outbox.finish();
+        }
         End::Quiet { after, .. } => {
-            let _ = tokio::time::timeout(after, until_gone(reader)).await;
+            stay(after, reader, stopping).await;
             outbox.finish();
         }
         End::Header(answer) => {
@@ -55,6 +54,26 @@ pub async fn close(end: End, reader: &mut Reader, outbox: &Arc<Outbox>) {
             outbox.finish();
         }
         End::Socket(_) | End::Gone | End::Silent | End::HandshakeTimeout => outbox.finish(),
+    }
+}
+
+fn say_close(reply: &Reply, outbox: &Outbox) {
+    let close = connection::Close {
+        reply_code: reply.code.code(),
+        reply_text: reply.text.as_bytes(),
+        class_id: reply.class_id,
+        method_id: reply.method_id,
+    };
+    frame::put_method(&mut outbox.lock().output.inline, 0, &close);
+    outbox.wake();
+}
+
+/// Keeps the socket open for a while, unless the client closes it or the broker stops.
+async fn stay(timeout: Duration, reader: &mut Reader, stopping: &CancellationToken) {
+    tokio::select! {
+        () = until_gone(reader) => {}
+        () = tokio::time::sleep(timeout) => {}
+        () = stopping.cancelled() => {}
     }
 }
 
@@ -87,19 +106,17 @@ async fn until_close_ok(reader: &mut Reader, outbox: &Arc<Outbox>) {
                     }
                 }
                 reader.put_back(chunk.get(at..).unwrap_or_default());
-                if at == 0 {
-                    return until_gone(reader).await;
-                }
             }
             Ok(None) => {
                 if reader.fill().await.is_err() {
                     return;
                 }
             }
-            Err(_) => {
+            Err(error) if error.is_fatal() => {
                 reader.discard();
                 return until_gone(reader).await;
             }
+            Err(_) => reader.skip_frame(),
         }
     }
 }

@@ -28,15 +28,13 @@ impl Dispatch {
         Self { session, channels: Channels::new(channel_max), decoder, published: Vec::new() }
     }
 
-    /// Carries out all whole frames of a chunk, and gives how many bytes they took.
-    ///
-    /// # Errors
-    /// How the connection ends.
-    pub async fn chunk(&mut self, chunk: &Bytes) -> Result<usize, End> {
+    /// Carries out all whole frames of a chunk, and gives how many bytes they took; or up to the one that ends the
+    /// connection, and how it ends.
+    pub async fn chunk(&mut self, chunk: &Bytes) -> (usize, Result<(), End>) {
         let mut at = 0;
         let result = self.frames(chunk, &mut at).await;
         self.end_batch();
-        result.map(|()| at)
+        (at, result)
     }
 
     /// Hands over what was gathered.
@@ -55,6 +53,10 @@ impl Dispatch {
             match raw.kind {
                 FrameKind::Method if is_publish(bytes) && raw.channel != 0 => {
                     self.publish(chunk, at, raw.channel, payload.start)?;
+                    if self.session.publishes.is_full() {
+                        self.end_batch();
+                        tokio::task::yield_now().await;
+                    }
                 }
                 FrameKind::Method => self.method(raw.channel, bytes).await?,
                 FrameKind::Heartbeat if raw.channel == 0 => {}
@@ -144,8 +146,14 @@ impl Dispatch {
         }
         match (&method, self.channels.get(number)) {
             (Method::ChannelOpen(_), None | Some(Slot::Open(_))) => self.open(number),
-            (Method::ChannelClose(_), Some(_)) => {
+            (Method::ChannelClose(_), Some(Slot::Open(_))) => {
                 self.close(number);
+                Ok(())
+            }
+            // Both sides close: the client's is answered, and its answer to the server's is still due.
+            (Method::ChannelClose(_), Some(Slot::Closing)) => {
+                self.session.send(number, &channel::CloseOk);
+                self.session.flush();
                 Ok(())
             }
             (Method::ChannelCloseOk(_), Some(Slot::Closing)) => {

@@ -33,6 +33,9 @@ pub enum End {
     /// connection.close is sent, and its close-ok awaited.
     #[error("{}", .0.text)]
     Close(Reply),
+    /// connection.close is sent after a frame that cannot be read past: no close-ok can be told from the rest.
+    #[error("{}", .0.text)]
+    Unreadable(Reply),
     /// The socket is closed after a while, without a frame.
     #[error("{reason}")]
     Quiet {
@@ -71,7 +74,8 @@ impl End {
 
 impl From<FrameError> for End {
     fn from(error: FrameError) -> Self {
-        Self::Close(error.reply())
+        let reply = error.reply();
+        if error.is_fatal() { Self::Unreadable(reply) } else { Self::Close(reply) }
     }
 }
 

@@ -14,6 +14,7 @@ use bytes::Bytes;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// The smallest frame_max a client may ask for. RabbitMQ 4 wants 8192; clients of the 3.x time (old amqplib) ask for
 /// 4096, and Leveret serves them.
@@ -33,6 +34,8 @@ pub struct Opened {
     pub channel_max: u16,
     /// Its heartbeat; zero is none.
     pub heartbeat: Duration,
+    /// Its place among the connections, where there is a limit on them. Free for another when it is dropped.
+    pub seat: Option<OwnedSemaphorePermit>,
 }
 
 /// The two sides of a connection that is not open yet.
@@ -78,7 +81,9 @@ impl<'a> Handshake<'a> {
         self.tuned(&tune_ok)?;
         let payload = self.method().await?;
         let Method::ConnectionOpen(open) = decode(&payload)? else { return Err(wrong_state()) };
-        let vhost = self.vhost(&open)?;
+        let blamed = |error: AmqpError| End::from(error.of((Open::CLASS_ID, Open::METHOD_ID)));
+        let seat = self.seat().map_err(blamed)?;
+        let vhost = self.vhost(&open, &user).map_err(blamed)?;
         self.send(&OpenOk { known_hosts: b"" });
         let (chunk, at) = &self.chunk;
         self.reader.put_back(chunk.get(*at..).unwrap_or_default());
@@ -89,6 +94,7 @@ impl<'a> Handshake<'a> {
             name,
             channel_max: tune_ok.channel_max,
             heartbeat: Duration::from_secs(tune_ok.heartbeat.into()),
+            seat,
         })
     }
 
@@ -157,12 +163,25 @@ impl<'a> Handshake<'a> {
         Ok(())
     }
 
-    fn vhost(&self, m: &Open<'_>) -> Result<Arc<Vhost>, End> {
-        let name = String::from_utf8_lossy(m.virtual_host);
-        self.shared.vhosts.get(&*name).map(|entry| entry.value().clone()).ok_or_else(|| {
-            let error = AmqpError::new(ReplyCode::NotAllowed, format!("vhost {name} not found"));
-            error.of((Open::CLASS_ID, Open::METHOD_ID)).into()
+    /// A place for this connection: `connection_max` is checked first, as RabbitMQ does.
+    fn seat(&self) -> Result<Option<OwnedSemaphorePermit>, AmqpError> {
+        let Some(seats) = &self.shared.seats else { return Ok(None) };
+        seats.clone().try_acquire_owned().map(Some).map_err(|_| {
+            let max = self.shared.config.amqp.connection_max.unwrap_or_default();
+            let text = format!("connection refused: node connection limit ({max}) is reached");
+            AmqpError::new(ReplyCode::NotAllowed, text)
         })
+    }
+
+    fn vhost(&self, m: &Open<'_>, user: &Name) -> Result<Arc<Vhost>, AmqpError> {
+        let refused = |text: String| AmqpError::new(ReplyCode::NotAllowed, text);
+        let name = String::from_utf8_lossy(m.virtual_host);
+        let found = self.shared.vhosts.get(&*name).map(|entry| entry.value().clone());
+        let vhost = found.ok_or_else(|| refused(format!("vhost {name} not found")))?;
+        match self.shared.permissions_of(user, &vhost.name) {
+            Some(_) => Ok(vhost),
+            None => Err(refused(format!("access to vhost '{name}' refused for user '{user}'"))),
+        }
     }
 
     /// The payload of the next method on channel 0; heartbeats are passed over.

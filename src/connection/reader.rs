@@ -99,6 +99,12 @@ impl Reader {
         self.buffer.extend_from_slice(rest);
     }
 
+    /// Passes over the frame at the front, which is all there but is none that can be carried out.
+    pub fn skip_frame(&mut self) {
+        let len = FrameHead::parse(&self.buffer).map_or(0, |head| head.size as usize + OVERHEAD);
+        self.buffer.advance(len.min(self.buffer.len()));
+    }
+
     /// Forgets what has come.
     pub fn discard(&mut self) {
         self.buffer.clear();

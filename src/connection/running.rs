@@ -12,6 +12,7 @@ use crate::channel::Session;
 use bytes::Bytes;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +23,9 @@ const UNREAD_ANSWERS: usize = 16 << 20;
 /// Bytes of a chunk from which on its task lets others run before it reads again. Smaller ones are followed by a wait
 /// for the socket anyway.
 const YIELD_AFTER: usize = 8 << 10;
+
+/// How long the last bytes may take to leave.
+const LAST_WRITES: Duration = Duration::from_secs(5);
 
 /// Payload of a frame before tuning.
 const INITIAL_PAYLOAD: usize = 4096 - 8;
@@ -36,14 +40,18 @@ pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
         Ok(opened) => run(&shared, &mut reader, &outbox, opened, peer).await,
         Err(end) => end,
     };
-    closing::close(end, &mut reader, &outbox).await;
-    // A writer that panicked has closed its socket; there is nothing more to do for it.
-    let _ = writer.await;
+    closing::close(end, &mut reader, &outbox, &shared.stopping).await;
+    let abort = writer.abort_handle();
+    if tokio::time::timeout(LAST_WRITES, writer).await.is_err() {
+        // The client does not read: the socket is closed with what is left.
+        abort.abort();
+    }
 }
 
 async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, peer: SocketAddr) -> End {
     let name = opened.name.as_deref().unwrap_or_default();
     tracing::info!(%peer, user = %opened.user, vhost = %opened.vhost.name, name, "connection opened");
+    let _seat = opened.seat;
     shared.outboxes.insert(outbox.connection, outbox.clone());
     let mut watch = Watch::new(opened.heartbeat);
     let session = Session::new(shared.clone(), opened.vhost, opened.user, outbox.clone(), opened.capabilities);
@@ -76,6 +84,10 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
         if let Err(end) = taken {
             return end;
         }
+        if stopping.is_cancelled() {
+            // A client that floods leaves no other moment to look.
+            return closing::shutdown();
+        }
         tokio::select! {
             biased;
             room = wait_for_room(shared, &dispatch.session.outbox) => {
@@ -98,9 +110,11 @@ fn alive(watch: &mut Watch, reader: &mut Reader) -> Result<(), End> {
     Ok(())
 }
 
+/// Carries out the whole frames of a chunk. Never given up half way: that would lose frames.
 async fn carry_out(chunk: &Bytes, reader: &mut Reader, dispatch: &mut Dispatch) -> Result<(), End> {
-    let at = dispatch.chunk(chunk).await?;
+    let (at, result) = dispatch.chunk(chunk).await;
     reader.put_back(chunk.get(at..).unwrap_or_default());
+    result?;
     if chunk.len() >= YIELD_AFTER {
         // The writers that this chunk has woken wait on this very thread, where nobody can take them over.
         tokio::task::yield_now().await;

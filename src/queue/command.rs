@@ -94,7 +94,11 @@ pub enum Settlement {
         counts: bool,
     },
     /// Not wanted: dead-lettered (reason rejected) or dropped.
-    Discard,
+    Discard {
+        /// Whether it counts as a return too (basic.reject does, basic.nack does not: RabbitMQ 4.3). A dead letter that
+        /// was ever counted shows as redelivered.
+        counts: bool,
+    },
 }
 
 /// The answer to a command that was carried out.

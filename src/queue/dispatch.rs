@@ -16,15 +16,15 @@ impl Queue {
     pub(super) fn pump(&mut self, now: Millis, fx: &mut impl Effects) {
         let mut drops = DROPS_AT_ONCE;
         self.unfinished = false;
-        while let Head::Memory(head) = self.order.head() {
-            if let Some(reason) = self.doomed(head, now) {
-                if drops == 0 {
-                    self.unfinished = true;
-                    return;
-                }
-                drops -= 1;
-                self.drop_head(reason, fx);
-            } else if !self.serve_get(fx) && !self.serve_consumer(fx) {
+        loop {
+            self.drop_doomed(now, &mut drops, fx);
+            if self.unfinished {
+                return;
+            }
+            if !matches!(self.order.head(), Head::Memory(_)) {
+                break;
+            }
+            if !self.serve_get(now, &mut drops, fx) && !self.serve_consumer(fx) {
                 break;
             }
         }
@@ -37,15 +37,30 @@ impl Queue {
         }
     }
 
+    /// Drops what no longer belongs at the head, as many as this command may still.
+    fn drop_doomed(&mut self, now: Millis, drops: &mut usize, fx: &mut impl Effects) {
+        while let Head::Memory(head) = self.order.head() {
+            let Some(reason) = self.doomed(head, now) else { return };
+            if *drops == 0 {
+                self.unfinished = true;
+                return;
+            }
+            *drops -= 1;
+            self.drop_head(reason, fx);
+        }
+    }
+
     fn drop_head(&mut self, reason: Reason, fx: &mut impl Effects) {
         if let Some(entry) = self.order.pop() {
             self.die(entry, reason, fx);
         }
     }
 
-    fn serve_get(&mut self, fx: &mut impl Effects) -> bool {
+    /// What lies expired behind the message got is not counted as left, up to the first that is not in memory.
+    fn serve_get(&mut self, now: Millis, drops: &mut usize, fx: &mut impl Effects) -> bool {
         let Some(get) = self.gets.pop_front() else { return false };
         let Some(entry) = self.order.pop() else { return false };
+        self.drop_doomed(now, drops, fx);
         fx.got(get.ticket, Some((entry.delivery(), self.order.ready().count)));
         self.handed_out(entry, None, get.no_ack, fx);
         true

@@ -16,7 +16,13 @@ impl Queue {
             match how {
                 Settlement::Acknowledge => self.gone(&held.entry, fx),
                 Settlement::Requeue { counts } => self.requeue(held.entry, counts, fx),
-                Settlement::Discard => self.die(held.entry, Reason::Rejected, fx),
+                Settlement::Discard { counts } => {
+                    let mut entry = held.entry;
+                    if counts {
+                        count_return(&mut entry);
+                    }
+                    self.die(entry, Reason::Rejected, fx);
+                }
             }
         }
     }
@@ -25,7 +31,7 @@ impl Queue {
         entry.attributes.redelivered = true;
         entry.attributes.acquired_count = entry.attributes.acquired_count.saturating_add(1);
         if counts {
-            entry.attributes.delivery_count = entry.attributes.delivery_count.saturating_add(1);
+            count_return(&mut entry);
             if self.settings.delivery_limit.is_some_and(|limit| entry.attributes.delivery_count > limit) {
                 return self.die(entry, Reason::DeliveryLimit, fx);
             }
@@ -52,4 +58,8 @@ impl Queue {
             }
         }
     }
+}
+
+fn count_return(entry: &mut Entry) {
+    entry.attributes.delivery_count = entry.attributes.delivery_count.saturating_add(1);
 }

@@ -91,10 +91,10 @@ impl FrameError {
         self.channel
     }
 
-    /// Whether it was refused for its size: the rest of the input is not worth reading.
+    /// Whether nothing that follows it can be read: where the next frame begins is not known, or too far away.
     #[must_use]
-    pub fn is_too_large(&self) -> bool {
-        matches!(self.reason, Reason::TooLarge { .. })
+    pub fn is_fatal(&self) -> bool {
+        matches!(self.reason, Reason::TooLarge { .. } | Reason::BadEnd(_))
     }
 
     /// 501 FRAME_ERROR or 505 UNEXPECTED_FRAME.

@@ -32,7 +32,7 @@ fn a_payload_is_a_range_of_the_input() {
 fn a_size_over_the_limit_is_refused_with_the_head_alone() {
     let head = frame_head(FrameKind::Body, 1, FRAME_MAX as usize + 1);
     assert_eq!(text(&head), "FRAME_ERROR - type 3, all octets = <<>>: {frame_too_large,131073,131064}");
-    assert!(refusal(&head).is_too_large());
+    assert!(refusal(&head).is_fatal());
     assert_eq!(FrameDecoder::new(FRAME_MAX).decode(&head[..6]), Ok(None));
 }
 

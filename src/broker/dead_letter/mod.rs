@@ -106,5 +106,7 @@ fn rewritten(properties: &Properties<'_>, headers: &FieldTable) -> Vec<u8> {
 
 fn reborn(attributes: &Attributes) -> Attributes {
     let Attributes { persistent, priority, .. } = *attributes;
-    Attributes { persistent, priority, dead_lettered: true, expires_at: NEVER, ..Attributes::default() }
+    // RabbitMQ's flag too: what was rejected once is nowhere delivered for the first time.
+    let redelivered = attributes.delivery_count > 0;
+    Attributes { persistent, priority, redelivered, dead_lettered: true, expires_at: NEVER, ..Attributes::default() }
 }

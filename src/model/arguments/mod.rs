@@ -23,4 +23,5 @@ pub use exchange::{ALTERNATE_EXCHANGE, ExchangeArguments};
 pub use queue::{
     DeadLetterStrategy, Overflow, QUORUM_DELIVERY_LIMIT, QueueArguments, QueueFlags, check_queue_equivalence,
 };
+pub use queue_rules::DEAD_LETTER_EXCHANGE;
 pub use queue_type::QueueType;

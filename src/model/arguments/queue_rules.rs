@@ -6,7 +6,8 @@ use amqp_spec::{FieldTable, FieldValue};
 
 pub(super) const EXPIRES: &str = "x-expires";
 pub(super) const MESSAGE_TTL: &str = "x-message-ttl";
-pub(super) const DEAD_LETTER_EXCHANGE: &str = "x-dead-letter-exchange";
+/// The argument that names where dead messages go.
+pub const DEAD_LETTER_EXCHANGE: &str = "x-dead-letter-exchange";
 pub(super) const DEAD_LETTER_ROUTING_KEY: &str = "x-dead-letter-routing-key";
 pub(super) const DEAD_LETTER_STRATEGY: &str = "x-dead-letter-strategy";
 pub(super) const MAX_LENGTH: &str = "x-max-length";

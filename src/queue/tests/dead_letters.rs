@@ -14,7 +14,7 @@ fn a_rejected_message_stays_on_disk_until_it_is_buried() {
     world.publish(2);
     world.flush();
     world.subscribe(0, 0, 0, false);
-    world.settle(&[1, 2], Settlement::Discard);
+    world.settle(&[1, 2], Settlement::Discard { counts: false });
     assert_eq!(world.picture.dead, [(1, Reason::Rejected), (2, Reason::Rejected)]);
     world.flush();
     assert_eq!((world.disk.messages.len(), world.queue.counts().dying), (2, 2));
@@ -29,7 +29,7 @@ fn the_dying_are_ready_again_after_a_crash() {
     world.publish(2);
     world.flush();
     world.get(false);
-    world.settle(&[1], Settlement::Discard);
+    world.settle(&[1], Settlement::Discard { counts: false });
     let mut world = world.restart(false, false);
     world.subscribe(0, 0, 0, false);
     world.quiesce();

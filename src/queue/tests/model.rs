@@ -34,7 +34,7 @@ fn settlement() -> impl Strategy<Value = Settlement> {
         3 => Just(Settlement::Acknowledge),
         1 => Just(Settlement::Requeue { counts: true }),
         1 => Just(Settlement::Requeue { counts: false }),
-        1 => Just(Settlement::Discard),
+        1 => Just(Settlement::Discard { counts: false }),
     ]
 }
 

@@ -480,7 +480,7 @@ impl World {
                 picture.unacked.remove(at);
                 return;
             }
-            Settlement::Discard => true,
+            Settlement::Discard { .. } => true,
             Settlement::Requeue { counts } => {
                 attributes.redelivered = true;
                 attributes.acquired_count += 1;

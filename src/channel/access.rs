@@ -1,0 +1,119 @@
+//! What the connection's user may do. Asked before every declaration, binding, consumer and get, and before a publish
+//! whose route is not cached: a change of permissions makes cached routes stale.
+
+use super::session::Session;
+use crate::auth::{AccessRefused, Right};
+use crate::model::{AmqpError, Name, Resource, ResourceKind};
+
+/// Rights that are remembered as given, for publishes whose routes cannot be cached. RabbitMQ remembers as many.
+const REMEMBERED: usize = 12;
+
+/// The rights that were found to be given since permissions last changed.
+#[derive(Default)]
+pub(super) struct Granted {
+    generation: u64,
+    rights: Vec<(Right, ResourceKind, Name)>,
+    next: usize,
+}
+
+impl Granted {
+    fn knows(&self, generation: u64, right: Right, kind: ResourceKind, name: &str) -> bool {
+        let asked = (right, kind, name);
+        self.generation == generation && self.rights.iter().any(|(r, k, n)| (*r, *k, &**n) == asked)
+    }
+
+    fn remember(&mut self, generation: u64, right: Right, kind: ResourceKind, name: &str) {
+        if self.generation != generation {
+            self.rights.clear();
+            self.generation = generation;
+        }
+        let granted = (right, kind, Name::from(name));
+        match self.rights.get_mut(self.next) {
+            Some(oldest) => *oldest = granted,
+            None => self.rights.push(granted),
+        }
+        self.next = (self.next + 1) % REMEMBERED;
+    }
+}
+
+impl Session {
+    /// Makes sure that the user has a right.
+    ///
+    /// # Errors
+    /// 403 with RabbitMQ's text.
+    pub(super) fn require(&mut self, right: Right, kind: ResourceKind, name: &str) -> Result<(), AmqpError> {
+        let generation = self.shared.permissions.generation();
+        if self.granted.knows(generation, right, kind, name) {
+            return Ok(());
+        }
+        let permissions = self.shared.permissions_of(&self.user, &self.vhost.name);
+        if permissions.is_some_and(|permissions| permissions.allow(right, kind, name)) {
+            self.granted.remember(generation, right, kind, name);
+            return Ok(());
+        }
+        let resource = Resource { kind, name: name.into(), vhost: self.vhost.name.clone() };
+        Err(AccessRefused { right, resource, user: self.user.clone() }.into())
+    }
+
+    /// Makes sure that the user has some right on a queue: enough to ask whether it is there.
+    ///
+    /// # Errors
+    /// 403 that names the right to configure.
+    pub(super) fn require_any(&mut self, queue: &str) -> Result<(), AmqpError> {
+        let given = |right| self.require(right, ResourceKind::Queue, queue).is_ok();
+        if [Right::Write, Right::Read].into_iter().any(given) {
+            return Ok(());
+        }
+        self.require(Right::Configure, ResourceKind::Queue, queue)
+    }
+
+    /// Makes sure that the user may bind or unbind: write to the destination, read from the source. The default
+    /// exchange at either end is refused for what it is, before the right to read is asked for.
+    ///
+    /// # Errors
+    /// 403 with RabbitMQ's text.
+    pub(super) fn require_binding(&mut self, source: &str, kind: ResourceKind, to: &str) -> Result<(), AmqpError> {
+        self.require(Right::Write, kind, to)?;
+        if source.is_empty() || (kind == ResourceKind::Exchange && to.is_empty()) {
+            return Ok(());
+        }
+        self.require(Right::Read, ResourceKind::Exchange, source)
+    }
+
+    /// Makes sure that the user may have messages go on from a new queue or exchange to another exchange.
+    ///
+    /// # Errors
+    /// 403 with RabbitMQ's text.
+    pub(super) fn require_forwarding(&mut self, kind: ResourceKind, from: &str, to: &str) -> Result<(), AmqpError> {
+        self.require(Right::Read, kind, from)?;
+        self.require(Right::Write, ResourceKind::Exchange, to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUEUE: ResourceKind = ResourceKind::Queue;
+
+    #[test]
+    fn what_was_granted_holds_until_permissions_change() {
+        let mut granted = Granted::default();
+        granted.remember(1, Right::Write, QUEUE, "q");
+        assert!(granted.knows(1, Right::Write, QUEUE, "q"));
+        assert!(!granted.knows(1, Right::Read, QUEUE, "q"));
+        assert!(!granted.knows(1, Right::Write, ResourceKind::Exchange, "q"));
+        assert!(!granted.knows(1, Right::Write, QUEUE, "r"));
+        assert!(!granted.knows(2, Right::Write, QUEUE, "q"));
+        granted.remember(2, Right::Write, QUEUE, "r");
+        assert!(!granted.knows(2, Right::Write, QUEUE, "q"), "what an older generation gave is forgotten");
+    }
+
+    #[test]
+    fn only_the_last_few_are_remembered() {
+        let mut granted = Granted::default();
+        (0..100).for_each(|n| granted.remember(1, Right::Read, QUEUE, &n.to_string()));
+        assert_eq!(granted.rights.len(), REMEMBERED);
+        assert!(granted.knows(1, Right::Read, QUEUE, "99") && !granted.knows(1, Right::Read, QUEUE, "9"));
+    }
+}
