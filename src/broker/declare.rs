@@ -6,11 +6,10 @@ use super::core::Shared;
 use super::queue_cell::QueueCell;
 use super::settings::settings;
 use super::vhost::{ExchangeCell, Vhost};
-use crate::exchange::{BindError, Destination, Kind, Router};
+use crate::exchange::{BindError, Destination, Router, check_binding};
 use crate::metadata;
 use crate::metadata::{
-    Binding, BindingRequest, Change, Changes, DestinationId, Exchange, ExchangeDeclaration, ExchangeKind, Metadata,
-    QueueDeclaration,
+    Binding, BindingRequest, Change, Changes, DestinationId, Exchange, ExchangeDeclaration, Metadata, QueueDeclaration,
 };
 use crate::model::time;
 use crate::model::{AmqpError, Name};
@@ -88,7 +87,7 @@ impl Shared {
     pub async fn bind(self: &Arc<Self>, vhost: &Arc<Vhost>, request: BindingRequest) -> Result<(), AmqpError> {
         self.change(|m| -> Result<_, AmqpError> {
             let changes = m.bind(&vhost.name, request, |source, request| -> Result<(), AmqpError> {
-                kind_of(source.kind).check_binding(&request.key, &request.arguments).map_err(refused)
+                check_binding(source.kind, &request.key, &request.arguments).map_err(refused)
             })?;
             Ok(((), changes))
         })
@@ -203,24 +202,14 @@ fn no_queue(vhost: &Vhost, name: &Name) -> AmqpError {
 
 /// An exchange as routing needs it.
 pub(super) fn cell_of(exchange: &Exchange) -> Arc<ExchangeCell> {
-    let kind = kind_of(exchange.kind);
     Arc::new(ExchangeCell {
         id: exchange.id,
         name: exchange.name.clone(),
-        kind,
+        kind: exchange.kind,
         internal: exchange.internal,
         alternate: exchange.settings.alternate_exchange.clone(),
-        router: RwLock::new(Router::new(kind)),
+        router: RwLock::new(Router::new(exchange.kind)),
     })
-}
-
-fn kind_of(kind: ExchangeKind) -> Kind {
-    match kind {
-        ExchangeKind::Direct => Kind::Direct,
-        ExchangeKind::Fanout => Kind::Fanout,
-        ExchangeKind::Topic => Kind::Topic,
-        ExchangeKind::Headers => Kind::Headers,
-    }
 }
 
 fn refused(error: BindError) -> AmqpError {

@@ -2,7 +2,8 @@
 
 use super::queue_cell::QueueCell;
 use super::vhost::{ExchangeCell, Vhost};
-use crate::exchange::{Destination, Kind};
+use crate::exchange::Destination;
+use crate::model::ExchangeKind;
 use amqp_spec::Table;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ pub struct Walk<'v> {
     vhost: &'v Vhost,
     seen: SmallVec<[Arc<ExchangeCell>; 4]>,
     found: Vec<Destination>,
-    met: SmallVec<[Kind; 2]>,
+    met: SmallVec<[ExchangeKind; 2]>,
     targets: Targets,
 }
 
@@ -87,7 +88,7 @@ impl<'v> Walk<'v> {
 
     /// Whether an exchange of some type was on the way.
     #[must_use]
-    pub fn met(&self, kind: Kind) -> bool {
+    pub fn met(&self, kind: ExchangeKind) -> bool {
         self.met.contains(&kind)
     }
 

@@ -1,8 +1,8 @@
 //! A vhost's registries: what is looked up by name or id at a declare, a bind or a route-cache miss.
 
 use super::queue_cell::QueueCell;
-use crate::exchange::{Kind, Router};
-use crate::model::{ExchangeId, Name, QueueId};
+use crate::exchange::Router;
+use crate::model::{ExchangeId, ExchangeKind, Name, QueueId};
 use ahash::RandomState;
 use dashmap::DashMap;
 use parking_lot::RwLock;
@@ -16,7 +16,7 @@ pub struct ExchangeCell {
     /// Its name.
     pub name: Name,
     /// Its type.
-    pub kind: Kind,
+    pub kind: ExchangeKind,
     /// Clients may not publish to it.
     pub internal: bool,
     /// `alternate-exchange`.

@@ -6,8 +6,7 @@ use super::session::Session;
 use super::state::{Channel, Mode};
 use crate::auth::Right;
 use crate::broker::{ExchangeCell, Routed, Targets, Walk, put_return, reply_to};
-use crate::exchange::Kind;
-use crate::model::{AmqpError, Message, Receipt, ResourceKind};
+use crate::model::{AmqpError, ExchangeKind, Message, Receipt, ResourceKind};
 use amqp_spec::{Properties, ReplyCode};
 use std::sync::Arc;
 
@@ -124,7 +123,7 @@ impl Channel {
             }
             walk.next_key();
         }
-        let cacheable = checked.more_keys.is_empty() && !walk.met(Kind::Headers);
+        let cacheable = checked.more_keys.is_empty() && !walk.met(ExchangeKind::Headers);
         let targets = Arc::new(walk.targets());
         if cacheable {
             self.routes.put(message.route(), topology, targets.clone());

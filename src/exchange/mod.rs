@@ -4,17 +4,17 @@
 //! persistence and the way from exchange to exchange: who binds what is `metadata`'s, and following an exchange that
 //! comes out as a destination is the broker's.
 
+mod check;
 mod direct;
 mod error;
 mod fanout;
 mod headers;
-mod kind;
 mod router;
 mod targets;
 mod topic;
 
+pub use check::check_binding;
 pub use error::BindError;
-pub use kind::Kind;
 pub use router::Router;
 
 use crate::model::{ExchangeId, QueueId};

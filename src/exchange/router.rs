@@ -4,7 +4,8 @@ use super::direct::Direct;
 use super::fanout::Fanout;
 use super::headers::Headers;
 use super::topic::Topic;
-use super::{BindError, Destination, Kind};
+use super::{BindError, Destination};
+use crate::model::ExchangeKind;
 use amqp_spec::{FieldTable, Table};
 
 /// The bindings of one exchange.
@@ -28,24 +29,24 @@ enum Bindings {
 impl Router {
     /// An exchange without bindings.
     #[must_use]
-    pub fn new(kind: Kind) -> Self {
+    pub fn new(kind: ExchangeKind) -> Self {
         let table = match kind {
-            Kind::Direct => Bindings::Direct(Direct::default()),
-            Kind::Fanout => Bindings::Fanout(Fanout::default()),
-            Kind::Topic => Bindings::Topic(Topic::default()),
-            Kind::Headers => Bindings::Headers(Headers::default()),
+            ExchangeKind::Direct => Bindings::Direct(Direct::default()),
+            ExchangeKind::Fanout => Bindings::Fanout(Fanout::default()),
+            ExchangeKind::Topic => Bindings::Topic(Topic::default()),
+            ExchangeKind::Headers => Bindings::Headers(Headers::default()),
         };
         Self { table, count: 0 }
     }
 
     /// The type that it routes by.
     #[must_use]
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ExchangeKind {
         match self.table {
-            Bindings::Direct(_) => Kind::Direct,
-            Bindings::Fanout(_) => Kind::Fanout,
-            Bindings::Topic(_) => Kind::Topic,
-            Bindings::Headers(_) => Kind::Headers,
+            Bindings::Direct(_) => ExchangeKind::Direct,
+            Bindings::Fanout(_) => ExchangeKind::Fanout,
+            Bindings::Topic(_) => ExchangeKind::Topic,
+            Bindings::Headers(_) => ExchangeKind::Headers,
         }
     }
 
@@ -58,7 +59,7 @@ impl Router {
     /// Adds a binding.
     ///
     /// # Errors
-    /// What [`Kind::check_binding`] says; nothing is changed then.
+    /// What [`super::check_binding`] says; nothing is changed then.
     pub fn bind(&mut self, key: &[u8], arguments: &FieldTable, to: Destination) -> Result<(), BindError> {
         match &mut self.table {
             Bindings::Direct(direct) => direct.bind(key, to),

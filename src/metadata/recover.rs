@@ -2,9 +2,9 @@
 
 use super::ids::Ids;
 use super::record::{self, Unread, VERSION, kind};
-use super::{Binding, Destination, Exchange, ExchangeKind, Metadata, Queue, User, Vhost, VhostSettings};
+use super::{Binding, Destination, Exchange, Metadata, Queue, User, Vhost, VhostSettings};
 use crate::model::arguments::{ExchangeArguments, QueueArguments, QueueType};
-use crate::model::{ExchangeId, Name, QueueId};
+use crate::model::{ExchangeId, ExchangeKind, Name, QueueId};
 use crate::store::MetadataKey;
 use serde::Deserialize;
 use std::collections::HashMap;

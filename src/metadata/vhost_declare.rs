@@ -1,14 +1,12 @@
 //! Declaring and deleting exchanges and queues of a vhost.
 
 use super::ids::Ids;
-use super::{
-    Change, Exchange, ExchangeDeclaration, ExchangeKind, MetadataError, Owner, Queue, QueueDeclaration, Vhost,
-};
+use super::{Change, Exchange, ExchangeDeclaration, MetadataError, Owner, Queue, QueueDeclaration, Vhost};
 use crate::model::arguments::{
     ALTERNATE_EXCHANGE, ArgumentError, ExchangeArguments, QueueArguments, QueueType, check_argument,
     check_queue_equivalence, check_text,
 };
-use crate::model::{ExchangeId, Name, QueueId, Resource, ResourceKind};
+use crate::model::{ExchangeId, ExchangeKind, Name, QueueId, Resource, ResourceKind};
 use std::sync::Arc;
 
 /// Names that start so are the broker's.

@@ -15,8 +15,8 @@ mod recovery;
 mod users;
 
 use super::*;
-use crate::model::AmqpError;
 use crate::model::arguments::QueueType;
+use crate::model::{AmqpError, ExchangeKind};
 use crate::store::{MetadataKey, MetadataWrite};
 use amqp_spec::{FieldTable, FieldValue};
 use std::collections::BTreeMap;

@@ -1,12 +1,10 @@
 //! The types of exchanges.
 
-use super::{BindError, headers, topic};
-use amqp_spec::FieldTable;
 use std::fmt;
 
-/// An exchange's type.
+/// An exchange's type: how it routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ExchangeKind {
     /// By the whole routing key.
     Direct,
     /// To everything that is bound.
@@ -17,19 +15,19 @@ pub enum Kind {
     Headers,
 }
 
-impl Kind {
+impl ExchangeKind {
     /// Every type, in the order in which RabbitMQ's documentation introduces them.
     pub const ALL: [Self; 4] = [Self::Direct, Self::Fanout, Self::Topic, Self::Headers];
 
-    /// The type of that name in exchange.declare; `None` where there is no such type.
+    /// The type of that name in exchange.declare, where case counts; `None` where there is no such type.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// The name in exchange.declare.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Direct => "direct",
             Self::Fanout => "fanout",
@@ -37,22 +35,10 @@ impl Kind {
             Self::Headers => "headers",
         }
     }
-
-    /// Checks a binding before anything of it is kept.
-    ///
-    /// # Errors
-    /// Exchanges of this type cannot make anything of the key or the arguments: see [`BindError`].
-    pub fn check_binding(self, key: &[u8], arguments: &FieldTable) -> Result<(), BindError> {
-        match self {
-            Self::Headers => headers::check(arguments),
-            Self::Topic => topic::check(key),
-            Self::Direct | Self::Fanout => Ok(()),
-        }
-    }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ExchangeKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.write_str(self.name())
     }
 }
