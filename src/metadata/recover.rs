@@ -145,7 +145,8 @@ impl Recovery {
             _ => return Err(Unread::Damaged("a binding leads to a queue or to an exchange".to_owned())),
         };
         let key = record::decode_bytes(&stored.key)?;
-        let binding = Binding::new(source, destination, &key, record::decode_table(&stored.arguments)?);
+        let mut binding = Binding::new(source, destination, &key, record::decode_table(&stored.arguments)?);
+        binding.order = stored.order;
         self.vhost_of(&stored.vhost)?.bindings.insert(&Arc::new(binding));
         Ok(())
     }

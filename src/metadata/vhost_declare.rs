@@ -28,7 +28,7 @@ impl Vhost {
         }
         check_prefix(ResourceKind::Exchange, &declaration.name)?;
         let resource = self.exchange_resource(&declaration.name);
-        let settings = ExchangeArguments::of_new(&resource, &declaration.arguments)?;
+        let settings = ExchangeArguments::of_new(&resource, kind, &declaration.arguments)?;
         let exchange = Arc::new(Exchange {
             id: ExchangeId(ids.take()),
             vhost: resource.vhost,

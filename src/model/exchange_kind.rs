@@ -13,11 +13,31 @@ pub enum ExchangeKind {
     Topic,
     /// By the message's headers.
     Headers,
+    /// To one destination, by a hash that keeps most keys where they are when a destination comes or goes.
+    ConsistentHash,
+    /// To one destination, by a hash modulo the number of bindings.
+    ModulusHash,
+    /// To one destination, by chance.
+    Random,
+    /// To one queue of this node, by chance.
+    LocalRandom,
+    /// To everything that is bound; who is bound later gets the last messages too.
+    RecentHistory,
 }
 
 impl ExchangeKind {
     /// Every type, in the order in which RabbitMQ's documentation introduces them.
-    pub const ALL: [Self; 4] = [Self::Direct, Self::Fanout, Self::Topic, Self::Headers];
+    pub const ALL: [Self; 9] = [
+        Self::Direct,
+        Self::Fanout,
+        Self::Topic,
+        Self::Headers,
+        Self::ConsistentHash,
+        Self::ModulusHash,
+        Self::Random,
+        Self::LocalRandom,
+        Self::RecentHistory,
+    ];
 
     /// The type of that name in exchange.declare, where case counts; `None` where there is no such type.
     #[must_use]
@@ -33,7 +53,18 @@ impl ExchangeKind {
             Self::Fanout => "fanout",
             Self::Topic => "topic",
             Self::Headers => "headers",
+            Self::ConsistentHash => "x-consistent-hash",
+            Self::ModulusHash => "x-modulus-hash",
+            Self::Random => "x-random",
+            Self::LocalRandom => "x-local-random",
+            Self::RecentHistory => "x-recent-history",
         }
+    }
+
+    /// Whether the order in which bindings were made decides where messages go, so that it must outlive a restart.
+    #[must_use]
+    pub fn keeps_order(self) -> bool {
+        self == Self::ConsistentHash
     }
 }
 
