@@ -35,7 +35,7 @@ impl Source for Feed {
         }
         record.next += self.batch;
         (record.count, record.bytes) = (self.batch, self.batch * BODY as u64);
-        writes.record = *record;
+        writes.record = record.clone();
     }
 
     fn committed(&self) {

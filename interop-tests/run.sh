@@ -3,6 +3,8 @@
 # at INTEROP_AMQP_URL. Installs their packages when that is not done yet. A language or registry that is not there is
 # skipped and said so. Ends with one line of counts; non-zero when anything failed. (The Rust clients: cargo test.)
 set -uo pipefail
+# A relative LEVERET_BIN means what it means to whoever runs this.
+if [ -n "${LEVERET_BIN:-}" ] && [ -x "$LEVERET_BIN" ]; then LEVERET_BIN=$(realpath "$LEVERET_BIN"); fi
 cd "$(dirname "$0")"
 here=$PWD
 # More than ten times what a suite takes; a suite that hangs fails.

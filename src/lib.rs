@@ -1,7 +1,7 @@
 //! Leveret, an AMQP 0-9-1 message broker that takes RabbitMQ's place.
 //!
 //! Layers, each importing only from those below it: `cli`, `server`, `connection`, `channel`, `broker`, `queue`,
-//! `exchange`, `metadata`, `store`, `auth`, `model`, `config` and `metrics`.
+//! `exchange`, `metadata`, `store`, `auth`, `model` and `config`; `perf` stands beside `server`.
 
 pub mod auth;
 pub mod broker;
@@ -11,9 +11,10 @@ pub mod config;
 pub mod connection;
 pub mod exchange;
 pub mod metadata;
-pub mod metrics;
 pub mod model;
 pub mod perf;
 pub mod queue;
 pub mod server;
 pub mod store;
+
+pub use server::Server;

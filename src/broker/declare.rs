@@ -124,13 +124,14 @@ impl Shared {
     /// Carries changes out. The metadata is locked, so that registries and store see changes in their order.
     pub(super) fn enact(self: &Arc<Self>, changes: &Changes, after: &mut Aftermath) -> Enacted {
         let mut enacted = Enacted::default();
-        for change in &changes.list {
-            enacted.dropped += self.enact_one(change, after);
-        }
         let writes = changes.writes();
         if !writes.is_empty() {
+            // Before anyone can find a new queue: no message of it may be on disk, and confirmed, before it is.
             let synced = self.store.declare(writes);
             enacted.synced = changes.durable().then_some(synced);
+        }
+        for change in &changes.list {
+            enacted.dropped += self.enact_one(change, after);
         }
         enacted
     }

@@ -34,7 +34,7 @@ impl Shared {
         deleted.await.map(|((), dropped)| dropped)
     }
 
-    /// Deletes a queue that has no more reason to live, unless it has got one meanwhile.
+    /// Deletes a queue that has no more reason to live. A consumer that came a moment too late is dismissed with it.
     pub(super) fn delete_obsolete(self: &Arc<Self>, queue: Arc<QueueCell>) {
         let mut after = Aftermath::default();
         {

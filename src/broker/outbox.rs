@@ -142,7 +142,6 @@ impl Outbox {
     }
 
     /// Locks it.
-    #[must_use]
     pub fn lock(&self) -> Guard {
         self.inner.lock_arc()
     }

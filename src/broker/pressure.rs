@@ -3,11 +3,16 @@
 use crate::store::Store;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::sync::Notify;
 
-/// Bytes of bodies that wait for the disk, in all queues, above which publishers are not read from: a second of a slow
-/// disk's work.
-const MOST_UNSYNCED: usize = 64 << 20;
+/// Bytes of bodies that wait for the disk, in all queues, above which publishers are not read from. A commit of so much
+/// costs no more for each message than a larger one; and all of it is in memory several times over (the queues' tails,
+/// the batch, RocksDB's memtable) while it is on its way.
+const MOST_UNWRITTEN: usize = 8 << 20;
+
+/// How long a publisher waits at most before it looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// What waits for the disk.
 pub struct Pressure {
@@ -37,7 +42,7 @@ impl Pressure {
     }
 
     fn is_high(&self) -> bool {
-        self.uncollected.load(Ordering::Relaxed) + self.store.backlog_bytes() > MOST_UNSYNCED
+        self.uncollected.load(Ordering::Relaxed) + self.store.backlog_bytes() > MOST_UNWRITTEN
     }
 
     /// Waits while too much waits for the disk.
@@ -47,7 +52,8 @@ impl Pressure {
             if !self.is_high() {
                 return;
             }
-            eased.await;
+            // Acknowledgements ease it too, without a commit.
+            let _ = tokio::time::timeout(LOOK_AGAIN, eased).await;
         }
     }
 }

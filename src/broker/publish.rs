@@ -29,6 +29,8 @@ impl Routed {
 #[derive(Default)]
 pub struct PublishBatch {
     routed: Vec<Routed>,
+    /// Copies that they make, over all queues.
+    copies: usize,
     /// Scratch: for each queue the indices of what goes to it.
     groups: Vec<(Arc<QueueCell>, Vec<u32>)>,
     spare: Vec<Vec<u32>>,
@@ -37,9 +39,17 @@ pub struct PublishBatch {
 /// Different queues in one batch up to which a linear search finds a queue's group.
 const SEARCHED_GROUPS: usize = 16;
 
+/// Copies that one batch makes before its task lets others run: a fan-out to many queues is done in turns.
+const COPIES_AT_ONCE: usize = 16 << 10;
+
 impl PublishBatch {
     /// Adds a publish.
-    pub fn push(&mut self, routed: Routed) {
+    pub fn push(&mut self, mut routed: Routed) {
+        self.copies += routed.targets.len();
+        if routed.targets.len() > 1 {
+            // Once for all queues, rather than in each that keeps it.
+            routed.message = routed.message.compact();
+        }
         self.routed.push(routed);
     }
 
@@ -49,14 +59,15 @@ impl PublishBatch {
         self.routed.is_empty()
     }
 
-    /// How many publishes wait.
+    /// Whether so much waits that others should have a turn before more is taken.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.routed.len()
+    pub fn is_full(&self) -> bool {
+        self.copies >= COPIES_AT_ONCE
     }
 
     /// Puts everything into its queues, in order for each queue.
     pub fn flush(&mut self, after: &mut Aftermath) {
+        self.copies = 0;
         let Some(first) = self.routed.first() else { return };
         let one_route = self.routed.iter().all(|r| Arc::ptr_eq(&r.targets, &first.targets));
         if one_route && let [queue] = first.targets.as_slice() {

@@ -11,7 +11,7 @@ use crate::config::{Config, DefaultQueueType};
 use crate::metadata::{Metadata, RecoverError, User, VhostSettings};
 use crate::model::arguments::QueueType;
 use crate::model::{Name, QueueId};
-use crate::store::{QueueRecord, Store, StoreError};
+use crate::store::{MetadataWrite, QueueRecord, Store, StoreError};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -83,6 +83,11 @@ impl Shared {
             }
             known.bindings().for_each(|binding| bind(&vhost, binding));
             self.vhosts.insert(name, Arc::new(vhost));
+        }
+        // Messages of queues that nobody knows any more: their deletion was on its way when the last run ended.
+        let orphans: Vec<_> = records.into_keys().map(MetadataWrite::DropQueue).collect();
+        if !orphans.is_empty() {
+            drop(self.store.declare(orphans));
         }
     }
 

@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn expiration_is_a_plain_number_of_milliseconds() {
-        let of = |text: &'static str| text_of(with(|p| drop(p.set_expiration(text))));
+        let of = |text: &'static str| text_of(with(|p| _ = p.set_expiration(text)));
         assert_eq!(of("60000"), "");
         assert_eq!(of("soon"), "invalid expiration 'soon': no_integer");
         assert_eq!(of(""), "invalid expiration '': no_integer");
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn expiration_is_written_anew() {
-        let checked = with(|p| drop(p.set_expiration("0060000"))).unwrap();
+        let checked = with(|p| _ = p.set_expiration("0060000")).unwrap();
         let properties = Properties::scan(checked.message.properties()).unwrap();
         assert_eq!(properties.expiration(), Some(&b"60000"[..]));
     }
@@ -201,7 +201,7 @@ mod tests {
         let mut headers = FieldTable::new();
         headers.insert("CC", key("a"));
         headers.insert("BCC", key("b"));
-        let checked = with(|p| drop(p.set_headers(&headers))).unwrap();
+        let checked = with(|p| _ = p.set_headers(&headers)).unwrap();
         assert_eq!(checked.more_keys, [Box::from(&b"a"[..]), Box::from(&b"b"[..])]);
         let properties = Properties::scan(checked.message.properties()).unwrap();
         let headers = properties.headers().unwrap();
@@ -210,9 +210,9 @@ mod tests {
 
     #[test]
     fn a_user_may_only_speak_for_itself() {
-        assert_eq!(text_of(with(|p| drop(p.set_user_id("guest")))), "");
+        assert_eq!(text_of(with(|p| _ = p.set_user_id("guest"))), "");
         assert_eq!(
-            text_of(with(|p| drop(p.set_user_id("other")))),
+            text_of(with(|p| _ = p.set_user_id("other"))),
             "user_id property set to 'other' but authenticated user was 'guest'"
         );
         let claims = PropertiesBuilder::new().set_user_id("other").build();

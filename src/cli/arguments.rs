@@ -151,7 +151,7 @@ mod tests {
     fn server(arguments: &[&str]) -> Loaded {
         match run(arguments).unwrap() {
             Command::Server(loaded) => *loaded,
-            Command::Ping(_) => panic!("not the server"),
+            Command::Ping(_) | Command::Perf(_) => panic!("not the server"),
         }
     }
 

@@ -53,6 +53,10 @@ impl Dispatch {
             match raw.kind {
                 FrameKind::Method if is_publish(bytes) && raw.channel != 0 => {
                     self.publish(chunk, at, raw.channel, payload.start)?;
+                    if self.session.publishes.is_full() {
+                        self.end_batch();
+                        tokio::task::yield_now().await;
+                    }
                 }
                 FrameKind::Method => self.method(raw.channel, bytes).await?,
                 FrameKind::Heartbeat if raw.channel == 0 => {}

@@ -61,7 +61,7 @@ pub trait Store: Send + Sync {
         count: usize,
         bytes: usize,
     ) -> Result<Vec<StoredMessage>, StoreError>;
-    /// Bytes given to `collect`-able sources is the broker's to know; this is what the store itself has not synced yet.
+    /// Bytes that the store has collected and is still writing. What sources hold is theirs to know.
     fn backlog_bytes(&self) -> usize;
     /// The error that ended the store, once a write or a sync has failed. After that nothing is confirmed any more.
     fn failure(&self) -> Option<StoreError>;

@@ -31,7 +31,7 @@ const DROPPED: usize = 4096;
 pub(super) struct Shared {
     pub(super) inbox: Inbox,
     pub(super) failure: Failure,
-    /// Bytes collected and not synced.
+    /// Bytes collected and not written.
     pub(super) backlog: AtomicUsize,
 }
 
@@ -213,6 +213,7 @@ impl<E: Engine> Writer<E> {
             (0, _) => return Ok(()),
             _ => self.engine.write(&mut self.batch, sync)?,
         }
+        self.shared.backlog.store(0, Ordering::Relaxed);
         if sync {
             self.synced();
         } else {
@@ -225,7 +226,6 @@ impl<E: Engine> Writer<E> {
     fn synced(&mut self) {
         self.unsynced = 0;
         self.unsynced_since = None;
-        self.shared.backlog.store(0, Ordering::Relaxed);
     }
 
     /// Nobody wants anything: deletes what is settled, syncs what is unsynced.

@@ -31,17 +31,17 @@ fn a_clean_stop_is_marked_and_an_unclean_one_raises_what_was_delivered() {
         consumed: false,
         ..QueueRecord::default()
     };
-    assert_eq!(look(dir.path(), true), (true, exact), "clean: exact, and nothing was consumed since");
+    assert_eq!(look(dir.path(), true), (true, exact.clone()), "clean: exact, and nothing was consumed since");
 
     let store = open(dir.path()).unwrap();
-    let queue = Outbox::recovered(1, store.recovered().queues[0].1);
+    let queue = Outbox::recovered(1, store.recovered().queues[0].1.clone());
     queue.with_writes(|_, record| (record.delivered, record.consumed) = (12, true));
     queue.commit(&*store);
     drop(store);
 
     let raised = QueueRecord { delivered: 101, ..exact.clone() };
-    assert_eq!(look(dir.path(), false), (false, raised));
-    assert_eq!(look(dir.path(), true), (false, raised), "raised for good");
+    assert_eq!(look(dir.path(), false), (false, raised.clone()));
+    assert_eq!(look(dir.path(), true), (false, raised.clone()), "raised for good");
     assert_eq!(look(dir.path(), true), (true, raised));
 }
 

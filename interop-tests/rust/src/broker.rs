@@ -56,12 +56,7 @@ impl Broker {
         let child = launch(&program, folder.path(), port);
         Self {
             url: format!("amqp://guest:guest@127.0.0.1:{port}/%2f"),
-            own: Some(Own {
-                program,
-                port,
-                child,
-                folder,
-            }),
+            own: Some(Own { program, port, child, folder }),
         }
     }
 
@@ -79,36 +74,23 @@ impl Broker {
 
     /// Ends the broker with SIGKILL; returns when the process is gone.
     pub fn kill(&mut self) {
-        let own = self
-            .own
-            .as_mut()
-            .expect("only a broker started here can be killed");
+        let own = self.own.as_mut().expect("only a broker started here can be killed");
         own.child.kill().unwrap();
         own.child.wait().unwrap();
     }
 
     /// Starts the broker again on the same port and directory, after `kill`.
     pub fn restart(&mut self) {
-        let own = self
-            .own
-            .as_mut()
-            .expect("only a broker started here can be restarted");
+        let own = self.own.as_mut().expect("only a broker started here can be restarted");
         own.child = launch(&own.program, own.folder.path(), own.port);
     }
 
     /// Whether this is RabbitMQ, by the `product` its `connection.start` names. (lapin does not show it.)
     #[must_use]
     pub fn is_rabbitmq(&self) -> bool {
-        let authority = self
-            .url
-            .rsplit('@')
-            .next()
-            .unwrap()
-            .trim_start_matches("amqp://");
+        let authority = self.url.rsplit('@').next().unwrap().trim_start_matches("amqp://");
         let mut socket = TcpStream::connect(authority.split('/').next().unwrap()).unwrap();
-        socket
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
+        socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         socket.write_all(b"AMQP\0\0\x09\x01").unwrap();
         let mut head = [0; 7];
         socket.read_exact(&mut head).unwrap();
@@ -124,9 +106,7 @@ impl Drop for Broker {
     /// Asks the broker to end (SIGTERM) and waits, so that a test also fails to leave processes behind.
     fn drop(&mut self) {
         let Some(own) = self.own.as_mut() else { return };
-        let _ = Command::new("kill")
-            .arg(own.child.id().to_string())
-            .status();
+        let _ = Command::new("kill").arg(own.child.id().to_string()).status();
         let deadline = Instant::now() + Duration::from_secs(20);
         while Instant::now() < deadline {
             if !matches!(own.child.try_wait(), Ok(None)) {
@@ -157,8 +137,7 @@ fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let width = u32::from(PORTS.end - PORTS.start);
     loop {
-        let offset =
-            std::process::id().wrapping_mul(97) + u32::from(NEXT.fetch_add(1, Ordering::Relaxed));
+        let offset = std::process::id().wrapping_mul(97) + u32::from(NEXT.fetch_add(1, Ordering::Relaxed));
         let port = PORTS.start + (offset % width) as u16;
         if TcpListener::bind(("127.0.0.1", port)).is_ok() {
             return port;
@@ -168,11 +147,7 @@ fn free_port() -> u16 {
 
 fn launch(program: &Path, folder: &Path, port: u16) -> Child {
     let log = folder.join("broker.log");
-    let output = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(&log)
-        .unwrap();
+    let output = OpenOptions::new().create(true).append(true).open(&log).unwrap();
     let seen = output.metadata().unwrap().len() as usize;
     let mut child = Command::new(program)
         .arg("--data-dir")

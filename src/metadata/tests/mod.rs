@@ -1,3 +1,7 @@
+//! Tests of the metadata machine, by what is declared; with a naive model of it for random commands.
+//!
+//! It owns the helpers they share. It refuses anything but the public commands and look-ups.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod auto_delete;

@@ -16,11 +16,7 @@ impl Mark {
     /// The body of this message. Most are small; one in 64 needs several frames.
     pub fn body(self) -> Vec<u8> {
         let mut dice = Dice::new((self.round << 48) ^ (self.queue << 40) ^ (self.sequence << 1));
-        let padding = if dice.once_in(64) {
-            dice.between(100_000, 300_000)
-        } else {
-            dice.between(0, 2_000)
-        };
+        let padding = if dice.once_in(64) { dice.between(100_000, 300_000) } else { dice.between(0, 2_000) };
         let mut body = vec![0; 4];
         for number in [self.round, self.queue, self.sequence] {
             body.extend(number.to_be_bytes());
@@ -38,10 +34,6 @@ impl Mark {
             return None;
         }
         let number = |at: usize| Some(u64::from_be_bytes(rest.get(at..at + 8)?.try_into().ok()?));
-        Some(Self {
-            round: number(0)?,
-            queue: number(8)?,
-            sequence: number(16)?,
-        })
+        Some(Self { round: number(0)?, queue: number(8)?, sequence: number(16)? })
     }
 }

@@ -28,9 +28,5 @@ impl Dice {
 }
 
 pub fn seed_from_clock() -> u64 {
-    std::time::SystemTime::UNIX_EPOCH
-        .elapsed()
-        .unwrap()
-        .subsec_nanos()
-        .into()
+    std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().subsec_nanos().into()
 }

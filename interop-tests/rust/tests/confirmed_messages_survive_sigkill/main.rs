@@ -21,6 +21,7 @@ use interop_tests::Broker;
 use libtest_mimic::{Arguments, Completion, Trial};
 use load::Plan;
 use tokio::runtime::Builder;
+use tokio::sync::watch;
 use verdict::Tally;
 
 /// Rounds without `CRASH_ROUNDS`.
@@ -31,14 +32,9 @@ const QUEUES: u64 = 6;
 fn main() -> ExitCode {
     let trial = Trial::ignorable_test("confirmed_messages_survive_sigkill", || {
         if !Broker::can_restart() {
-            return Ok(Completion::ignored_with(
-                "the broker at INTEROP_AMQP_URL cannot be restarted",
-            ));
+            return Ok(Completion::ignored_with("the broker at INTEROP_AMQP_URL cannot be restarted"));
         }
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()?;
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         runtime.block_on(rounds());
         Ok(Completion::Completed)
     });
@@ -58,26 +54,19 @@ async fn rounds() {
         total.add(tally);
     }
     println!("   total: {total}");
-    assert!(
-        total.faults.is_empty(),
-        "{} faults:\n{}",
-        total.faults.len(),
-        total.faults.join("\n")
-    );
-    assert!(
-        total.confirmed > 0 && total.found > 0 && total.acked > 0,
-        "the rounds tested nothing: {total}"
-    );
+    assert!(total.faults.is_empty(), "{} faults:\n{}", total.faults.len(), total.faults.join("\n"));
+    assert!(total.confirmed > 0 && total.found > 0 && total.acked > 0, "the rounds tested nothing: {total}");
 }
 
 async fn one_round(broker: &mut Broker, dice: &mut Dice, round: u64) -> Tally {
     let life = Duration::from_millis(dice.between(100, 1000));
     let plans = (0..QUEUES).map(|queue| Plan::draw(dice, round, queue, life));
-    let loads: Vec<_> = plans
-        .map(|plan| tokio::spawn(load::run(broker.url().to_owned(), plan)))
-        .collect();
+    let (kill, killed) = watch::channel(false);
+    let load = |plan| tokio::spawn(load::run(broker.url().to_owned(), plan, killed.clone()));
+    let loads: Vec<_> = plans.map(load).collect();
     tokio::time::sleep(life).await;
     broker.kill();
+    kill.send_replace(true);
     let mut histories = Vec::new();
     for load in loads {
         histories.push(load.await.unwrap());
@@ -91,8 +80,5 @@ async fn one_round(broker: &mut Broker, dice: &mut Dice, round: u64) -> Tally {
 }
 
 fn number(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok().map(|text| {
-        text.parse()
-            .unwrap_or_else(|_| panic!("{variable}={text}: no number"))
-    })
+    std::env::var(variable).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{variable}={text}: no number")))
 }

@@ -31,23 +31,14 @@ pub async fn scenario(broker: Broker) -> Completion {
     for attempt in 0..=LIMIT {
         let delivery = next(&mut consumer).await;
         assert_eq!(delivery.redelivered, attempt > 0);
-        delivery
-            .reject(BasicRejectOptions { requeue: true })
-            .await
-            .unwrap();
+        delivery.reject(BasicRejectOptions { requeue: true }).await.unwrap();
     }
     let mut dead_letters = consume(&channel, &dead).await;
     let letter = next(&mut dead_letters).await;
     assert_eq!(letter.data, b"poison");
-    assert_eq!(
-        deaths(&letter),
-        [(work.to_string(), "delivery_limit".to_owned(), 1)]
-    );
+    assert_eq!(deaths(&letter), [(work.to_string(), "delivery_limit".to_owned(), 1)]);
     for queue in [work, dead] {
-        channel
-            .queue_delete(queue, QueueDeleteOptions::default())
-            .await
-            .unwrap();
+        channel.queue_delete(queue, QueueDeleteOptions::default()).await.unwrap();
     }
     Completion::Completed
 }

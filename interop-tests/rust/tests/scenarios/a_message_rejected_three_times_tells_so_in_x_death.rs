@@ -16,10 +16,7 @@ pub async fn scenario(broker: Broker) -> Completion {
     let channel = confirming(&connection).await;
     let (work, retry) = (unique("work"), unique("retry"));
     let default_exchange = AMQPValue::LongString("".into());
-    let to_retry = [
-        ("x-dead-letter-exchange", default_exchange.clone()),
-        ("x-dead-letter-routing-key", text(&retry)),
-    ];
+    let to_retry = [("x-dead-letter-exchange", default_exchange.clone()), ("x-dead-letter-routing-key", text(&retry))];
     exclusive_queue(&channel, &work, arguments(to_retry)).await;
     let back = [
         ("x-dead-letter-exchange", default_exchange),
@@ -33,16 +30,10 @@ pub async fn scenario(broker: Broker) -> Completion {
     for failures in 0..3 {
         let delivery = next(&mut consumer).await;
         assert_eq!(count(&deaths(&delivery), &work), failures);
-        delivery
-            .reject(BasicRejectOptions { requeue: false })
-            .await
-            .unwrap();
+        delivery.reject(BasicRejectOptions { requeue: false }).await.unwrap();
     }
     let last = next(&mut consumer).await;
-    let expected = vec![
-        (retry.to_string(), "expired".to_owned(), 3),
-        (work.to_string(), "rejected".to_owned(), 3),
-    ];
+    let expected = vec![(retry.to_string(), "expired".to_owned(), 3), (work.to_string(), "rejected".to_owned(), 3)];
     assert_eq!(deaths(&last), expected, "newest first");
     assert_eq!(last.data, b"poison");
     last.ack(BasicAckOptions::default()).await.unwrap();
@@ -50,9 +41,5 @@ pub async fn scenario(broker: Broker) -> Completion {
 }
 
 fn count(deaths: &[(String, String, i64)], queue: &lapin::types::ShortString) -> i64 {
-    deaths
-        .iter()
-        .filter(|(of, reason, _)| of == queue.as_str() && reason == "rejected")
-        .map(|(.., count)| count)
-        .sum()
+    deaths.iter().filter(|(of, reason, _)| of == queue.as_str() && reason == "rejected").map(|(.., count)| count).sum()
 }

@@ -3,9 +3,7 @@
 
 use interop_tests::Broker;
 use interop_tests::client::{confirming, connect, durable_queue, get, publish, unique};
-use lapin::options::{
-    BasicAckOptions, BasicPublishOptions, ExchangeDeclareOptions, QueueBindOptions,
-};
+use lapin::options::{BasicAckOptions, BasicPublishOptions, ExchangeDeclareOptions, QueueBindOptions};
 use lapin::types::{FieldTable, ShortString};
 use lapin::{BasicProperties, Channel, Confirmation, ExchangeKind};
 use libtest_mimic::Completion;
@@ -19,10 +17,7 @@ pub async fn scenario(mut broker: Broker) -> Completion {
     route(&channel, &exchange, b"persistent").await;
     broker.kill();
     broker.restart();
-    assert!(
-        connection.create_channel().await.is_err(),
-        "the old connection is gone"
-    );
+    assert!(connection.create_channel().await.is_err(), "the old connection is gone");
 
     let connection = connect(broker.url()).await;
     let channel = confirming(&connection).await;
@@ -37,52 +32,17 @@ pub async fn scenario(mut broker: Broker) -> Completion {
 }
 
 async fn declare(channel: &Channel, exchange: &ShortString, queue: &ShortString) {
-    let durable = ExchangeDeclareOptions {
-        durable: true,
-        ..ExchangeDeclareOptions::default()
-    };
+    let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
     let nothing = FieldTable::default();
-    channel
-        .exchange_declare(
-            exchange.clone(),
-            ExchangeKind::Topic,
-            durable,
-            nothing.clone(),
-        )
-        .await
-        .unwrap();
+    channel.exchange_declare(exchange.clone(), ExchangeKind::Topic, durable, nothing.clone()).await.unwrap();
     durable_queue(channel, queue, nothing.clone()).await;
     let options = QueueBindOptions::default();
-    channel
-        .queue_bind(
-            queue.clone(),
-            exchange.clone(),
-            "orders.#".into(),
-            options,
-            nothing,
-        )
-        .await
-        .unwrap();
+    channel.queue_bind(queue.clone(), exchange.clone(), "orders.#".into(), options, nothing).await.unwrap();
 }
 
 async fn route(channel: &Channel, exchange: &ShortString, body: &[u8]) {
-    let mandatory = BasicPublishOptions {
-        mandatory: true,
-        ..BasicPublishOptions::default()
-    };
+    let mandatory = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
     let persistent = BasicProperties::default().with_delivery_mode(2);
-    let sent = channel
-        .basic_publish(
-            exchange.clone(),
-            "orders.new".into(),
-            mandatory,
-            body,
-            persistent,
-        )
-        .await;
-    assert_eq!(
-        sent.unwrap().await.unwrap(),
-        Confirmation::Ack(None),
-        "not routed by the binding"
-    );
+    let sent = channel.basic_publish(exchange.clone(), "orders.new".into(), mandatory, body, persistent).await;
+    assert_eq!(sent.unwrap().await.unwrap(), Confirmation::Ack(None), "not routed by the binding");
 }

@@ -12,41 +12,15 @@ pub async fn scenario(broker: Broker) -> Completion {
     let channel = confirming(&connection).await;
     let queue = unique("get");
     exclusive_queue(&channel, &queue, FieldTable::default()).await;
-    assert!(
-        channel
-            .basic_get(queue.clone(), BasicGetOptions::default())
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert!(channel.basic_get(queue.clone(), BasicGetOptions::default()).await.unwrap().is_none());
     publish(&channel, &queue, b"first", BasicProperties::default()).await;
     publish(&channel, &queue, b"second", BasicProperties::default()).await;
 
-    let first = channel
-        .basic_get(queue.clone(), BasicGetOptions::default())
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (first.data.as_slice(), first.message_count),
-        (b"first".as_slice(), 1)
-    );
+    let first = channel.basic_get(queue.clone(), BasicGetOptions::default()).await.unwrap().unwrap();
+    assert_eq!((first.data.as_slice(), first.message_count), (b"first".as_slice(), 1));
     first.ack(BasicAckOptions::default()).await.unwrap();
-    let second = channel
-        .basic_get(queue.clone(), BasicGetOptions { no_ack: true })
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (second.data.as_slice(), second.message_count),
-        (b"second".as_slice(), 0)
-    );
-    assert!(
-        channel
-            .basic_get(queue, BasicGetOptions::default())
-            .await
-            .unwrap()
-            .is_none()
-    );
+    let second = channel.basic_get(queue.clone(), BasicGetOptions { no_ack: true }).await.unwrap().unwrap();
+    assert_eq!((second.data.as_slice(), second.message_count), (b"second".as_slice(), 0));
+    assert!(channel.basic_get(queue, BasicGetOptions::default()).await.unwrap().is_none());
     Completion::Completed
 }

@@ -63,9 +63,6 @@ fn main() -> ExitCode {
 /// Gives a scenario a broker of its own and a runtime; a panic in it is its failure.
 fn run<S: Future<Output = Completion>>(scenario: fn(Broker) -> S) -> Result<Completion, Failed> {
     let broker = Broker::start();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     Ok(runtime.block_on(scenario(broker)))
 }

@@ -1,9 +1,7 @@
 //! A consumer never holds more than its prefetch; an acknowledgement makes room for as many as it settles.
 
 use interop_tests::Broker;
-use interop_tests::client::{
-    confirming, connect, consume, exclusive_queue, get, next, publish, unique,
-};
+use interop_tests::client::{confirming, connect, consume, exclusive_queue, get, next, publish, unique};
 use lapin::BasicProperties;
 use lapin::options::{BasicAckOptions, BasicQosOptions};
 use lapin::types::FieldTable;
@@ -21,10 +19,7 @@ pub async fn scenario(broker: Broker) -> Completion {
         publish(&channel, &queue, &[number], BasicProperties::default()).await;
     }
 
-    channel
-        .basic_qos(PREFETCH.into(), BasicQosOptions::default())
-        .await
-        .unwrap();
+    channel.basic_qos(PREFETCH.into(), BasicQosOptions::default()).await.unwrap();
     let mut consumer = consume(&channel, &queue).await;
     let mut tags = Vec::new();
     for number in 0..PREFETCH {
@@ -36,16 +31,9 @@ pub async fn scenario(broker: Broker) -> Completion {
     let got = get(&channel, &queue).await.unwrap();
     assert_eq!(got.data, [PREFETCH]);
 
-    channel
-        .basic_ack(*tags.get(1).unwrap(), BasicAckOptions { multiple: true })
-        .await
-        .unwrap();
+    channel.basic_ack(*tags.get(1).unwrap(), BasicAckOptions { multiple: true }).await.unwrap();
     assert_eq!(next(&mut consumer).await.data, [PREFETCH + 1]);
     assert_eq!(next(&mut consumer).await.data, [PREFETCH + 2]);
-    assert_eq!(
-        get(&channel, &queue).await.unwrap().data,
-        [PREFETCH + 3],
-        "two were settled, two may come"
-    );
+    assert_eq!(get(&channel, &queue).await.unwrap().data, [PREFETCH + 3], "two were settled, two may come");
     Completion::Completed
 }

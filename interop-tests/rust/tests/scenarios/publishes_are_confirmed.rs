@@ -17,13 +17,9 @@ pub async fn scenario(broker: Broker) -> Completion {
 
     let mut waiting = Vec::new();
     for number in 0..MESSAGES {
-        let properties = BasicProperties::default()
-            .with_message_id(number.to_string().into())
-            .with_delivery_mode(2);
+        let properties = BasicProperties::default().with_message_id(number.to_string().into()).with_delivery_mode(2);
         let options = BasicPublishOptions::default();
-        let sent = channel
-            .basic_publish("".into(), queue.clone(), options, &body(number), properties)
-            .await;
+        let sent = channel.basic_publish("".into(), queue.clone(), options, &body(number), properties).await;
         waiting.push(sent.unwrap());
     }
     for confirm in waiting {
@@ -34,10 +30,7 @@ pub async fn scenario(broker: Broker) -> Completion {
     for number in 0..MESSAGES {
         let delivery = next(&mut consumer).await;
         assert_eq!(delivery.data, body(number));
-        assert_eq!(
-            delivery.properties.message_id().as_ref().unwrap().as_str(),
-            number.to_string()
-        );
+        assert_eq!(delivery.properties.message_id().as_ref().unwrap().as_str(), number.to_string());
         assert!(!delivery.redelivered);
     }
     Completion::Completed
@@ -45,10 +38,6 @@ pub async fn scenario(broker: Broker) -> Completion {
 
 /// Empty, small, and (every hundredth) longer than a frame.
 fn body(number: u32) -> Vec<u8> {
-    let length = if number.is_multiple_of(100) {
-        number * 3_000
-    } else {
-        number
-    };
+    let length = if number.is_multiple_of(100) { number * 3_000 } else { number };
     vec![number as u8; length as usize]
 }

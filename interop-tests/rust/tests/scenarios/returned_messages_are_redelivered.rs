@@ -2,9 +2,7 @@
 //! acknowledged, or rejected without requeue, does not.
 
 use interop_tests::Broker;
-use interop_tests::client::{
-    confirming, connect, consume, exclusive_queue, get, next, publish, unique,
-};
+use interop_tests::client::{confirming, connect, consume, exclusive_queue, get, next, publish, unique};
 use lapin::BasicProperties;
 use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
 use lapin::types::FieldTable;
@@ -24,23 +22,11 @@ pub async fn scenario(broker: Broker) -> Completion {
     for _ in 0..6 {
         taken.push(get(&held, &queue).await.unwrap());
     }
-    let [zero, one, two, three, ..] = taken.as_slice() else {
-        panic!("six were taken")
-    };
+    let [zero, one, two, three, ..] = taken.as_slice() else { panic!("six were taken") };
     zero.ack(BasicAckOptions::default()).await.unwrap();
-    one.nack(BasicNackOptions {
-        requeue: true,
-        ..BasicNackOptions::default()
-    })
-    .await
-    .unwrap();
-    two.reject(BasicRejectOptions { requeue: true })
-        .await
-        .unwrap();
-    three
-        .reject(BasicRejectOptions { requeue: false })
-        .await
-        .unwrap();
+    one.nack(BasicNackOptions { requeue: true, ..BasicNackOptions::default() }).await.unwrap();
+    two.reject(BasicRejectOptions { requeue: true }).await.unwrap();
+    three.reject(BasicRejectOptions { requeue: false }).await.unwrap();
     // Four and five are still held; closing the channel returns them.
     held.close(200, "done".into()).await.unwrap();
 

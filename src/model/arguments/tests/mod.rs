@@ -1,3 +1,7 @@
+//! Tests of arguments: every value with RabbitMQ's text for it.
+//!
+//! It owns the helpers they share. It refuses to look at anything but what is accepted and what is said.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod consumers;

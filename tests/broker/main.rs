@@ -1,0 +1,63 @@
+//! Scenarios against a broker over a real socket, one a file.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod routing {
+    mod a_cycle_of_exchanges_ends_and_gives_one_copy;
+    mod an_alternate_exchange_takes_what_goes_nowhere;
+    mod an_internal_exchange_is_reached_through_bindings_only;
+    mod auto_delete_exchanges_fall_together;
+    mod each_exchange_type_routes_by_its_own_rule;
+    mod the_default_exchange_reaches_every_queue_by_its_name;
+}
+mod queues {
+    mod a_full_queue_drops_or_refuses_as_declared;
+    mod a_higher_priority_goes_first;
+    mod a_queue_that_is_not_used_expires;
+    mod a_server_named_queue_is_remembered_by_the_channel;
+    mod a_single_active_consumer_hands_over;
+    mod an_auto_delete_queue_goes_with_its_last_consumer;
+    mod an_exclusive_queue_belongs_to_its_connection;
+    mod counted_returns_end_at_the_delivery_limit;
+    mod dead_letters_tell_their_history;
+    mod delete_and_purge_count_what_they_take;
+    mod messages_expire_at_the_head;
+    mod redeclaring_compares_what_is_known;
+}
+mod basic {
+    mod a_cancelled_consumer_gets_nothing_more;
+    mod a_transaction_is_all_or_nothing;
+    mod an_unroutable_message_returns_before_its_confirm;
+    mod confirms_say_what_was_taken;
+    mod direct_replies_need_no_queue;
+    mod get_counts_what_is_left;
+    mod prefetch_holds_back_what_is_not_acknowledged;
+    mod returned_messages_come_back_in_their_place;
+    mod unknown_delivery_tags_close_the_channel;
+}
+mod connection {
+    mod answers_that_outlast_a_heartbeat_are_not_lost;
+    mod bodies_are_split_at_frame_max;
+    mod bytes_may_come_one_by_one;
+    mod channels_interleave_their_contents;
+    mod errors_cost_the_channel_or_the_connection_and_nobody_else;
+    mod heartbeats_go_both_ways;
+    mod logins_are_checked;
+    mod many_channels_and_one_too_many;
+    mod many_connections_come_and_go;
+    mod the_broker_says_goodbye_when_it_stops;
+    mod who_does_not_read_is_not_waited_for;
+}
+mod hostile {
+    mod content_without_its_method_or_of_another_size;
+    mod garbage_is_answered_and_forgotten;
+    mod promises_of_much_to_come_cost_nothing;
+    mod tables_may_be_deep_but_not_broken;
+}
+mod durability {
+    mod a_clean_stop_keeps_everything_and_its_order;
+    mod redelivered_flags_are_exact_after_a_clean_stop;
+    mod settled_messages_stay_away;
+}

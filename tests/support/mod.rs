@@ -1,0 +1,26 @@
+//! What the scenarios share: a broker to talk to, and an AMQP client that hides nothing.
+//!
+//! Owns no scenario. The client shows every frame it gets; each wait has a deadline, so that a broker that does not
+//! answer fails a test instead of hanging it.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod broker;
+mod client;
+mod declare;
+mod exchange;
+mod messages;
+mod received;
+
+pub use broker::Broker;
+pub use client::{Client, Login, PATIENCE};
+pub use declare::Queue;
+pub use exchange::Exchange;
+pub use messages::{Message, headers};
+pub use received::{Closed, Received};
+
+use amqp_spec::{FieldTable, FieldValue};
+
+/// A table of the entries given.
+pub fn table(entries: &[(&str, FieldValue)]) -> FieldTable {
+    entries.iter().map(|(key, value)| (key.as_bytes().to_vec(), value.clone())).collect()
+}
