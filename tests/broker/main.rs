@@ -61,7 +61,7 @@ mod hostile {
 }
 mod durability {
     mod a_clean_stop_keeps_everything_and_its_order;
-    mod histories_and_counts_outlive_a_stop;
+    mod dead_letters_go_on_counting_after_a_stop;
     mod redelivered_flags_are_exact_after_a_clean_stop;
     mod settled_messages_stay_away;
     mod time_goes_on_while_the_broker_is_stopped;

@@ -1,10 +1,10 @@
-//! What a message has been through is still known after a stop: its deaths, and its returns.
+//! How often a message died is still known after a stop.
 
 use crate::support::{Broker, Message, Queue, headers};
 use amqp_spec::FieldValue;
 
 #[test]
-fn deaths_go_on_counting() {
+fn in_the_same_entry() {
     let directory = tempfile::tempdir().unwrap();
     let broker = Broker::on_directory(directory.path());
     let mut client = broker.client();
@@ -27,29 +27,4 @@ fn deaths_go_on_counting() {
     client.until_ready("q", 1);
     let got = client.take("q").unwrap();
     assert_eq!(headers(&got, "x-death")[0].get("count"), Some(&FieldValue::Long(3)), "the broker's own, read again");
-}
-
-#[test]
-fn returns_count_towards_the_limit() {
-    let directory = tempfile::tempdir().unwrap();
-    let broker = Broker::on_directory(directory.path());
-    let mut client = broker.client();
-    let queue = Queue::named("q").durable().with("x-queue-type", "quorum").with("x-delivery-limit", 3);
-    client.declare(&queue);
-    client.confirm_select();
-    assert!(client.publish_confirmed(1, "q", &Message::new("m").persistent()));
-    for _ in 0..3 {
-        let got = client.try_get("q", false).unwrap().unwrap();
-        client.reject(got.tag(), true);
-        client.until_ready("q", 1);
-    }
-    broker.stop();
-
-    let broker = Broker::on_directory(directory.path());
-    let mut client = broker.client();
-    let got = client.try_get("q", false).unwrap().unwrap();
-    assert_eq!(got.headers().get("x-delivery-count"), Some(&FieldValue::Long(3)));
-    client.reject(got.tag(), true);
-    client.until_ready("q", 0);
-    assert!(client.take("q").is_none());
 }
