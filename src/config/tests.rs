@@ -199,6 +199,17 @@ fn what_cannot_be_used_is_one_line() {
     }
 }
 
+#[test]
+fn what_an_error_shows_is_escaped() {
+    for (text, line) in [
+        ("J\r)", "rabbitmq.conf:1: expected `key = value`, found `J\\r)`"),
+        ("channel_max = '''1\n2'''\n", "rabbitmq.conf:1: `channel_max = 1\\n2`: expected"),
+    ] {
+        let said = parse_text(text).unwrap_err().to_string();
+        assert!(said.starts_with(line) && !said.contains(['\n', '\r']), "{said}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_or_refused(text in "(?s).{0,200}") {
