@@ -4,18 +4,19 @@ use super::Destination;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Random {
-    /// One entry a binding: what is bound twice is picked twice as often.
+    /// One entry a binding, sorted: what is bound twice is picked twice as often.
     bindings: Vec<Destination>,
 }
 
 impl Random {
     pub(super) fn bind(&mut self, to: Destination) {
-        self.bindings.push(to);
+        let at = self.bindings.partition_point(|bound| *bound <= to);
+        self.bindings.insert(at, to);
     }
 
     pub(super) fn unbind(&mut self, to: Destination) -> bool {
-        let at = self.bindings.iter().position(|bound| *bound == to);
-        at.map(|at| self.bindings.remove(at)).is_some()
+        let at = self.bindings.binary_search(&to);
+        at.map(|at| self.bindings.remove(at)).is_ok()
     }
 
     /// Appends the binding that lies where `random` lies in the range of u64.
@@ -41,7 +42,7 @@ mod tests {
         let mut random = Random::default();
         let picked = |random: &Random| -> Vec<Destination> {
             let mut out = Vec::new();
-            (0..6u64).for_each(|part| random.route(u64::MAX / 6 * part + 1, &mut out));
+            (0..6u64).for_each(|part| random.route(u64::MAX / 6 * part + u64::MAX / 12, &mut out));
             out
         };
         assert_eq!(picked(&random), []);
