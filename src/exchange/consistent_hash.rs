@@ -8,7 +8,9 @@ use super::jump::bucket;
 use super::weight::weight;
 use super::{BindError, Destination, Envelope, erlang_hash};
 use crate::model::arguments::HashOn;
+use ahash::RandomState;
 use amqp_spec::{FieldTable, Properties, Value};
+use std::collections::HashSet;
 
 #[derive(Clone, Debug)]
 pub(super) struct ConsistentHash {
@@ -17,6 +19,8 @@ pub(super) struct ConsistentHash {
     bindings: Vec<Bound>,
     /// Where the buckets of each destination end; they begin where those before end.
     ends: Vec<(u64, Destination)>,
+    /// Who has buckets.
+    laid: HashSet<Destination, RandomState>,
 }
 
 /// A binding, with what tells it from others of the same destination.
@@ -30,7 +34,7 @@ struct Bound {
 
 impl ConsistentHash {
     pub(super) fn new(on: HashOn) -> Self {
-        Self { on, bindings: Vec::new(), ends: Vec::new() }
+        Self { on, bindings: Vec::new(), ends: Vec::new(), laid: HashSet::default() }
     }
 
     pub(super) fn bind(&mut self, key: &[u8], arguments: &FieldTable, to: Destination) -> Result<(), BindError> {
@@ -45,6 +49,7 @@ impl ConsistentHash {
         let Some(at) = self.bindings.iter().position(wanted) else { return false };
         self.bindings.remove(at);
         self.ends.clear();
+        self.laid.clear();
         let bindings = std::mem::take(&mut self.bindings);
         bindings.iter().for_each(|bound| self.lay(bound.to, bound.weight));
         self.bindings = bindings;
@@ -53,7 +58,7 @@ impl ConsistentHash {
 
     /// Lays a destination's buckets at the end of the row, unless it has some.
     fn lay(&mut self, to: Destination, weight: u32) {
-        if !self.ends.iter().any(|(_, known)| *known == to) {
+        if self.laid.insert(to) {
             self.ends.push((self.buckets() + u64::from(weight), to));
         }
     }
@@ -86,7 +91,7 @@ impl ConsistentHash {
 
     #[cfg(test)]
     pub(super) fn holds_nothing(&self) -> bool {
-        self.bindings.is_empty() && self.ends.is_empty()
+        self.bindings.is_empty() && self.ends.is_empty() && self.laid.is_empty()
     }
 }
 
