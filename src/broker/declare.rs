@@ -129,6 +129,10 @@ impl Shared {
             // Before anyone can find a new queue: no message of it may be on disk, and confirmed, before it is.
             let synced = self.store.declare(writes);
             enacted.synced = changes.durable().then_some(synced);
+        } else if changes.list.is_empty() {
+            // Found as it was asked for, perhaps declared by somebody else a moment ago: it has to be on disk before
+            // this caller is told too. Nothing is written for it.
+            enacted.synced = Some(self.store.declare(Vec::new()));
         }
         for change in &changes.list {
             enacted.dropped += self.enact_one(change, after);

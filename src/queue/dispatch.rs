@@ -21,7 +21,12 @@ impl Queue {
             if self.unfinished {
                 return;
             }
-            if !matches!(self.order.head(), Head::Memory(_)) {
+            let Head::Memory(head) = self.order.head() else { break };
+            let seq = head.seq;
+            if self.is_written(&head.attributes) && !self.ledger.may_hand_out(seq) {
+                if !self.gets.is_empty() || self.consumers.len() > 0 {
+                    self.ledger.announce_consumption(fx);
+                }
                 break;
             }
             if !self.serve_get(now, &mut drops, fx) && !self.serve_consumer(fx) {
