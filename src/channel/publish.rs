@@ -9,6 +9,7 @@ use crate::broker::{ExchangeCell, Routed, Targets, Walk, put_return, reply_to};
 use crate::exchange::Kind;
 use crate::model::{AmqpError, Message, Receipt, ResourceKind};
 use amqp_spec::{Properties, ReplyCode};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The flags of basic.publish.
@@ -25,6 +26,11 @@ enum Way {
     Queues(Arc<Targets>),
     /// To the consumer of a direct reply-to name.
     Reply,
+}
+
+/// A name that is no UTF-8, as RabbitMQ's texts show it.
+fn latin1(name: &[u8]) -> String {
+    name.iter().copied().map(char::from).collect()
 }
 
 impl Channel {
@@ -77,12 +83,13 @@ impl Channel {
         if self.routes.get(message.route(), topology).is_some() {
             return Ok(None);
         }
-        let name = String::from_utf8_lossy(message.exchange());
+        let known = std::str::from_utf8(message.exchange());
+        let name = known.map_or_else(|_| latin1(message.exchange()).into(), Cow::Borrowed);
         session.require(Right::Write, ResourceKind::Exchange, &name)?;
         if name.is_empty() {
             return Ok(None);
         }
-        let Some(exchange) = session.vhost.exchange(&name) else {
+        let Some(exchange) = known.ok().and_then(|name| session.vhost.exchange(name)) else {
             let text = format!("no exchange '{name}' in vhost '{}'", session.vhost.name);
             return Err(AmqpError::new(ReplyCode::NotFound, text));
         };

@@ -12,6 +12,7 @@ const NO_BACKEND: &str = "no effect: only the internal user database is part of 
 const NO_DEFINITIONS: &str = "no effect: definitions are not imported in this version";
 const NO_PLUGIN: &str = "no effect: the plugin that it belongs to is not part of this version";
 const NO_LIMIT: &str = "no effect: this limit is not part of this version";
+const NO_ALARM: &str = "no effect: alarms are not part of this version, and publishers are held back by the disk's speed only";
 const LOGS_TO_STDERR: &str = "no effect: logs go to standard error, as log.console.level and log.console.formatter say";
 const STORE: &str = "no effect: the store has no such setting";
 
@@ -30,6 +31,7 @@ const KEYS: &[(&str, &str)] = &[
     ("collect_statistics", NO_HTTP),
     ("collect_statistics_interval", NO_HTTP),
     ("consumer_disconnected_timeout", SINGLE_NODE),
+    ("consumer_timeout", "no effect: consumers may take as long as they like in this version"),
     ("default_worker_pool_size", ERLANG),
     ("delegate_count", ERLANG),
     ("hipe_compile", OBSOLETE),
@@ -85,6 +87,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("default_policies", "no effect: policies are not part of this version"),
     ("default_users", NO_BACKEND),
     ("definitions", NO_DEFINITIONS),
+    ("disk_free_limit", NO_ALARM),
     ("distribution", ERLANG),
     ("erlang", ERLANG),
     ("event_exchange", NO_PLUGIN),
@@ -117,6 +120,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("tcp_listen_options", "no effect: only tcp_listen_options.backlog can be set; TCP_NODELAY is always on"),
     ("tracing", NO_PLUGIN),
     ("trust_store", NO_TLS),
+    ("vm_memory_high_watermark", NO_ALARM),
     ("web_mqtt", NO_PROTOCOL),
     ("web_stomp", NO_PROTOCOL),
 ];

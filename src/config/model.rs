@@ -31,15 +31,9 @@ pub(super) const FOREVER: Duration = Duration::from_secs(366 * 24 * 3600);
 const MAX_MESSAGE_SIZE: u64 = 16_777_216;
 /// RabbitMQ's hard limit, 512 MiB.
 pub(super) const MAX_MESSAGE_SIZE_LARGEST: u64 = 536_870_912;
-/// RabbitMQ's default, 30 minutes: a delivery unacknowledged for longer is a stuck consumer.
-const CONSUMER_TIMEOUT: Duration = Duration::from_millis(1_800_000);
-/// RabbitMQ's default, as a part of the memory there is.
-const MEMORY_WATERMARK: f64 = 0.6;
-/// RabbitMQ's default, 50 MB.
-const DISK_FREE_LIMIT: u64 = 50_000_000;
 
 /// Everything the broker may be told before it starts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// Addresses for AMQP without TLS (`listeners.tcp.*`); none when it was set to `none`.
     pub listeners: Vec<Listen>,
@@ -55,8 +49,6 @@ pub struct Config {
     pub amqp: AmqpConfig,
     /// What a new data directory starts with.
     pub defaults: DefaultsConfig,
-    /// When publishers are held back.
-    pub resources: ResourceConfig,
 }
 
 impl Default for Config {
@@ -69,7 +61,6 @@ impl Default for Config {
             log: LogConfig::default(),
             amqp: AmqpConfig::default(),
             defaults: DefaultsConfig::default(),
-            resources: ResourceConfig::default(),
         }
     }
 }
@@ -93,8 +84,6 @@ pub struct AmqpConfig {
     pub connection_max: Option<u64>,
     /// The most consumers a channel may have; `None` is no limit.
     pub consumer_max_per_channel: Option<u64>,
-    /// How long a delivery may stay unacknowledged before its channel is closed.
-    pub consumer_timeout: Duration,
 }
 
 impl Default for AmqpConfig {
@@ -108,7 +97,6 @@ impl Default for AmqpConfig {
             max_message_size: MAX_MESSAGE_SIZE,
             connection_max: None,
             consumer_max_per_channel: None,
-            consumer_timeout: CONSUMER_TIMEOUT,
         }
     }
 }
@@ -172,39 +160,6 @@ pub enum DefaultQueueType {
     Quorum,
     /// `stream`
     Stream,
-}
-
-/// When publishers are held back.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ResourceConfig {
-    /// The memory in use above which they are (`vm_memory_high_watermark`).
-    pub memory: MemoryLimit,
-    /// The free space on the data directory's disk below which they are (`disk_free_limit`).
-    pub disk_free: DiskLimit,
-}
-
-impl Default for ResourceConfig {
-    fn default() -> Self {
-        Self { memory: MemoryLimit::Relative(MEMORY_WATERMARK), disk_free: DiskLimit::Absolute(DISK_FREE_LIMIT) }
-    }
-}
-
-/// An amount of memory.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum MemoryLimit {
-    /// A part of the memory available to the process, above 0.
-    Relative(f64),
-    /// Bytes.
-    Absolute(u64),
-}
-
-/// An amount of disk space.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum DiskLimit {
-    /// A multiple of the memory available to the process, above 0.
-    RelativeToMemory(f64),
-    /// Bytes.
-    Absolute(u64),
 }
 
 /// Logging, always to standard error.

@@ -20,10 +20,10 @@ impl Vhost {
         declaration: ExchangeDeclaration,
         ids: &mut Ids,
     ) -> Result<(Arc<Exchange>, Vec<Change>), MetadataError> {
+        let kind = kind(&declaration.kind)?;
         if declaration.name.is_empty() {
             return Err(MetadataError::DefaultExchange);
         }
-        let kind = kind(&declaration.kind)?;
         if let Some(existing) = self.exchanges.get(&declaration.name) {
             check_exchange_equivalence(existing, &declaration)?;
             return Ok((existing.clone(), Vec::new()));

@@ -30,9 +30,11 @@ mod basic {
     mod a_cancelled_consumer_gets_nothing_more;
     mod a_transaction_is_all_or_nothing;
     mod an_unroutable_message_returns_before_its_confirm;
+    mod carbon_copies_are_more_routing_keys;
     mod confirms_say_what_was_taken;
     mod direct_replies_need_no_queue;
     mod get_counts_what_is_left;
+    mod nowait_says_nothing_unless_it_fails;
     mod prefetch_holds_back_what_is_not_acknowledged;
     mod returned_messages_come_back_in_their_place;
     mod unknown_delivery_tags_close_the_channel;
@@ -47,6 +49,7 @@ mod connection {
     mod logins_are_checked;
     mod many_channels_and_one_too_many;
     mod many_connections_come_and_go;
+    mod one_who_does_not_answer_does_not_hold_up_the_stop;
     mod the_broker_says_goodbye_when_it_stops;
     mod who_does_not_read_is_not_waited_for;
 }
@@ -58,6 +61,8 @@ mod hostile {
 }
 mod durability {
     mod a_clean_stop_keeps_everything_and_its_order;
+    mod dead_letters_go_on_counting_after_a_stop;
     mod redelivered_flags_are_exact_after_a_clean_stop;
     mod settled_messages_stay_away;
+    mod time_goes_on_while_the_broker_is_stopped;
 }

@@ -102,6 +102,7 @@ fn settings() -> impl Strategy<Value = Settings> {
             dead_letters,
             max_priority,
             single_active_consumer,
+            takeover: single_active_consumer && !dead_letters,
             delivery_limit,
             auto_delete: false,
             memory_bytes,

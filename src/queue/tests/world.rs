@@ -7,6 +7,7 @@ use crate::queue::{
     Subscription, Urgency,
 };
 use crate::store::{QueueRecord, QueueWrites};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -113,11 +114,21 @@ impl Picture {
         assert!(Some(known.seq) == self.arriving || known.attributes.expires_at > self.now, "{known:?} had expired");
     }
 
+    fn is_active(&self, consumer: &KnownConsumer) -> bool {
+        if !self.settings.single_active_consumer {
+            return true;
+        }
+        let is = |other: &KnownConsumer| other.subscription.consumer == consumer.subscription.consumer;
+        if !self.settings.takeover {
+            return is(&self.consumers[0]);
+        }
+        let foremost = self.consumers.iter().min_by_key(|known| Reverse(known.subscription.priority));
+        foremost.is_some_and(is) && self.consumers.iter().all(|other| is(other) || other.unacked == 0)
+    }
+
     fn has_room(&self, consumer: &KnownConsumer) -> bool {
-        let active = !self.settings.single_active_consumer
-            || self.consumers[0].subscription.consumer == consumer.subscription.consumer;
         let Subscription { prefetch, no_ack, .. } = consumer.subscription;
-        active && !consumer.paused && (no_ack || prefetch == 0 || consumer.unacked < prefetch)
+        self.is_active(consumer) && !consumer.paused && (no_ack || prefetch == 0 || consumer.unacked < prefetch)
     }
 
     fn hand_out(&mut self, mut known: Known, consumer: Option<ConsumerId>, no_ack: bool) {
@@ -448,7 +459,16 @@ impl World {
     }
 
     pub fn cancel(&mut self, consumer: ConsumerId) {
-        self.picture.consumers.retain(|known| known.subscription.consumer != consumer);
+        let consumers = &mut self.picture.consumers;
+        let was_first = consumers.first().is_some_and(|known| known.subscription.consumer == consumer);
+        consumers.retain(|known| known.subscription.consumer != consumer);
+        if was_first && self.picture.settings.single_active_consumer {
+            // The first of the picture's consumers is the active one.
+            let next = (0..consumers.len()).min_by_key(|at| Reverse(consumers[*at].subscription.priority));
+            if let Some(next) = next {
+                consumers[..=next].rotate_right(1);
+            }
+        }
         self.run(Command::Cancel(consumer));
     }
 
