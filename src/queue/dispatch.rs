@@ -22,8 +22,7 @@ impl Queue {
                 return;
             }
             let Head::Memory(head) = self.order.head() else { break };
-            let seq = head.seq;
-            if self.is_written(&head.attributes) && !self.ledger.may_hand_out(seq) {
+            if self.holds_back(head) {
                 if !self.gets.is_empty() || self.consumers.len() > 0 {
                     self.ledger.announce_consumption(fx);
                 }
@@ -40,6 +39,11 @@ impl Queue {
         } else {
             self.read_ahead(fx);
         }
+    }
+
+    /// Whether a message waits for a commit before anybody may have it.
+    pub(super) fn holds_back(&self, head: &Entry) -> bool {
+        self.is_written(&head.attributes) && !self.ledger.may_hand_out(head.seq)
     }
 
     /// Drops what no longer belongs at the head, as many as this command may still.
