@@ -257,3 +257,38 @@ fn unbind(vhost: &Vhost, binding: &Binding) {
         vhost.changed();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use crate::auth::{Patterns, Right};
+    use crate::config::Config;
+    use crate::metadata::MetadataError;
+    use crate::model::ResourceKind;
+    use crate::store::MemoryStore;
+    use tokio_util::task::TaskTracker;
+
+    #[tokio::test]
+    async fn a_change_of_permissions_holds_at_once_and_makes_cached_routes_stale() {
+        let store = MemoryStore::new().unwrap();
+        let shared = crate::broker::start(Arc::new(Config::default()), store, &TaskTracker::new()).await.unwrap();
+        let (user, vhost) = (Name::from("guest"), Name::from("/"));
+        let writes = |shared: &Shared| {
+            let permissions = shared.permissions_of(&user, &vhost);
+            permissions.map(|permissions| permissions.allow(Right::Write, ResourceKind::Exchange, "x"))
+        };
+        assert_eq!(writes(&shared), Some(true));
+        let topology = || shared.vhosts.get("/").unwrap().topology();
+        let before = topology();
+        let fewer = Patterns { write: "^y$".to_owned(), ..Patterns::all() };
+        let put = |m: &mut Metadata| m.put_permissions("guest", "/", fewer).map(|changes| ((), changes));
+        shared.change(put).await.unwrap();
+        assert_eq!(writes(&shared), Some(false));
+        assert_ne!(topology(), before);
+        let clear = |m: &mut Metadata| Ok::<_, MetadataError>(((), m.clear_permissions("guest", "/")));
+        shared.change(clear).await.unwrap();
+        assert_eq!(writes(&shared), None, "who has no permissions may not even open the vhost");
+        shared.stopping.cancel();
+    }
+}
