@@ -6,10 +6,12 @@ mod support;
 
 mod routing {
     mod a_cycle_of_exchanges_ends_and_gives_one_copy;
+    mod a_recent_history_comes_before_what_follows;
     mod an_alternate_exchange_takes_what_goes_nowhere;
     mod an_internal_exchange_is_reached_through_bindings_only;
     mod auto_delete_exchanges_fall_together;
     mod each_exchange_type_routes_by_its_own_rule;
+    mod one_queue_is_chosen_by_hash_or_by_chance;
     mod the_default_exchange_reaches_every_queue_by_its_name;
 }
 mod queues {
