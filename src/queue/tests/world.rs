@@ -651,6 +651,8 @@ impl World {
     pub fn restart(self, clean: bool, written: bool) -> Self {
         let mut before = self;
         if clean {
+            // Twice: the first may let something out, which has to be written too.
+            before.flush();
             before.flush();
         } else if written {
             before.write();
