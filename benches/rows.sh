@@ -40,9 +40,9 @@ row_options() {
     headers) echo "-s 16 --exchange headers --bindings $((HEADERS_BINDINGS - 1))" ;;
     latency-1000) echo "-s 1000 --durable --persistent --confirm 200 --ack-every 100 --rate 1000" ;;
     latency-5000) echo "-s 1000 --durable --persistent --confirm 200 --ack-every 100 --rate 5000" ;;
-    churn) echo "--work churn --count $CHURN_COUNT" ;;
-    idle-1000) echo "--work idle --count 1000" ;;
-    idle-5000) echo "--work idle --count 5000" ;;
+    churn) echo "--work churn -x 20 --count $CHURN_COUNT" ;;
+    idle-1000) echo "--work idle -x 20 --count 1000" ;;
+    idle-5000) echo "--work idle -x 20 --count 5000" ;;
     declares) echo "--work declares --durable --count $(scaled "$2" "$DECLARES")" ;;
     startup) echo "" ;;
     *) return 1 ;;
@@ -63,12 +63,19 @@ row_title() {
     headers) echo "headers, $HEADERS_BINDINGS bindings, one matches, 16 B" ;;
     latency-1000) echo "1,000 msg/s, persistent 1 KB, confirms" ;;
     latency-5000) echo "5,000 msg/s, persistent 1 KB, confirms" ;;
-    churn) echo "connect, open a channel, declare passively, close" ;;
+    churn) echo "connect, open a channel, declare passively, close; 20 at a time" ;;
     idle-1000) echo "1,000 idle connections with a consumer" ;;
     idle-5000) echo "5,000 idle connections with a consumer" ;;
     declares) echo "durable queues declared in a pipeline" ;;
     startup) echo "start-up with no data, until AMQP is served" ;;
   esac
+}
+
+# What is different about row $1 at broker $2.
+row_note() {
+  if [ "$1 $2" = "topic rabbitmq" ] && [ "$RABBITMQ_SCALE" != 1 ]; then
+    echo "$(scaled "$2" "$TOPIC_BINDINGS") bindings"
+  fi
 }
 
 # The row whose cost row $1 is put in relation to: the same messages, routed the simplest way.

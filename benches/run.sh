@@ -102,7 +102,8 @@ seconds_since() { awk -v from="$1" -v to="$(date +%s%N)" 'BEGIN { printf "%.3f",
 
 # Puts names to the result in one.json, and it to the others.
 record() {
-  python3 benches/table.py --tag "$1" "$(row_title "$1")" "$2" "$3" --base "$(row_base "$1")" <"$work/one.json" >>"$results"
+  python3 benches/table.py --tag "$1" "$(row_title "$1")" "$2" "$3" --base "$(row_base "$1")" \
+    --note "$(row_note "$1" "$2")" <"$work/one.json" >>"$results"
 }
 
 # One row at one broker; the result is a line of JSON with the row's and the broker's name.

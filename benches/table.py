@@ -25,14 +25,15 @@ def main():
     arguments.add_argument("--into", help="replace what stands between the markers of this file")
     arguments.add_argument("--plot", help="write a plot of the costs to this file (SVG)")
     arguments.add_argument("--base", default="", help="the row that this one's cost is put in relation to")
+    arguments.add_argument("--note", default="", help="what is different about this row at this broker")
     arguments.add_argument("--tag", nargs=4, metavar=("ROW", "TITLE", "BROKER", "ROUND"),
                            help="put names to the result on stdin")
     options = arguments.parse_args()
     if options.tag:
         row, title, broker, round_ = options.tag
         result = json.load(sys.stdin)
-        print(json.dumps({"row": row, "title": title, "base": options.base, "broker": broker, "round": int(round_),
-                          "result": result}))
+        print(json.dumps({"row": row, "title": title, "base": options.base, "note": options.note,
+                          "broker": broker, "round": int(round_), "result": result}))
         return
     with open(options.results, encoding="utf-8") as file:
         entries = [json.loads(line) for line in file]
@@ -49,17 +50,22 @@ class Results:
     """All results, by row and broker. A row is of messages, or of other work: that has no number of messages."""
 
     def __init__(self, entries):
-        self.cells, self.bases = {}, {}
+        self.cells, self.bases, self.notes = {}, {}, {}
         self.messages, self.work = {}, {}
         for entry in entries:
             self.cells.setdefault((entry["row"], entry["broker"]), []).append(entry["result"])
             titles = self.messages if "published" in entry["result"] else self.work
             titles[entry["row"]] = entry["title"]
+            self.notes[entry["row"], entry["broker"]] = entry.get("note", "")
             self.bases[entry["row"]] = entry.get("base", "")
         self.brokers = [broker for broker in NAMES if any(key[1] == broker for key in self.cells)]
 
     def get(self, row, broker):
         return self.cells.get((row, broker))
+
+    def named(self, row, broker):
+        note = self.notes[row, broker]
+        return f"{NAMES[broker]} ({note})" if note else NAMES[broker]
 
     def version(self, broker):
         all_results = (result for key, results in self.cells.items() if key[1] == broker for result in results)
@@ -112,7 +118,7 @@ def figures(results):
         for broker in results.brokers:
             measured = results.get(row, broker)
             if measured:
-                yield "| " + " | ".join([title, NAMES[broker], *cell(measured)]) + " |"
+                yield "| " + " | ".join([title, results.named(row, broker), *cell(measured)]) + " |"
 
 
 def cell(results):

@@ -41,7 +41,7 @@ pub enum QueueType {
 pub enum Work {
     /// Open --count connections with a channel, declare a queue passively, close them; -x at a time.
     Churn,
-    /// Hold --count connections with a consumer each that nothing arrives for.
+    /// Hold --count connections with a consumer each that nothing arrives for, opened -x at a time.
     Idle,
     /// Declare --count queues without waiting in between, and delete them.
     Declares,

@@ -3,6 +3,7 @@
 
 use std::time::Instant;
 
+use super::spread::spread;
 use super::{Chore, ChoreReport};
 use crate::perf::client::{Client, Parked};
 use crate::perf::consumer::consume_one;
@@ -12,7 +13,7 @@ use crate::perf::error::PerfError;
 pub(super) fn run(chore: &Chore<'_>) -> Result<ChoreReport, PerfError> {
     let before = chore.watch.rested_rss();
     let (begun, cpu) = (Instant::now(), chore.watch.cpu_seconds()?);
-    let waiting = open(chore)?;
+    let waiting = spread(chore, |index| open(chore, index))?;
     let (count, took) = (waiting.len() as u64, begun.elapsed());
     let cpu = chore.watch.cpu_seconds()? - cpu;
     let held = chore.watch.rested_rss();
@@ -21,15 +22,8 @@ pub(super) fn run(chore: &Chore<'_>) -> Result<ChoreReport, PerfError> {
     Ok(ChoreReport::new(chore, count, took, cpu).with_memory(before, held, after))
 }
 
-fn open(chore: &Chore<'_>) -> Result<Vec<Parked>, PerfError> {
-    let mut waiting = Vec::new();
-    for index in 0..chore.count {
-        if chore.shared.interrupted() {
-            break;
-        }
-        let mut client = Client::connect(chore.uri)?;
-        consume_one(&mut client, &chore.topology.queue_in_turn(index))?;
-        waiting.push(client.park());
-    }
-    Ok(waiting)
+fn open(chore: &Chore<'_>, index: u64) -> Result<Parked, PerfError> {
+    let mut client = Client::connect(chore.uri)?;
+    consume_one(&mut client, &chore.topology.queue_in_turn(index))?;
+    Ok(client.park())
 }

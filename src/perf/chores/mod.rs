@@ -6,6 +6,7 @@ mod churn;
 mod declares;
 mod idle;
 mod report;
+mod spread;
 mod watch;
 
 use std::sync::Arc;
