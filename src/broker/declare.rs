@@ -130,6 +130,10 @@ impl Shared {
             // Before anyone can find a new queue: no message of it may be on disk, and confirmed, before it is.
             let synced = self.store.declare(writes);
             enacted.synced = changes.durable().then_some(synced);
+        } else if changes.list.is_empty() {
+            // Found as it was asked for, perhaps declared by somebody else a moment ago: it has to be on disk before
+            // this caller is told too. Nothing is written for it.
+            enacted.synced = Some(self.store.declare(Vec::new()));
         }
         for change in &changes.list {
             enacted.dropped += self.enact_one(change, after);
@@ -255,5 +259,40 @@ fn unbind(vhost: &Vhost, binding: &Binding) {
         let to = destination(binding.destination.id());
         exchange.router.write().unbind(&binding.key, &binding.arguments, to);
         vhost.changed();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use crate::auth::{Patterns, Right};
+    use crate::config::Config;
+    use crate::metadata::MetadataError;
+    use crate::model::ResourceKind;
+    use crate::store::MemoryStore;
+    use tokio_util::task::TaskTracker;
+
+    #[tokio::test]
+    async fn a_change_of_permissions_holds_at_once_and_makes_cached_routes_stale() {
+        let store = MemoryStore::new().unwrap();
+        let shared = crate::broker::start(Arc::new(Config::default()), store, &TaskTracker::new()).await.unwrap();
+        let (user, vhost) = (Name::from("guest"), Name::from("/"));
+        let writes = |shared: &Shared| {
+            let permissions = shared.permissions_of(&user, &vhost);
+            permissions.map(|permissions| permissions.allow(Right::Write, ResourceKind::Exchange, "x"))
+        };
+        assert_eq!(writes(&shared), Some(true));
+        let topology = || shared.vhosts.get("/").unwrap().topology();
+        let before = topology();
+        let fewer = Patterns { write: "^y$".to_owned(), ..Patterns::all() };
+        let put = |m: &mut Metadata| m.put_permissions("guest", "/", fewer).map(|changes| ((), changes));
+        shared.change(put).await.unwrap();
+        assert_eq!(writes(&shared), Some(false));
+        assert_ne!(topology(), before);
+        let clear = |m: &mut Metadata| Ok::<_, MetadataError>(((), m.clear_permissions("guest", "/")));
+        shared.change(clear).await.unwrap();
+        assert_eq!(writes(&shared), None, "who has no permissions may not even open the vhost");
+        shared.stopping.cancel();
     }
 }

@@ -17,11 +17,15 @@ impl Queue {
         let mut drops = DROPS_AT_ONCE;
         self.unfinished = false;
         loop {
-            self.drop_doomed(now, &mut drops, fx);
+            self.take_doomed(now, &mut drops, |queue, reason| queue.drop_head(reason, fx));
             if self.unfinished {
                 return;
             }
-            if !matches!(self.order.head(), Head::Memory(_)) {
+            let Head::Memory(head) = self.order.head() else { break };
+            if self.holds_back(head) {
+                if !self.gets.is_empty() || self.consumers.len() > 0 {
+                    self.ledger.announce_consumption(fx);
+                }
                 break;
             }
             if !self.serve_get(now, &mut drops, fx) && !self.serve_consumer(fx) {
@@ -37,8 +41,13 @@ impl Queue {
         }
     }
 
-    /// Drops what no longer belongs at the head, as many as this command may still.
-    fn drop_doomed(&mut self, now: Millis, drops: &mut usize, fx: &mut impl Effects) {
+    /// Whether a message waits for a commit before anybody may have it.
+    pub(super) fn holds_back(&self, head: &Entry) -> bool {
+        self.is_written(&head.attributes) && !self.ledger.may_hand_out(head.seq)
+    }
+
+    /// Has what no longer belongs at the head taken from there, as many as this command may still.
+    fn take_doomed(&mut self, now: Millis, drops: &mut usize, mut take: impl FnMut(&mut Self, Reason)) {
         while let Head::Memory(head) = self.order.head() {
             let Some(reason) = self.doomed(head, now) else { return };
             if *drops == 0 {
@@ -46,7 +55,7 @@ impl Queue {
                 return;
             }
             *drops -= 1;
-            self.drop_head(reason, fx);
+            take(self, reason);
         }
     }
 
@@ -60,9 +69,13 @@ impl Queue {
     fn serve_get(&mut self, now: Millis, drops: &mut usize, fx: &mut impl Effects) -> bool {
         let Some(get) = self.gets.pop_front() else { return false };
         let Some(entry) = self.order.pop() else { return false };
-        self.drop_doomed(now, drops, fx);
+        let mut doomed = Vec::new();
+        self.take_doomed(now, drops, |queue, reason| doomed.extend(queue.order.pop().map(|entry| (entry, reason))));
         fx.got(get.ticket, Some((entry.delivery(), self.order.ready().count)));
         self.handed_out(entry, None, get.no_ack, fx);
+        for (entry, reason) in doomed {
+            self.die(entry, reason, fx);
+        }
         true
     }
 

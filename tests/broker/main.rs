@@ -42,10 +42,12 @@ mod basic {
     mod unknown_delivery_tags_close_the_channel;
 }
 mod connection {
+    mod a_user_does_only_what_it_has_the_right_to;
     mod answers_that_outlast_a_heartbeat_are_not_lost;
     mod bodies_are_split_at_frame_max;
     mod bytes_may_come_one_by_one;
     mod channels_interleave_their_contents;
+    mod connections_and_consumers_are_limited;
     mod errors_cost_the_channel_or_the_connection_and_nobody_else;
     mod heartbeats_go_both_ways;
     mod logins_are_checked;
