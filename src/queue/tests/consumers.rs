@@ -64,7 +64,7 @@ fn the_single_active_consumer_is_followed_by_the_foremost_that_waits() {
     world.cancel(first);
     world.publish(2);
     assert_eq!(takers(&mut world), [2, 2, 1, 1]);
-    world.cancel(ConsumerId { slot: 1, incarnation: 1 });
+    world.cancel(ConsumerId { slot: 1, incarnation: 2 });
     world.publish(1);
     assert_eq!(takers(&mut world), [0]);
 }
