@@ -10,8 +10,10 @@ import re
 import statistics
 import sys
 
+from plot import plot
+
 NAMES = {"leveret": "Leveret", "rabbitmq": "RabbitMQ", "relay": "bare relay"}
-MIB = 1024 * 1024
+KIB, MIB = 1024, 1024 * 1024
 BEGIN, END = "<!-- figures: written by make bench WRITE=1 -->", "<!-- end of figures -->"
 
 
@@ -21,34 +23,76 @@ def main():
     arguments.add_argument("--rounds", default="?")
     arguments.add_argument("--duration", default="?")
     arguments.add_argument("--into", help="replace what stands between the markers of this file")
+    arguments.add_argument("--plot", help="write a plot of the costs to this file (SVG)")
+    arguments.add_argument("--base", default="", help="the row that this one's cost is put in relation to")
+    arguments.add_argument("--note", default="", help="what is different about this row at this broker")
     arguments.add_argument("--tag", nargs=4, metavar=("ROW", "TITLE", "BROKER", "ROUND"),
                            help="put names to the result on stdin")
     options = arguments.parse_args()
     if options.tag:
         row, title, broker, round_ = options.tag
         result = json.load(sys.stdin)
-        print(json.dumps({"row": row, "title": title, "broker": broker, "round": int(round_), "result": result}))
+        print(json.dumps({"row": row, "title": title, "base": options.base, "note": options.note,
+                          "broker": broker, "round": int(round_), "result": result}))
         return
     with open(options.results, encoding="utf-8") as file:
         entries = [json.loads(line) for line in file]
     text = document(entries, options.rounds, options.duration)
+    if options.plot:
+        write_plot(options.plot, entries)
     if options.into:
         write_into(options.into, text)
     else:
         print(text)
 
 
+class Results:
+    """All results, by row and broker. A row is of messages, or of other work: that has no number of messages."""
+
+    def __init__(self, entries):
+        self.cells, self.bases, self.notes = {}, {}, {}
+        self.messages, self.work = {}, {}
+        for entry in entries:
+            self.cells.setdefault((entry["row"], entry["broker"]), []).append(entry["result"])
+            titles = self.messages if "published" in entry["result"] else self.work
+            titles[entry["row"]] = entry["title"]
+            self.notes[entry["row"], entry["broker"]] = entry.get("note", "")
+            self.bases[entry["row"]] = entry.get("base", "")
+        self.brokers = [broker for broker in NAMES if any(key[1] == broker for key in self.cells)]
+
+    def get(self, row, broker):
+        return self.cells.get((row, broker))
+
+    def named(self, row, broker):
+        note = self.notes[row, broker]
+        return f"{NAMES[broker]} ({note})" if note else NAMES[broker]
+
+    def version(self, broker):
+        all_results = (result for key, results in self.cells.items() if key[1] == broker for result in results)
+        return next((result["broker"] for result in all_results if result["broker"]), NAMES[broker])
+
+
 def document(entries, rounds, duration):
-    cells = {}
-    for entry in entries:
-        cells.setdefault((entry["row"], entry["broker"]), []).append(entry["result"])
-    titles = {entry["row"]: entry["title"] for entry in entries}
-    brokers = [broker for broker in NAMES if any(key[1] == broker for key in cells)]
-    versions = {broker: cells[next(key for key in cells if key[1] == broker)][0]["broker"] or NAMES[broker]
-                for broker in brokers}
-    lines = [heading(versions, rounds, duration), "", *figures(cells, titles, brokers), "",
-             *ratios(cells, titles, brokers)]
+    results = Results(entries)
+    versions = {broker: results.version(broker) for broker in results.brokers}
+    lines = [heading(versions, rounds, duration)]
+    if results.messages:
+        lines += ["", *figures(results), "", *ratios(results)]
+    if results.work:
+        lines += ["", *work(results)]
     return "\n".join(lines)
+
+
+def write_plot(path, entries):
+    results = Results(entries)
+    rows = []
+    for row, title in results.messages.items():
+        costs = {broker: middle_cpu(results.get(row, broker)) for broker in results.brokers}
+        rows.append((title, {broker: cost for broker, cost in costs.items() if cost is not None}))
+    drawing = plot(rows, NAMES)
+    if drawing:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(drawing)
 
 
 def heading(versions, rounds, duration):
@@ -65,16 +109,16 @@ def cpu_model():
         return platform.machine()
 
 
-def figures(cells, titles, brokers):
+def figures(results):
     """Every row at every broker. CPU is seconds a million messages: received ones, or published where none are."""
     yield ("| row | broker | in msg/s | out msg/s | CPU s/M (lowest to highest) | RSS MiB, highest "
            "| end to end ms p50 / p99 | confirm ms p50 / p99 |")
     yield "|---|---|--:|--:|--:|--:|--:|--:|"
-    for row, title in titles.items():
-        for broker in brokers:
-            results = cells.get((row, broker))
-            if results:
-                yield "| " + " | ".join([title, NAMES[broker], *cell(results)]) + " |"
+    for row, title in results.messages.items():
+        for broker in results.brokers:
+            measured = results.get(row, broker)
+            if measured:
+                yield "| " + " | ".join([title, results.named(row, broker), *cell(measured)]) + " |"
 
 
 def cell(results):
@@ -91,14 +135,15 @@ def cell(results):
     ]
 
 
-def ratios(cells, titles, brokers):
+def ratios(results):
     """How Leveret stands to the others; nothing if it was not measured."""
-    if "leveret" not in brokers:
+    if "leveret" not in results.brokers:
         return
-    yield "| row | times less CPU than RabbitMQ | times RabbitMQ's msg/s | RSS of RabbitMQ's | times the relay's CPU |"
-    yield "|---|--:|--:|--:|--:|"
-    for row, title in titles.items():
-        own, rabbit, relay = (cells.get((row, broker)) for broker in ("leveret", "rabbitmq", "relay"))
+    yield ("| row | times less CPU than RabbitMQ | times RabbitMQ's msg/s | RSS of RabbitMQ's | times the relay's CPU "
+           "| times the CPU of one direct binding |")
+    yield "|---|--:|--:|--:|--:|--:|"
+    for row, title in results.messages.items():
+        own, rabbit, relay = (results.get(row, broker) for broker in ("leveret", "rabbitmq", "relay"))
         if own:
             yield "| " + " | ".join([
                 title,
@@ -106,7 +151,36 @@ def ratios(cells, titles, brokers):
                 ratio(rate(own), rate(rabbit)),
                 ratio(memory(own), memory(rabbit)),
                 ratio(middle_cpu(own), middle_cpu(relay)),
+                ratio(middle_cpu(own), middle_cpu(results.get(results.bases[row], "leveret"))),
             ]) + " |"
+
+
+def work(results):
+    """Work other than messages: connections, declares, start-up."""
+    yield ("| work | broker | how many | a second | seconds | CPU s per 1,000 | KiB each | given back at the end "
+           "| removed a second |")
+    yield "|---|---|--:|--:|--:|--:|--:|--:|--:|"
+    for row, title in results.work.items():
+        for broker in results.brokers:
+            measured = results.get(row, broker)
+            if measured:
+                yield "| " + " | ".join([title, NAMES[broker], *work_cell(measured)]) + " |"
+
+
+def work_cell(measured):
+    def middle(key, form):
+        values = [result[key] for result in measured if result.get(key) is not None]
+        return form(statistics.median(values)) if values else "-"
+
+    return [
+        middle("count", count),
+        middle("per_second", count),
+        middle("seconds", lambda seconds: f"{seconds:.2f}"),
+        middle("cpu_per_thousand", lambda cost: f"{cost:.2f}"),
+        middle("bytes_each", lambda size: f"{size / KIB:.1f}"),
+        middle("given_back", lambda part: f"{part * 100:.0f} %"),
+        middle("removed_per_second", count),
+    ]
 
 
 def cpu(result):

@@ -6,9 +6,10 @@ use super::session::Session;
 use super::state::{Channel, Mode};
 use crate::auth::Right;
 use crate::broker::{ExchangeCell, Routed, Targets, Walk, put_return, reply_to};
-use crate::exchange::Kind;
+use crate::exchange::Envelope;
 use crate::model::{AmqpError, Message, Receipt, ResourceKind};
 use amqp_spec::{Properties, ReplyCode};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -117,21 +118,18 @@ impl Channel {
         if message.exchange().is_empty() && reply_to::is_name(message.routing_key()) {
             return Way::Reply;
         }
-        let mut walk = Walk::new(&session.vhost);
+        let mut walk = Walk::new(&session.vhost, message, &checked.attributes);
         let properties = Properties::scan(message.properties()).ok();
-        let headers = properties.as_ref().and_then(Properties::headers);
         let cell = exchange
             .cloned()
             .or_else(|| std::str::from_utf8(message.exchange()).ok().and_then(|name| session.vhost.exchange(name)));
-        let keys = std::iter::once(message.routing_key()).chain(checked.more_keys.iter().map(|key| &**key));
-        for key in keys {
-            match cell.as_ref().filter(|_| !message.exchange().is_empty()) {
-                Some(exchange) => walk.from(exchange, key, headers),
-                None => walk.default_exchange(key),
-            }
-            walk.next_key();
+        let more_keys = checked.more_keys.iter().map(|key| &**key);
+        let keys: SmallVec<[&[u8]; 4]> = std::iter::once(message.routing_key()).chain(more_keys).collect();
+        match cell.as_ref().filter(|_| !message.exchange().is_empty()) {
+            Some(exchange) => walk.from(exchange, &Envelope { keys: &keys, properties: properties.as_ref() }),
+            None => keys.iter().for_each(|key| walk.default_exchange(key)),
         }
-        let cacheable = checked.more_keys.is_empty() && !walk.met(Kind::Headers);
+        let cacheable = checked.more_keys.is_empty() && walk.is_cacheable();
         let targets = Arc::new(walk.targets());
         if cacheable {
             self.routes.put(message.route(), topology, targets.clone());

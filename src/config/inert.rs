@@ -12,7 +12,8 @@ const NO_BACKEND: &str = "no effect: only the internal user database is part of 
 const NO_DEFINITIONS: &str = "no effect: definitions are not imported in this version";
 const NO_PLUGIN: &str = "no effect: the plugin that it belongs to is not part of this version";
 const NO_LIMIT: &str = "no effect: this limit is not part of this version";
-const NO_ALARM: &str = "no effect: alarms are not part of this version, and publishers are held back by the disk's speed only";
+const NO_ALARM: &str =
+    "no effect: alarms are not part of this version, and publishers are held back by the disk's speed only";
 const LOGS_TO_STDERR: &str = "no effect: logs go to standard error, as log.console.level and log.console.formatter say";
 const STORE: &str = "no effect: the store has no such setting";
 

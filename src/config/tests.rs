@@ -49,10 +49,7 @@ fn protocol_keys_set_their_fields() {
          connection_max = 10\nconsumer_max_per_channel = infinity\n",
     )
     .amqp;
-    assert_eq!(
-        (amqp.heartbeat, amqp.handshake_timeout),
-        (Duration::from_secs(30), Duration::from_secs(5))
-    );
+    assert_eq!((amqp.heartbeat, amqp.handshake_timeout), (Duration::from_secs(30), Duration::from_secs(5)));
     assert_eq!(
         (amqp.frame_max, amqp.initial_frame_max, amqp.channel_max, amqp.max_message_size),
         (65_536, 4096, 65_535, 1 << 20)

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use amqp_spec::frame::put_method;
@@ -30,6 +32,21 @@ pub(super) struct Client {
     pub(super) frame_max: u32,
     /// What the broker calls itself: product and version.
     pub(super) broker: String,
+}
+
+/// A connection that only waits, without the buffers it would read with.
+#[derive(Debug)]
+pub(super) struct Parked {
+    socket: TcpStream,
+    frame_max: u32,
+}
+
+impl Parked {
+    /// Makes it read and write again.
+    pub(super) fn resume(self) -> Client {
+        let (buffer, broker) = (FrameBuffer::new(), String::new());
+        Client { socket: self.socket, buffer, frame_max: self.frame_max, broker }
+    }
 }
 
 impl Client {
@@ -121,6 +138,25 @@ impl Client {
         }
     }
 
+    /// Writes `methods`, which are encoded already, without waiting in between, and waits for as many `answer`s meanwhile.
+    pub(super) fn pipeline(&mut self, methods: &[u8], answers: u64, answer: u32) -> Result<(), PerfError> {
+        let mut socket = self.socket.try_clone().map_err(PerfError::io("sharing the socket"))?;
+        let over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let writer = scope.spawn(|| write_until(&mut socket, methods, || over.load(Ordering::Relaxed)));
+            let answered = (0..answers).try_for_each(|_| self.wait_for(answer, |_| ()));
+            over.store(true, Ordering::Relaxed);
+            let written = writer.join().map_err(|_| PerfError::Thread("pipeline"))?;
+            // The broker's reason, if it gave one, says more than a broken pipe.
+            answered.and(written.map(|_| ()).map_err(PerfError::io("writing to the broker")))
+        })
+    }
+
+    /// Gives the buffers up while nothing is expected from the broker.
+    pub(super) fn park(self) -> Parked {
+        Parked { socket: self.socket, frame_max: self.frame_max }
+    }
+
     /// Looks whether the broker has closed the connection or the channel, without waiting.
     pub(super) fn check_open(&mut self) -> Result<(), PerfError> {
         self.socket.set_nonblocking(true).map_err(PerfError::io("looking for an answer"))?;
@@ -168,6 +204,11 @@ fn encoded(channel: u16, method: &impl Encode) -> BytesMut {
     let mut bytes = BytesMut::new();
     put_method(&mut bytes, channel, method);
     bytes
+}
+
+/// Appends a method on the channel of every connection, for [`Client::pipeline`].
+pub(super) fn append(bytes: &mut BytesMut, method: &impl Encode) {
+    put_method(bytes, CHANNEL, method);
 }
 
 /// Writes `bytes`; false if `give_up` said so before all were taken.

@@ -113,6 +113,14 @@ impl Consumer {
     }
 }
 
+/// Begins to consume from `queue`, with acknowledgements, and waits for the answer.
+pub(super) fn consume_one(client: &mut Client, queue: &str) -> Result<(), PerfError> {
+    let queues = vec![queue.to_owned()];
+    let task = Task { queues, prefetch: 0, ack_every: 1, count: None, beforehand: true };
+    consume(client, &task)?;
+    client.wait_for(basic::ConsumeOk::ID, |_| ())
+}
+
 /// Begins to consume from each queue, under a tag of its own; the answers come among the deliveries.
 fn consume(client: &mut Client, task: &Task) -> Result<(), PerfError> {
     for (index, queue) in task.queues.iter().enumerate() {

@@ -21,8 +21,10 @@ pub enum ExchangeKind {
     Direct,
     /// A fanout exchange: every queue gets every message.
     Fanout,
-    /// A topic exchange, each queue bound by its own name.
+    /// A topic exchange: queue PREFIX-N is bound by PREFIX.N.*, its messages' key is PREFIX.N.new.
     Topic,
+    /// A headers exchange: each queue is bound by a header with its name, which its messages carry.
+    Headers,
 }
 
 /// The type of the queues (`x-queue-type`).
@@ -32,6 +34,17 @@ pub enum QueueType {
     Classic,
     /// A quorum queue; always durable.
     Quorum,
+}
+
+/// Work other than messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Work {
+    /// Open --count connections with a channel, declare a queue passively, close them; -x at a time.
+    Churn,
+    /// Hold --count connections with a consumer each that nothing arrives for, opened -x at a time.
+    Idle,
+    /// Declare --count queues without waiting in between, and delete them.
+    Declares,
 }
 
 /// Options of `leveret perf`.
@@ -55,6 +68,12 @@ pub struct Options {
     /// Kind of exchange to publish to; all queues are bound to it
     #[arg(short = 'e', long, value_enum, default_value_t)]
     pub exchange: ExchangeKind,
+    /// So many more bindings on the exchange, to the first queue, that match no message
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub bindings: usize,
+    /// Do this instead of sending messages
+    #[arg(long, value_enum, value_name = "WORK")]
+    pub work: Option<Work>,
     /// Type of the queues [default: the broker's]
     #[arg(long, value_enum, value_name = "TYPE")]
     pub queue_type: Option<QueueType>,
@@ -85,7 +104,8 @@ pub struct Options {
     /// Seconds before the measured part
     #[arg(long, default_value_t = 1.0, value_name = "SECONDS")]
     pub warmup: f64,
-    /// Stop after N messages from each producer (with --consume-only: for each consumer); no warm-up then
+    /// Stop after N messages from each producer (with --consume-only: for each consumer); no warm-up then. With
+    /// --work: how many connections or queues [default: 1000]
     #[arg(short = 'C', long, value_name = "N")]
     pub count: Option<u64>,
     /// Only publish; nothing is consumed
@@ -132,10 +152,12 @@ impl Options {
     /// Refuses what cannot work before anything is declared at the broker.
     pub fn validate(&self) -> Result<(), PerfError> {
         let ack_every = u32::from(self.prefetch) >= self.ack_every || self.prefetch == 0;
+        let by_binding = !matches!(self.exchange, ExchangeKind::Default | ExchangeKind::Fanout);
         let rules = [
             (self.producers <= MAX_CLIENTS && self.consumers <= MAX_CLIENTS, "at most 10000 producers and consumers"),
             (self.producer_count() + self.consumer_count() > 0, "neither producers nor consumers: nothing to do"),
             (self.queues > 0, "at least one queue is needed"),
+            (self.bindings == 0 || by_binding, "--bindings needs an exchange of type direct, topic or headers"),
             (self.size <= MAX_SIZE, "a body of more than 128 MiB is not accepted by brokers"),
             (self.confirm != Some(0), "a confirm window of 0 would never publish"),
             (self.rate.is_finite() && self.rate >= 0.0, "the rate must be 0 or more"),
@@ -201,6 +223,8 @@ mod tests {
         for line in ["-c 0", "--qos 10 -A 11", "-q 0", "-x 0 -y 0", "-z 0", "-r NaN", "--warmup=-1", "-C 0"] {
             assert!(parse(line).validate().is_err(), "{line}");
         }
+        assert!(parse("--bindings 1").validate().is_err());
+        assert!(parse("--bindings 1 -e headers").validate().is_ok());
         assert!(parse("--qos 10 -A 10").validate().is_ok());
         assert!(parse("-A 10").validate().is_ok());
     }

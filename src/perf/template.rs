@@ -2,7 +2,7 @@
 
 use amqp_spec::frame::{HEAD_LEN, put_body, put_header, put_method};
 use amqp_spec::method::{RouteBuf, basic};
-use amqp_spec::{ContentHeader, PropertiesBuilder};
+use amqp_spec::{ContentHeader, FieldTable, PropertiesBuilder};
 use bytes::BytesMut;
 
 use super::error::PerfError;
@@ -20,6 +20,7 @@ const CYCLE_MESSAGES: usize = 1024;
 const STAMP: u32 = 0x4c56_5254;
 /// Bytes that the stamp and its time take.
 const STAMP_BYTES: usize = 12;
+
 /// Where a message goes and what it is.
 #[derive(Debug)]
 pub(super) struct Shape {
@@ -27,6 +28,8 @@ pub(super) struct Shape {
     pub(super) keys: Vec<String>,
     pub(super) size: usize,
     pub(super) persistent: bool,
+    /// The header that carries a message's key besides the routing key, for a headers exchange.
+    pub(super) header: Option<&'static str>,
     pub(super) frame_max: u32,
 }
 
@@ -92,6 +95,9 @@ fn encode(out: &mut BytesMut, shape: &Shape, key: &str) -> Result<usize, PerfErr
     let publish = basic::Publish { ticket: 0, route: route.as_route(), mandatory: false, immediate: false };
     let mut properties = PropertiesBuilder::new();
     properties.set_delivery_mode(if shape.persistent { 2 } else { 1 });
+    if let Some(name) = shape.header {
+        properties.set_headers(&FieldTable::from_iter([(name, key)]));
+    }
     put_method(out, CHANNEL, &publish);
     put_header(out, CHANNEL, &ContentHeader::basic(shape.size as u64, &properties.build()));
     let body = out.len() + HEAD_LEN;
@@ -109,7 +115,7 @@ mod tests {
 
     fn shape(size: usize, keys: &[&str]) -> Shape {
         let keys = keys.iter().map(|key| (*key).to_owned()).collect();
-        Shape { exchange: String::new(), keys, size, persistent: true, frame_max: 4096 }
+        Shape { exchange: String::new(), keys, size, persistent: true, header: None, frame_max: 4096 }
     }
 
     fn frames(bytes: &[u8]) -> Vec<(FrameKind, Vec<u8>)> {
@@ -157,6 +163,15 @@ mod tests {
         assert_eq!(parts, [4088, 4088, 1824]);
         let mut empty = Cycle::new(&shape(0, &["q"])).unwrap();
         assert_eq!(frames(empty.take(1, 1).1).len(), 2);
+    }
+
+    #[test]
+    fn a_message_for_a_headers_exchange_carries_its_key_as_a_header() {
+        let mut cycle = Cycle::new(&Shape { header: Some("queue"), ..shape(16, &["q-1"]) }).unwrap();
+        let frames = frames(cycle.take(1, 1).1);
+        let header = ContentHeader::parse(&frames[1].1).unwrap();
+        let headers = amqp_spec::Properties::scan(header.properties).unwrap().headers().unwrap();
+        assert_eq!(headers.get("queue").unwrap().as_longstr(), Some(&b"q-1"[..]));
     }
 
     #[test]

@@ -17,7 +17,7 @@ impl Queue {
         let mut drops = DROPS_AT_ONCE;
         self.unfinished = false;
         loop {
-            self.drop_doomed(now, &mut drops, fx);
+            self.take_doomed(now, &mut drops, |queue, reason| queue.drop_head(reason, fx));
             if self.unfinished {
                 return;
             }
@@ -46,8 +46,8 @@ impl Queue {
         self.is_written(&head.attributes) && !self.ledger.may_hand_out(head.seq)
     }
 
-    /// Drops what no longer belongs at the head, as many as this command may still.
-    fn drop_doomed(&mut self, now: Millis, drops: &mut usize, fx: &mut impl Effects) {
+    /// Has what no longer belongs at the head taken from there, as many as this command may still.
+    fn take_doomed(&mut self, now: Millis, drops: &mut usize, mut take: impl FnMut(&mut Self, Reason)) {
         while let Head::Memory(head) = self.order.head() {
             let Some(reason) = self.doomed(head, now) else { return };
             if *drops == 0 {
@@ -55,7 +55,7 @@ impl Queue {
                 return;
             }
             *drops -= 1;
-            self.drop_head(reason, fx);
+            take(self, reason);
         }
     }
 
@@ -69,9 +69,13 @@ impl Queue {
     fn serve_get(&mut self, now: Millis, drops: &mut usize, fx: &mut impl Effects) -> bool {
         let Some(get) = self.gets.pop_front() else { return false };
         let Some(entry) = self.order.pop() else { return false };
-        self.drop_doomed(now, drops, fx);
+        let mut doomed = Vec::new();
+        self.take_doomed(now, drops, |queue, reason| doomed.extend(queue.order.pop().map(|entry| (entry, reason))));
         fx.got(get.ticket, Some((entry.delivery(), self.order.ready().count)));
         self.handed_out(entry, None, get.no_ack, fx);
+        for (entry, reason) in doomed {
+            self.die(entry, reason, fx);
+        }
         true
     }
 

@@ -6,10 +6,12 @@ mod support;
 
 mod routing {
     mod a_cycle_of_exchanges_ends_and_gives_one_copy;
+    mod a_recent_history_comes_before_what_follows;
     mod an_alternate_exchange_takes_what_goes_nowhere;
     mod an_internal_exchange_is_reached_through_bindings_only;
     mod auto_delete_exchanges_fall_together;
     mod each_exchange_type_routes_by_its_own_rule;
+    mod one_queue_is_chosen_by_hash_or_by_chance;
     mod the_default_exchange_reaches_every_queue_by_its_name;
 }
 mod queues {
@@ -40,10 +42,12 @@ mod basic {
     mod unknown_delivery_tags_close_the_channel;
 }
 mod connection {
+    mod a_user_does_only_what_it_has_the_right_to;
     mod answers_that_outlast_a_heartbeat_are_not_lost;
     mod bodies_are_split_at_frame_max;
     mod bytes_may_come_one_by_one;
     mod channels_interleave_their_contents;
+    mod connections_and_consumers_are_limited;
     mod errors_cost_the_channel_or_the_connection_and_nobody_else;
     mod heartbeats_go_both_ways;
     mod logins_are_checked;

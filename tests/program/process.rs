@@ -20,9 +20,17 @@ pub fn leveret(arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs it to its end.
+/// Runs it to its end. One that serves instead of ending is killed after a while.
 pub fn run(arguments: &[&str]) -> Output {
-    leveret(arguments).output().unwrap()
+    let child = leveret(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let pid = child.id().to_string();
+    let (sender, ended) = channel();
+    // Nobody listens any more when it took too long.
+    std::thread::spawn(move || drop(sender.send(child.wait_with_output())));
+    ended.recv_timeout(PATIENCE).map(Result::unwrap).unwrap_or_else(|_| {
+        let _ = Command::new("kill").args(["-9", &pid]).status();
+        panic!("leveret {arguments:?} goes on and on");
+    })
 }
 
 /// A running broker; killed where a test does not end it.
@@ -81,9 +89,13 @@ impl Process {
 
     /// Waits for the end: how it ended, and the rest of the log.
     pub fn ended(&mut self) -> ExitStatus {
-        let status = self.child.wait().unwrap();
-        self.log.extend(self.lines.iter());
-        status
+        let deadline = Instant::now() + PATIENCE;
+        // Its end of the pipe is closed when it is gone.
+        while let Ok(line) = self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            self.log.push(line);
+        }
+        assert!(Instant::now() < deadline, "it does not end: {:#?}", self.log);
+        self.child.wait().unwrap()
     }
 
     /// Ends it at once, as a power cut of this process alone would.

@@ -103,11 +103,23 @@ fn a_dead_letter_is_published_anew_with_its_own_properties_and_body() {
     let kept = Attributes {
         persistent: true,
         priority: Some(3),
-        redelivered: true,
         dead_lettered: true,
+        redelivered: true,
         ..Attributes::default()
     };
     assert_eq!(letter.attributes, kept);
+}
+
+#[test]
+fn only_what_was_ever_rejected_shows_as_redelivered_and_it_does_so_in_every_later_queue() {
+    let flagged = |attributes: Attributes| {
+        let letter = DeadLetter::new(&published("", "q", None, None), &attributes, &death("q", Reason::Expired));
+        letter.unwrap().attributes.redelivered
+    };
+    let nacked = Attributes { redelivered: true, acquired_count: 1, ..Attributes::default() };
+    assert!(!flagged(nacked));
+    assert!(flagged(Attributes { delivery_count: 1, ..nacked }));
+    assert!(flagged(Attributes { redelivered: true, dead_lettered: true, ..Attributes::default() }));
 }
 
 #[test]

@@ -57,14 +57,14 @@ fn a_refusal_pauses_until_the_channel_resumes() {
 fn the_single_active_consumer_is_followed_by_the_foremost_that_waits() {
     let mut world = World::new(Settings { single_active_consumer: true, ..durable() });
     let first = world.subscribe(2, 0, 0, false);
-    world.subscribe(1, 0, 9, false);
+    let second = world.subscribe(1, 0, 9, false);
     world.subscribe(0, 0, 0, false);
     world.publish(2);
     assert_eq!(world.queue.consumers().map(|view| view.active).collect::<Vec<_>>(), [true, false, false]);
     world.cancel(first);
     world.publish(2);
     assert_eq!(takers(&mut world), [2, 2, 1, 1]);
-    world.cancel(ConsumerId { slot: 1, incarnation: 2 });
+    world.cancel(second);
     world.publish(1);
     assert_eq!(takers(&mut world), [0]);
 }
