@@ -98,7 +98,8 @@ def write_plot(path, entries):
 def heading(versions, rounds, duration):
     named = ", ".join(version for broker, version in versions.items() if broker != "relay")
     return (f"{datetime.date.today()}, {cpu_model()}, {os.cpu_count()} cores shared by broker and load generator, "
-            f"Linux {platform.release()}. {named}. Median of {rounds} rounds, {duration} s a row, brokers in turns.")
+            f"Linux {platform.release()}. {named}. Median of {rounds} rounds, {duration} s a row, brokers in turns. "
+            f"Load average at the end: {os.getloadavg()[1]:.1f} (5 minutes).")
 
 
 def cpu_model():

@@ -42,8 +42,18 @@ pub(super) struct Parked {
 }
 
 impl Parked {
+    /// Ends all of them, and waits for the answers only when each has been asked: one after the other would take a
+    /// broker that answers late minutes.
+    pub(super) fn close_all(mut all: Vec<Self>) {
+        let deadline = Instant::now() + ANSWER_TIMEOUT;
+        let asked: Vec<_> = all.iter_mut().map(|parked| ask_to_close(&mut parked.socket, deadline)).collect();
+        for (parked, _) in all.into_iter().zip(asked).filter(|(_, asked)| *asked) {
+            parked.resume().await_close(deadline);
+        }
+    }
+
     /// Makes it read and write again.
-    pub(super) fn resume(self) -> Client {
+    fn resume(self) -> Client {
         let (buffer, broker) = (FrameBuffer::new(), String::new());
         Client { socket: self.socket, buffer, frame_max: self.frame_max, broker }
     }
@@ -174,10 +184,13 @@ impl Client {
     /// Ends the connection with the close handshake, or without it if the broker does not answer in time.
     pub(super) fn close(mut self) {
         let deadline = Instant::now() + CLOSE_TIMEOUT;
-        let close = connection::Close { reply_code: 200, reply_text: b"bye", class_id: 0, method_id: 0 };
-        let close = encoded(0, &close);
-        let sent = write_until(&mut self.socket, &close, || Instant::now() > deadline);
-        while matches!(sent, Ok(true)) && Instant::now() < deadline {
+        if ask_to_close(&mut self.socket, deadline) {
+            self.await_close(deadline);
+        }
+    }
+
+    fn await_close(mut self, deadline: Instant) {
+        while Instant::now() < deadline {
             while let Ok(Some(frame)) = self.buffer.next() {
                 if frame.method() == connection::CloseOk::ID {
                     return;
@@ -188,6 +201,12 @@ impl Client {
             }
         }
     }
+}
+
+/// False if the broker took no whole close method before the deadline.
+fn ask_to_close(socket: &mut TcpStream, deadline: Instant) -> bool {
+    let close = connection::Close { reply_code: 200, reply_text: b"bye", class_id: 0, method_id: 0 };
+    matches!(write_until(socket, &encoded(0, &close), || Instant::now() > deadline), Ok(true))
 }
 
 fn product(start: &Method<'_>) -> String {

@@ -17,7 +17,7 @@ pub(super) fn run(chore: &Chore<'_>) -> Result<ChoreReport, PerfError> {
     let (count, took) = (waiting.len() as u64, begun.elapsed());
     let cpu = chore.watch.cpu_seconds()? - cpu;
     let held = chore.watch.rested_rss();
-    waiting.into_iter().for_each(|parked| parked.resume().close());
+    Parked::close_all(waiting);
     let after = chore.watch.rested_rss();
     Ok(ChoreReport::new(chore, count, took, cpu).with_memory(before, held, after))
 }
