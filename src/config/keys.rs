@@ -15,6 +15,8 @@ use super::{Listen, inert};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
+/// Often enough for any disk; more often, the looking itself would cost.
+const CHECK_INTERVAL_SMALLEST: Duration = Duration::from_millis(10);
 /// AMQP carries the heartbeat as 16 bits of seconds.
 const HEARTBEAT_LARGEST: Duration = Duration::from_secs(65_535);
 
@@ -187,6 +189,12 @@ impl Draft {
             ["vm_memory_high_watermark", "relative"] => self.memory_relative = Some(ratio(value)?),
             ["disk_free_limit", "absolute"] => self.disk_absolute = Some(information_unit(value)?),
             ["disk_free_limit", "relative"] => self.disk_relative = Some(ratio(value)?),
+            ["total_memory_available_override_value"] => {
+                self.config.resources.available_memory = Some(information_unit(value)?)
+            }
+            ["memory_monitor_interval"] => {
+                self.config.resources.check_interval = duration(value, MILLISECOND, CHECK_INTERVAL_SMALLEST..=FOREVER)?
+            }
             _ => return Ok(None),
         }
         Ok(Some(Applied::Fully))

@@ -35,6 +35,8 @@ pub(super) const MAX_MESSAGE_SIZE_LARGEST: u64 = 536_870_912;
 const CONSUMER_TIMEOUT: Duration = Duration::from_millis(1_800_000);
 /// RabbitMQ's default, as a part of the memory there is.
 const MEMORY_WATERMARK: f64 = 0.6;
+/// How often memory and disk are looked at. RabbitMQ's default is 2.5 s; a faster broker fills them sooner.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// RabbitMQ's default, 50 MB.
 const DISK_FREE_LIMIT: u64 = 50_000_000;
 
@@ -181,11 +183,21 @@ pub struct ResourceConfig {
     pub memory: MemoryLimit,
     /// The free space on the data directory's disk below which they are (`disk_free_limit`).
     pub disk_free: DiskLimit,
+    /// The memory that there is to the process, in bytes (`total_memory_available_override_value`); `None` where the
+    /// system is to be asked.
+    pub available_memory: Option<u64>,
+    /// How often both are looked at (`memory_monitor_interval`).
+    pub check_interval: Duration,
 }
 
 impl Default for ResourceConfig {
     fn default() -> Self {
-        Self { memory: MemoryLimit::Relative(MEMORY_WATERMARK), disk_free: DiskLimit::Absolute(DISK_FREE_LIMIT) }
+        Self {
+            memory: MemoryLimit::Relative(MEMORY_WATERMARK),
+            disk_free: DiskLimit::Absolute(DISK_FREE_LIMIT),
+            available_memory: None,
+            check_interval: CHECK_INTERVAL,
+        }
     }
 }
 

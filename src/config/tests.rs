@@ -83,6 +83,9 @@ fn an_absolute_limit_goes_before_a_relative_one() {
     let resources = config("vm_memory_high_watermark.absolute = 1GiB\nvm_memory_high_watermark.relative = 0.4\ndisk_free_limit.relative = 1.5\n").resources;
     assert_eq!(resources.memory, MemoryLimit::Absolute(1 << 30));
     assert_eq!(resources.disk_free, DiskLimit::RelativeToMemory(1.5));
+    let resources = config("total_memory_available_override_value = 2GB\nmemory_monitor_interval = 2500\n").resources;
+    assert_eq!(resources.available_memory, Some(2_000_000_000));
+    assert_eq!(resources.check_interval, Duration::from_millis(2500));
 }
 
 #[test]

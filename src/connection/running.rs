@@ -1,6 +1,6 @@
 //! A connection from accept to its end.
 
-use super::closing;
+use super::{blocked, closing};
 use super::dispatch::Dispatch;
 use super::error::End;
 use super::handshake::{Handshake, Opened};
@@ -68,6 +68,14 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
         }
         if stopping.is_cancelled() {
             return closing::shutdown();
+        }
+        if dispatch.take_publishing() {
+            match blocked::wait(&mut dispatch.session).await {
+                // Heartbeats that came meanwhile are still to be read.
+                Ok(true) => watch.start_over(),
+                Ok(false) => {}
+                Err(end) => return end,
+            }
         }
         let filled = tokio::select! {
             biased;
