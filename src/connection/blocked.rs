@@ -5,15 +5,15 @@ use crate::broker::{Outbox, Shared};
 use crate::channel::Session;
 use amqp_spec::method::connection;
 
-/// Waits until no alarm is raised, if one is; says whether it waited. The client hears of it if it understands that.
+/// Waits until no alarm is raised. The client hears of it if it understands that.
 /// Called after a publish and before the next read: a client that only consumes never comes here, and one that does
 /// both still gets its deliveries and heartbeats, which its writer sends.
 ///
 /// # Errors
 /// When the client goes meanwhile. It shows only when something is written to it, since nothing is read.
-pub async fn wait(session: &mut Session) -> Result<bool, End> {
+pub async fn wait(session: &mut Session) -> Result<(), End> {
     let shared = session.shared.clone();
-    let Some(reason) = shared.alarms.raised().reason() else { return Ok(false) };
+    let Some(reason) = shared.alarms.raised().reason() else { return Ok(()) };
     let told = session.capabilities.connection_blocked;
     if told {
         session.send(0, &connection::Blocked { reason: reason.as_bytes() });
@@ -25,7 +25,7 @@ pub async fn wait(session: &mut Session) -> Result<bool, End> {
         session.send(0, &connection::Unblocked);
         session.flush();
     }
-    result.map(|()| true)
+    result
 }
 
 async fn until_cleared(shared: &Shared, outbox: &Outbox) -> Result<(), End> {

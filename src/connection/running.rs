@@ -69,13 +69,13 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
         if stopping.is_cancelled() {
             return closing::shutdown();
         }
-        if dispatch.take_publishing() {
-            match blocked::wait(&mut dispatch.session).await {
-                // Heartbeats that came meanwhile are still to be read.
-                Ok(true) => watch.start_over(),
-                Ok(false) => {}
-                Err(end) => return end,
+        if dispatch.take_publishing() && !shared.alarms.raised().is_empty() {
+            reader.shrink();
+            if let Err(end) = blocked::wait(&mut dispatch.session).await {
+                return end;
             }
+            // Heartbeats that came meanwhile are still to be read.
+            watch.start_over();
         }
         let filled = tokio::select! {
             biased;
