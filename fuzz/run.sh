@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fuzzes one target: fuzz/run.sh frame|method|table|properties [seconds, 60 unless said].
+# Fuzzes one target: fuzz/run.sh frame|method|table|properties|config [seconds, 60 unless said].
 # Needs no nightly compiler: coverage comes from LLVM flags that stable rustc takes too (no address sanitizer; the
 # crate has no unsafe code that it could find anything in). `cargo +nightly fuzz run TARGET` works as well.
 set -eu

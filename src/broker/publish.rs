@@ -44,8 +44,12 @@ const COPIES_AT_ONCE: usize = 16 << 10;
 
 impl PublishBatch {
     /// Adds a publish.
-    pub fn push(&mut self, routed: Routed) {
+    pub fn push(&mut self, mut routed: Routed) {
         self.copies += routed.targets.len();
+        if routed.targets.len() > 1 {
+            // Once for all queues, rather than in each that keeps it.
+            routed.message = routed.message.compact();
+        }
         self.routed.push(routed);
     }
 

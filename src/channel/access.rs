@@ -68,15 +68,15 @@ impl Session {
     }
 
     /// Makes sure that the user may bind or unbind: write to the destination, read from the source. The default
-    /// exchange at either end is refused for what it is, whoever asks.
+    /// exchange at either end is refused for what it is, before the right to read is asked for.
     ///
     /// # Errors
     /// 403 with RabbitMQ's text.
     pub(super) fn require_binding(&mut self, source: &str, kind: ResourceKind, to: &str) -> Result<(), AmqpError> {
+        self.require(Right::Write, kind, to)?;
         if source.is_empty() || (kind == ResourceKind::Exchange && to.is_empty()) {
             return Ok(());
         }
-        self.require(Right::Write, kind, to)?;
         self.require(Right::Read, ResourceKind::Exchange, source)
     }
 

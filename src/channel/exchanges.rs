@@ -1,10 +1,10 @@
-//! exchange.declare, delete, bind and unbind.
+//! exchange.declare and exchange.delete.
 
 use super::queues::cleaned;
 use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
-use crate::metadata::{BindingRequest, ExchangeDeclaration, ExchangeKind, Owner, Target};
+use crate::metadata::{ExchangeDeclaration, ExchangeKind};
 use crate::model::arguments::ALTERNATE_EXCHANGE;
 use crate::model::{AmqpError, Name, ResourceKind};
 use amqp_spec::method::exchange;
@@ -50,48 +50,6 @@ impl Channel {
         session.shared.clone().delete_exchange(&vhost, &name, m.if_unused).await?;
         if !m.nowait {
             session.send(self.number, &exchange::DeleteOk);
-        }
-        Ok(())
-    }
-
-    pub(super) async fn exchange_bind(
-        &mut self,
-        session: &mut Session,
-        m: &exchange::Bind<'_>,
-    ) -> Result<(), AmqpError> {
-        let request = BindingRequest {
-            source: cleaned(m.source),
-            target: Target::Exchange(cleaned(m.destination)),
-            key: m.routing_key.into(),
-            arguments: FieldTable::from(m.arguments),
-            owner: Owner(session.connection),
-        };
-        session.require_binding(&request.source, ResourceKind::Exchange, &cleaned(m.destination))?;
-        let vhost = session.vhost.clone();
-        session.shared.clone().bind(&vhost, request).await?;
-        if !m.nowait {
-            session.send(self.number, &exchange::BindOk);
-        }
-        Ok(())
-    }
-
-    pub(super) async fn exchange_unbind(
-        &mut self,
-        session: &mut Session,
-        m: &exchange::Unbind<'_>,
-    ) -> Result<(), AmqpError> {
-        let request = BindingRequest {
-            source: cleaned(m.source),
-            target: Target::Exchange(cleaned(m.destination)),
-            key: m.routing_key.into(),
-            arguments: FieldTable::from(m.arguments),
-            owner: Owner(session.connection),
-        };
-        session.require_binding(&request.source, ResourceKind::Exchange, &cleaned(m.destination))?;
-        let vhost = session.vhost.clone();
-        session.shared.clone().unbind(&vhost, request).await?;
-        if !m.nowait {
-            session.send(self.number, &exchange::UnbindOk);
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ mod access;
 mod acknowledge;
 mod answer;
 mod assembly;
+mod bindings;
 mod consume;
 mod exchanges;
 mod publish;

@@ -1,11 +1,11 @@
-//! queue.declare, bind, unbind, purge and delete.
+//! queue.declare, queue.purge and queue.delete.
 
 use super::consume::generated;
 use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
 use crate::broker::reply_to;
-use crate::metadata::{BindingRequest, Owner, QueueDeclaration, Target};
+use crate::metadata::{Owner, QueueDeclaration};
 use crate::model::arguments::DEAD_LETTER_EXCHANGE;
 use crate::model::{AmqpError, Name, ResourceKind};
 use crate::queue::{Command, Reply};
@@ -97,43 +97,6 @@ impl Channel {
             session.send(self.number, &queue::DeclareOk { queue: m.queue, message_count: 0, consumer_count });
         }
         self.last_queue = Some(name);
-        Ok(())
-    }
-
-    pub(super) async fn queue_bind(&mut self, session: &mut Session, m: &queue::Bind<'_>) -> Result<(), AmqpError> {
-        let name = self.queue_name(m.queue)?;
-        // An empty queue and an empty key: the key is the queue's name too.
-        let key = if m.queue.is_empty() && m.routing_key.is_empty() { name.as_bytes() } else { m.routing_key };
-        session.require_binding(&cleaned(m.exchange), ResourceKind::Queue, &name)?;
-        let request = BindingRequest {
-            source: cleaned(m.exchange),
-            key: key.into(),
-            target: Target::Queue(name),
-            arguments: FieldTable::from(m.arguments),
-            owner: Owner(session.connection),
-        };
-        let vhost = session.vhost.clone();
-        session.shared.clone().bind(&vhost, request).await?;
-        if !m.nowait {
-            session.send(self.number, &queue::BindOk);
-        }
-        Ok(())
-    }
-
-    pub(super) async fn queue_unbind(&mut self, session: &mut Session, m: &queue::Unbind<'_>) -> Result<(), AmqpError> {
-        let name = self.queue_name(m.queue)?;
-        let key = if m.queue.is_empty() && m.routing_key.is_empty() { name.as_bytes() } else { m.routing_key };
-        session.require_binding(&cleaned(m.exchange), ResourceKind::Queue, &name)?;
-        let request = BindingRequest {
-            source: cleaned(m.exchange),
-            key: key.into(),
-            target: Target::Queue(name),
-            arguments: FieldTable::from(m.arguments),
-            owner: Owner(session.connection),
-        };
-        let vhost = session.vhost.clone();
-        session.shared.clone().unbind(&vhost, request).await?;
-        session.send(self.number, &queue::UnbindOk);
         Ok(())
     }
 

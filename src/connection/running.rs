@@ -1,16 +1,18 @@
 //! A connection from accept to its end.
 
-use super::{blocked, closing};
 use super::dispatch::Dispatch;
 use super::error::End;
 use super::handshake::{Handshake, Opened};
 use super::heartbeat::{Found, Watch};
 use super::reader::Reader;
 use super::writer;
+use super::{blocked, closing};
 use crate::broker::{Outbox, Shared};
 use crate::channel::Session;
+use bytes::Bytes;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +23,9 @@ const UNREAD_ANSWERS: usize = 16 << 20;
 /// Bytes of a chunk from which on its task lets others run before it reads again. Smaller ones are followed by a wait
 /// for the socket anyway.
 const YIELD_AFTER: usize = 8 << 10;
+
+/// How long the last bytes may take to leave.
+const LAST_WRITES: Duration = Duration::from_secs(5);
 
 /// Payload of a frame before tuning.
 const INITIAL_PAYLOAD: usize = 4096 - 8;
@@ -36,8 +41,11 @@ pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
         Err(end) => end,
     };
     closing::close(end, &mut reader, &outbox, &shared.stopping).await;
-    // A writer that panicked has closed its socket; there is nothing more to do for it.
-    let _ = writer.await;
+    let abort = writer.abort_handle();
+    if tokio::time::timeout(LAST_WRITES, writer).await.is_err() {
+        // The client does not read: the socket is closed with what is left.
+        abort.abort();
+    }
 }
 
 async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, peer: SocketAddr) -> End {
@@ -59,14 +67,25 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     end
 }
 
+/// Whatever is begun is finished: a chunk is never dropped half carried out because time has passed meanwhile.
 async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch, watch: &mut Watch) -> End {
     let stopping: CancellationToken = shared.stopping.clone();
     loop {
-        // What has come is carried out whole: giving up in the middle would lose frames.
-        if let Err(end) = carry_out(shared, reader, dispatch).await {
+        let taken = match reader.chunk() {
+            Ok(Some(chunk)) => carry_out(&chunk, reader, dispatch).await,
+            Ok(None) => tokio::select! {
+                biased;
+                filled = reader.fill() => filled,
+                () = watch.tick() => alive(watch, reader),
+                () = stopping.cancelled() => return closing::shutdown(),
+            },
+            Err(error) => Err(error.into()),
+        };
+        if let Err(end) = taken {
             return end;
         }
         if stopping.is_cancelled() {
+            // A client that floods leaves no other moment to look.
             return closing::shutdown();
         }
         if dispatch.take_publishing() && !shared.alarms.raised().is_empty() {
@@ -77,45 +96,43 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
             // Heartbeats that came meanwhile are still to be read.
             watch.start_over();
         }
-        let filled = tokio::select! {
+        tokio::select! {
             biased;
-            filled = reader.fill() => filled,
-            () = watch.tick() => match watch.check(reader.reads) {
-                Found::Dead => Err(End::Silent),
-                Found::Quiet => {
-                    reader.shrink();
-                    Ok(())
+            room = wait_for_room(shared, &dispatch.session.outbox) => {
+                if let Err(end) = room {
+                    return end;
                 }
-                Found::Alive => Ok(()),
-            },
-            () = stopping.cancelled() => Ok(()),
-        };
-        if let Err(end) = filled {
-            return end;
+            }
+            () = stopping.cancelled() => return closing::shutdown(),
         }
     }
 }
 
-/// Carries out the whole frames that have come.
-async fn carry_out(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch) -> Result<(), End> {
-    let Some(chunk) = reader.chunk()? else { return Ok(()) };
-    let (at, result) = dispatch.chunk(&chunk).await;
+/// What a check of the client's heartbeat costs.
+fn alive(watch: &mut Watch, reader: &mut Reader) -> Result<(), End> {
+    match watch.check(reader.reads) {
+        Found::Dead => return Err(End::Silent),
+        Found::Quiet => reader.shrink(),
+        Found::Alive => {}
+    }
+    Ok(())
+}
+
+/// Carries out the whole frames of a chunk. Never given up half way: that would lose frames.
+async fn carry_out(chunk: &Bytes, reader: &mut Reader, dispatch: &mut Dispatch) -> Result<(), End> {
+    let (at, result) = dispatch.chunk(chunk).await;
     reader.put_back(chunk.get(at..).unwrap_or_default());
     result?;
     if chunk.len() >= YIELD_AFTER {
         // The writers that this chunk has woken wait on this very thread, where nobody can take them over.
         tokio::task::yield_now().await;
     }
-    drop(chunk);
-    wait_for_room(shared, &dispatch.session.outbox).await
+    Ok(())
 }
 
 /// Does not go on reading from a client that is ahead of the disk, or does not read its answers.
 async fn wait_for_room(shared: &Arc<Shared>, outbox: &Outbox) -> Result<(), End> {
-    tokio::select! {
-        () = shared.pressure.wait() => {}
-        () = shared.stopping.cancelled() => return Ok(()),
-    }
+    shared.pressure.wait().await;
     loop {
         let room = outbox.room.notified();
         {

@@ -6,12 +6,19 @@ use crate::config::Config;
 use std::time::Instant;
 use tokio::signal::unix::{SignalKind, signal};
 
+/// Threads that read from the disk: a few keep it busy, and each costs memory.
+const BLOCKING_THREADS: usize = 16;
+
 /// Runs the broker until SIGTERM or SIGINT, or until its store fails.
 ///
 /// # Errors
 /// When it cannot start, or cannot end cleanly.
 pub fn run(config: Config) -> Result<(), ServerError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("leveret").build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("leveret")
+        .max_blocking_threads(BLOCKING_THREADS)
+        .build()?;
     runtime.block_on(serve(config))
 }
 

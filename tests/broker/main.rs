@@ -27,3 +27,38 @@ mod queues {
     mod messages_expire_at_the_head;
     mod redeclaring_compares_what_is_known;
 }
+mod basic {
+    mod a_cancelled_consumer_gets_nothing_more;
+    mod a_transaction_is_all_or_nothing;
+    mod an_unroutable_message_returns_before_its_confirm;
+    mod confirms_say_what_was_taken;
+    mod direct_replies_need_no_queue;
+    mod get_counts_what_is_left;
+    mod prefetch_holds_back_what_is_not_acknowledged;
+    mod returned_messages_come_back_in_their_place;
+    mod unknown_delivery_tags_close_the_channel;
+}
+mod connection {
+    mod answers_that_outlast_a_heartbeat_are_not_lost;
+    mod bodies_are_split_at_frame_max;
+    mod bytes_may_come_one_by_one;
+    mod channels_interleave_their_contents;
+    mod errors_cost_the_channel_or_the_connection_and_nobody_else;
+    mod heartbeats_go_both_ways;
+    mod logins_are_checked;
+    mod many_channels_and_one_too_many;
+    mod many_connections_come_and_go;
+    mod the_broker_says_goodbye_when_it_stops;
+    mod who_does_not_read_is_not_waited_for;
+}
+mod hostile {
+    mod content_without_its_method_or_of_another_size;
+    mod garbage_is_answered_and_forgotten;
+    mod promises_of_much_to_come_cost_nothing;
+    mod tables_may_be_deep_but_not_broken;
+}
+mod durability {
+    mod a_clean_stop_keeps_everything_and_its_order;
+    mod redelivered_flags_are_exact_after_a_clean_stop;
+    mod settled_messages_stay_away;
+}

@@ -5,7 +5,10 @@ use amqp_spec::FieldValue;
 
 /// Which of the queues got something.
 fn reached(client: &mut Client, queues: &[&str]) -> Vec<String> {
-    queues.iter().flat_map(|queue| client.drain(queue).iter().map(|_| (*queue).to_owned()).collect::<Vec<_>>()).collect()
+    queues
+        .iter()
+        .flat_map(|queue| client.drain(queue).iter().map(|_| (*queue).to_owned()).collect::<Vec<_>>())
+        .collect()
 }
 
 #[test]
@@ -69,7 +72,8 @@ fn headers_by_headers() {
         let arguments = [("x-match", rule.into()), ("colour", "red".into()), ("size", FieldValue::Long(5))];
         client.bind_with(queue, "amq.headers", "", &arguments).unwrap();
     }
-    let cases: [(&[(&str, FieldValue)], &[&str]); 4] = [
+    type Case<'a> = (&'a [(&'a str, FieldValue)], &'a [&'a str]);
+    let cases: [Case<'_>; 4] = [
         (&[("colour", "red".into()), ("size", FieldValue::SignedInt(5))], &["all", "any"]),
         (&[("colour", "red".into())], &["any"]),
         (&[("colour", "blue".into()), ("size", "5".into())], &[]),

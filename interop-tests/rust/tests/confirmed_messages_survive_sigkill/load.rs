@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use futures_lite::StreamExt;
+use futures_lite::future::{or, poll_once};
 use interop_tests::client::unique;
 use lapin::options::{
     BasicAckOptions, BasicConsumeOptions, BasicPublishOptions, BasicQosOptions, ConfirmSelectOptions,
@@ -11,6 +12,7 @@ use lapin::options::{
 };
 use lapin::types::{FieldTable, ShortString};
 use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, PublisherConfirm};
+use tokio::sync::watch;
 
 use crate::body::Mark;
 use crate::dice::Dice;
@@ -19,6 +21,12 @@ use crate::dice::Dice;
 const WINDOW: usize = 64;
 /// Deliveries a consumer may hold: it keeps every third, so it goes on for three times as many.
 const PREFETCH: u16 = 2_000;
+/// How long after the kill something may still be read: it is in the socket's buffer by then. lapin leaves a request that
+/// is made just as its connection breaks unanswered for ever, so there has to be an end.
+const AFTER_THE_KILL: Duration = Duration::from_secs(2);
+
+/// Publishes whose confirm is not there yet, oldest first.
+type Waiting = VecDeque<(u64, PublisherConfirm)>;
 
 /// What is to be done to one queue.
 #[derive(Debug)]
@@ -63,17 +71,31 @@ impl Plan {
     }
 }
 
-/// Declares, publishes and consumes until the connection breaks.
-pub async fn run(url: String, plan: Plan) -> History {
+/// Declares, publishes and consumes until the connection breaks; `killed` says when it has to be broken.
+pub async fn run(url: String, plan: Plan, killed: watch::Receiver<bool>) -> History {
     let mut history = History { round: plan.round, queue: plan.queue, name: unique("crash"), ..History::default() };
     tokio::time::sleep(plan.start_after).await;
-    let consumer = plan.consume.then(|| tokio::spawn(consume(url.clone(), history.name.clone())));
+    let consumer = plan.consume.then(|| tokio::spawn(consume(url.clone(), history.name.clone(), killed.clone())));
+    let mut waiting = Waiting::new();
     // Every error here is the kill: what the broker answered until then is in the history.
-    let _ = publish(&url, &mut history).await;
+    let _ = or(publish(&url, &mut history, &mut waiting), gone(killed)).await;
+    // A confirm that came before the break counts, also when nobody had looked at it yet.
+    for (sequence, confirm) in waiting {
+        if let Some(answer) = poll_once(confirm).await {
+            history.note(sequence, answer);
+        }
+    }
     if let Some(consumer) = consumer {
         history.seen = consumer.await.unwrap();
     }
     history
+}
+
+/// Ends when nothing more can come from the broker.
+async fn gone(mut killed: watch::Receiver<bool>) -> lapin::Result<()> {
+    let _ = killed.wait_for(|killed| *killed).await;
+    tokio::time::sleep(AFTER_THE_KILL).await;
+    Ok(())
 }
 
 async fn channel(url: &str) -> lapin::Result<(Connection, Channel)> {
@@ -86,26 +108,19 @@ async fn declare(channel: &Channel, name: &ShortString) -> lapin::Result<()> {
     channel.queue_declare(name.clone(), QueueDeclareOptions::durable(), FieldTable::default()).await.map(|_| ())
 }
 
-async fn publish(url: &str, history: &mut History) -> lapin::Result<()> {
+async fn publish(url: &str, history: &mut History, waiting: &mut Waiting) -> lapin::Result<()> {
     let (_connection, channel) = channel(url).await?;
     channel.confirm_select(ConfirmSelectOptions::default()).await?;
     declare(&channel, &history.name).await?;
     history.declared = true;
-    let mut waiting = VecDeque::new();
-    let broken = loop {
-        match send(&channel, history).await {
-            Ok(confirm) => waiting.push_back(confirm),
-            Err(error) => break error,
+    loop {
+        waiting.push_back(send(&channel, history).await?);
+        if waiting.len() >= WINDOW
+            && let Some((sequence, confirm)) = waiting.pop_front()
+        {
+            history.note(sequence, confirm.await);
         }
-        if waiting.len() >= WINDOW {
-            settle(&mut waiting, history).await;
-        }
-    };
-    // A confirm that came before the break counts, also when nobody had looked at it yet.
-    while !waiting.is_empty() {
-        settle(&mut waiting, history).await;
     }
-    Err(broken)
 }
 
 async fn send(channel: &Channel, history: &mut History) -> lapin::Result<(u64, PublisherConfirm)> {
@@ -118,23 +133,21 @@ async fn send(channel: &Channel, history: &mut History) -> lapin::Result<(u64, P
     Ok((sequence, confirm))
 }
 
-/// Waits for the oldest confirm.
-async fn settle(waiting: &mut VecDeque<(u64, PublisherConfirm)>, history: &mut History) {
-    let Some((sequence, confirm)) = waiting.pop_front() else {
-        return;
-    };
-    match confirm.await {
-        Ok(Confirmation::Ack(_)) => {
-            history.confirmed.insert(sequence);
+impl History {
+    fn note(&mut self, sequence: u64, answer: lapin::Result<Confirmation>) {
+        match answer {
+            Ok(Confirmation::Ack(_)) => {
+                self.confirmed.insert(sequence);
+            }
+            Ok(other) => self.faults.push(format!("{}: {sequence} answered with {other:?}", self.name)),
+            Err(_) => {}
         }
-        Ok(other) => history.faults.push(format!("{}: {sequence} answered with {other:?}", history.name)),
-        Err(_) => {}
     }
 }
 
-async fn consume(url: String, name: ShortString) -> Seen {
+async fn consume(url: String, name: ShortString, killed: watch::Receiver<bool>) -> Seen {
     let mut seen = Seen::default();
-    let _ = take_and_ack_a_part(&url, &name, &mut seen).await;
+    let _ = or(take_and_ack_a_part(&url, &name, &mut seen), gone(killed)).await;
     seen
 }
 

@@ -21,6 +21,7 @@ use interop_tests::Broker;
 use libtest_mimic::{Arguments, Completion, Trial};
 use load::Plan;
 use tokio::runtime::Builder;
+use tokio::sync::watch;
 use verdict::Tally;
 
 /// Rounds without `CRASH_ROUNDS`.
@@ -60,9 +61,12 @@ async fn rounds() {
 async fn one_round(broker: &mut Broker, dice: &mut Dice, round: u64) -> Tally {
     let life = Duration::from_millis(dice.between(100, 1000));
     let plans = (0..QUEUES).map(|queue| Plan::draw(dice, round, queue, life));
-    let loads: Vec<_> = plans.map(|plan| tokio::spawn(load::run(broker.url().to_owned(), plan))).collect();
+    let (kill, killed) = watch::channel(false);
+    let load = |plan| tokio::spawn(load::run(broker.url().to_owned(), plan, killed.clone()));
+    let loads: Vec<_> = plans.map(load).collect();
     tokio::time::sleep(life).await;
     broker.kill();
+    kill.send_replace(true);
     let mut histories = Vec::new();
     for load in loads {
         histories.push(load.await.unwrap());

@@ -1,0 +1,82 @@
+//! queue.bind, queue.unbind, exchange.bind and exchange.unbind.
+
+use super::queues::cleaned;
+use super::session::Session;
+use super::state::Channel;
+use crate::metadata::{BindingRequest, Owner, Target};
+use crate::model::{AmqpError, Name, ResourceKind};
+use amqp_spec::method::{exchange, queue};
+use amqp_spec::{FieldTable, Table};
+
+impl Channel {
+    pub(super) async fn queue_bind(&mut self, session: &mut Session, m: &queue::Bind<'_>) -> Result<(), AmqpError> {
+        let name = self.queue_name(m.queue)?;
+        let key = key_for(m.queue, m.routing_key, &name);
+        let request = request(session, m.exchange, Target::Queue(name), key, m.arguments)?;
+        session.shared.bind(&session.vhost, request).await?;
+        if !m.nowait {
+            session.send(self.number, &queue::BindOk);
+        }
+        Ok(())
+    }
+
+    pub(super) async fn queue_unbind(&mut self, session: &mut Session, m: &queue::Unbind<'_>) -> Result<(), AmqpError> {
+        let name = self.queue_name(m.queue)?;
+        let key = key_for(m.queue, m.routing_key, &name);
+        let request = request(session, m.exchange, Target::Queue(name), key, m.arguments)?;
+        session.shared.unbind(&session.vhost, request).await?;
+        session.send(self.number, &queue::UnbindOk);
+        Ok(())
+    }
+
+    pub(super) async fn exchange_bind(
+        &mut self,
+        session: &mut Session,
+        m: &exchange::Bind<'_>,
+    ) -> Result<(), AmqpError> {
+        let target = Target::Exchange(cleaned(m.destination));
+        let request = request(session, m.source, target, m.routing_key.into(), m.arguments)?;
+        session.shared.bind(&session.vhost, request).await?;
+        if !m.nowait {
+            session.send(self.number, &exchange::BindOk);
+        }
+        Ok(())
+    }
+
+    pub(super) async fn exchange_unbind(
+        &mut self,
+        session: &mut Session,
+        m: &exchange::Unbind<'_>,
+    ) -> Result<(), AmqpError> {
+        let target = Target::Exchange(cleaned(m.destination));
+        let request = request(session, m.source, target, m.routing_key.into(), m.arguments)?;
+        session.shared.unbind(&session.vhost, request).await?;
+        if !m.nowait {
+            session.send(self.number, &exchange::UnbindOk);
+        }
+        Ok(())
+    }
+}
+
+/// With neither queue nor key given, the name of the queue that is meant is the key too.
+fn key_for(queue: &[u8], key: &[u8], name: &Name) -> Box<[u8]> {
+    if queue.is_empty() && key.is_empty() { name.as_bytes().into() } else { key.into() }
+}
+
+/// What is asked for, by someone who has the right to.
+fn request(
+    session: &mut Session,
+    source: &[u8],
+    target: Target,
+    key: Box<[u8]>,
+    arguments: Table<'_>,
+) -> Result<BindingRequest, AmqpError> {
+    let source = cleaned(source);
+    let (kind, to) = match &target {
+        Target::Queue(name) => (ResourceKind::Queue, name),
+        Target::Exchange(name) => (ResourceKind::Exchange, name),
+    };
+    session.require_binding(&source, kind, to)?;
+    let owner = Owner(session.connection);
+    Ok(BindingRequest { source, target, key, arguments: FieldTable::from(arguments), owner })
+}

@@ -1,0 +1,108 @@
+//! The program as a process: started, listened to, ended by a signal.
+
+use crate::support::{Client, PATIENCE};
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Instant;
+
+/// The program with arguments, and nothing of the caller's environment that it would read.
+pub fn leveret(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_leveret"));
+    for (name, _) in std::env::vars() {
+        if name.starts_with("LEVERET_") || name.starts_with("RABBITMQ_") || name == "RUST_LOG" {
+            command.env_remove(name);
+        }
+    }
+    command.args(arguments);
+    command
+}
+
+/// Runs it to its end.
+pub fn run(arguments: &[&str]) -> Output {
+    leveret(arguments).output().unwrap()
+}
+
+/// A running broker; killed where a test does not end it.
+pub struct Process {
+    child: Child,
+    lines: Receiver<String>,
+    pub log: Vec<String>,
+    pub address: SocketAddr,
+}
+
+impl Process {
+    /// Starts one over a directory on a free port, and waits until it says that it serves.
+    pub fn start(data_dir: &Path, more: &[&str]) -> Self {
+        let mut command = leveret(&["--data-dir", data_dir.to_str().unwrap(), "--listen", "127.0.0.1:0"]);
+        let mut child = command.args(more).stderr(Stdio::piped()).spawn().unwrap();
+        let (sender, lines) = channel();
+        let output = BufReader::new(child.stderr.take().unwrap());
+        std::thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                // Nobody listens any more when the test is over.
+                let _ = sender.send(line);
+            }
+        });
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut process = Self { child, lines, log: Vec::new(), address: nowhere };
+        let listening = process.until("started TCP listener");
+        process.address = address_in(&listening);
+        process.until("Server startup complete");
+        process
+    }
+
+    /// Reads the log up to a line with these words.
+    pub fn until(&mut self, words: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Ok(line) = self.lines.recv_timeout(left) else {
+                panic!("the log ends without \"{words}\": {:#?}", self.log);
+            };
+            self.log.push(line.clone());
+            if line.contains(words) {
+                return line;
+            }
+        }
+    }
+
+    pub fn client(&self) -> Client {
+        Client::connect(self.address)
+    }
+
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
+    }
+
+    /// Waits for the end: how it ended, and the rest of the log.
+    pub fn ended(&mut self) -> ExitStatus {
+        let status = self.child.wait().unwrap();
+        self.log.extend(self.lines.iter());
+        status
+    }
+
+    /// Ends it at once, as a power cut of this process alone would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The last `127.0.0.1:PORT` of a line.
+fn address_in(line: &str) -> SocketAddr {
+    let at = line.rfind("127.0.0.1:").unwrap();
+    let text: String = line[at..].chars().take_while(|it| it.is_ascii_digit() || ".:".contains(*it)).collect();
+    text.parse().unwrap()
+}
