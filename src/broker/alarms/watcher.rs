@@ -42,7 +42,14 @@ impl Watcher {
                 () = tokio::time::sleep(pause) => {}
             }
             let directory = self.shared.config.data_dir.clone();
-            let free = tokio::task::spawn_blocking(move || disk::free(&directory)).await;
+            let low = self.shared.alarms.raised().has(Alarm::Memory);
+            let free = tokio::task::spawn_blocking(move || {
+                if low {
+                    memory::tidy();
+                }
+                disk::free(&directory)
+            });
+            let free = free.await;
             self.compare(free.unwrap_or_else(|error| Err(io::Error::other(error))));
         }
     }
