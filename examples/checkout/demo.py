@@ -15,7 +15,7 @@ from pathlib import Path
 
 import processes
 
-TARGET = Path(__file__).resolve().parents[2] / "target/release/leveret"
+TARGET = Path(__file__).resolve().parent / "../../target/release/leveret"
 # Seconds without any change after which nothing more is expected: longer than a retry and a reconnection take.
 QUIET = 20
 # Seconds over its time after which a phase is given up.

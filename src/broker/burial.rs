@@ -8,9 +8,11 @@ use super::publish::{PublishBatch, Routed};
 use super::queue_cell::QueueCell;
 use super::route::{Targets, Walk};
 use super::vhost::Vhost;
+use crate::exchange::Envelope;
 use crate::model::{Outcome, Receipt, ReceiptSink, Seq, time};
 use crate::queue::{Command, Dead};
 use amqp_spec::Properties;
+use smallvec::SmallVec;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -61,15 +63,12 @@ fn route(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: &Dead) -> Option<Ro
 
 fn targets(vhost: &Vhost, exchange: &str, letter: &DeadLetter) -> Option<Targets> {
     let properties = Properties::scan(letter.message.properties()).ok()?;
-    let mut walk = Walk::new(vhost);
+    let mut walk = Walk::new(vhost, &letter.message, &letter.attributes);
+    let keys: SmallVec<[&[u8]; 4]> = letter.routing_keys().collect();
     if exchange.is_empty() {
-        letter.routing_keys().for_each(|key| walk.default_exchange(key));
+        keys.iter().for_each(|key| walk.default_exchange(key));
     } else {
-        let exchange = vhost.exchange(exchange)?;
-        for key in letter.routing_keys() {
-            walk.from(&exchange, key, properties.headers());
-            walk.next_key();
-        }
+        walk.from(&vhost.exchange(exchange)?, &Envelope { keys: &keys, properties: Some(&properties) });
     }
     Some(walk.targets().into_iter().filter(|target| !letter.is_cycle(&target.name)).collect())
 }

@@ -4,20 +4,21 @@
 use super::aftermath::Aftermath;
 use super::core::Shared;
 use super::queue_cell::QueueCell;
+use super::replay;
 use super::settings::settings;
 use super::vhost::{ExchangeCell, Vhost};
-use crate::exchange::{BindError, Destination, Kind, Router};
+use crate::exchange::{BindError, Destination, History, Router, check_binding};
 use crate::metadata;
 use crate::metadata::{
-    Binding, BindingRequest, Change, Changes, DestinationId, Exchange, ExchangeDeclaration, ExchangeKind, Metadata,
-    QueueDeclaration,
+    Binding, BindingRequest, Change, Changes, DestinationId, Exchange, ExchangeDeclaration, Metadata, QueueDeclaration,
 };
+use crate::model::arguments::QueueType;
 use crate::model::time;
-use crate::model::{AmqpError, Name};
+use crate::model::{AmqpError, ExchangeKind, Name};
 use crate::queue::{Command, Queue};
 use crate::store::{Completion, QueueRecord};
 use amqp_spec::ReplyCode;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
 
 /// What came of changes.
@@ -87,8 +88,8 @@ impl Shared {
     /// RabbitMQ's refusals; 541 where the disk failed.
     pub async fn bind(self: &Arc<Self>, vhost: &Arc<Vhost>, request: BindingRequest) -> Result<(), AmqpError> {
         self.change(|m| -> Result<_, AmqpError> {
-            let changes = m.bind(&vhost.name, request, |source, request| -> Result<(), AmqpError> {
-                kind_of(source.kind).check_binding(&request.key, &request.arguments).map_err(refused)
+            let changes = m.bind(&vhost.name, request, |source, to, request| -> Result<(), AmqpError> {
+                check_binding(source.kind, &request.key, &request.arguments, queue_type(to)).map_err(refused)
             })?;
             Ok(((), changes))
         })
@@ -129,6 +130,10 @@ impl Shared {
             // Before anyone can find a new queue: no message of it may be on disk, and confirmed, before it is.
             let synced = self.store.declare(writes);
             enacted.synced = changes.durable().then_some(synced);
+        } else if changes.list.is_empty() {
+            // Found as it was asked for, perhaps declared by somebody else a moment ago: it has to be on disk before
+            // this caller is told too. Nothing is written for it.
+            enacted.synced = Some(self.store.declare(Vec::new()));
         }
         for change in &changes.list {
             enacted.dropped += self.enact_one(change, after);
@@ -153,7 +158,9 @@ impl Shared {
                 let cell = self.vhosts.get(&queue.vhost).and_then(|vhost| vhost.remove_queue(queue.id));
                 return cell.map_or(0, |cell| cell.end(after));
             }
-            Change::BindingAdded(binding) => self.with_vhost(&binding.source.vhost, |vhost| bind(vhost, binding)),
+            Change::BindingAdded(binding) => {
+                self.with_vhost(&binding.source.vhost, |vhost| replay::bind(vhost, binding, after));
+            }
             Change::BindingRemoved(binding) => self.with_vhost(&binding.source.vhost, |vhost| unbind(vhost, binding)),
             Change::PermissionsPut { vhost, .. } | Change::PermissionsRemoved { vhost, .. } => {
                 self.permissions.invalidate();
@@ -203,23 +210,22 @@ fn no_queue(vhost: &Vhost, name: &Name) -> AmqpError {
 
 /// An exchange as routing needs it.
 pub(super) fn cell_of(exchange: &Exchange) -> Arc<ExchangeCell> {
-    let kind = kind_of(exchange.kind);
     Arc::new(ExchangeCell {
         id: exchange.id,
         name: exchange.name.clone(),
-        kind,
+        kind: exchange.kind,
         internal: exchange.internal,
         alternate: exchange.settings.alternate_exchange.clone(),
-        router: RwLock::new(Router::new(kind)),
+        history: (exchange.kind == ExchangeKind::RecentHistory)
+            .then(|| Mutex::new(History::new(exchange.settings.history_length))),
+        router: RwLock::new(Router::new(exchange.kind, &exchange.settings)),
     })
 }
 
-fn kind_of(kind: ExchangeKind) -> Kind {
-    match kind {
-        ExchangeKind::Direct => Kind::Direct,
-        ExchangeKind::Fanout => Kind::Fanout,
-        ExchangeKind::Topic => Kind::Topic,
-        ExchangeKind::Headers => Kind::Headers,
+fn queue_type(destination: &metadata::Destination) -> Option<QueueType> {
+    match destination {
+        metadata::Destination::Queue(queue) => Some(queue.queue_type()),
+        metadata::Destination::Exchange(_) => None,
     }
 }
 
@@ -239,7 +245,9 @@ pub(super) fn bind(vhost: &Vhost, binding: &Binding) {
     if let Some(exchange) = vhost.exchange_by_id(binding.source.id) {
         // The metadata machine has validated the arguments.
         let to = destination(binding.destination.id());
-        if let Err(error) = exchange.router.write().bind(&binding.key, &binding.arguments, to) {
+        if let Err(error) =
+            exchange.router.write().bind(&binding.key, &binding.arguments, to, binding.destination.name())
+        {
             tracing::error!(exchange = %exchange.name, %error, "a binding that was accepted cannot be routed by");
         }
         vhost.changed();
@@ -251,5 +259,40 @@ fn unbind(vhost: &Vhost, binding: &Binding) {
         let to = destination(binding.destination.id());
         exchange.router.write().unbind(&binding.key, &binding.arguments, to);
         vhost.changed();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use crate::auth::{Patterns, Right};
+    use crate::config::Config;
+    use crate::metadata::MetadataError;
+    use crate::model::ResourceKind;
+    use crate::store::MemoryStore;
+    use tokio_util::task::TaskTracker;
+
+    #[tokio::test]
+    async fn a_change_of_permissions_holds_at_once_and_makes_cached_routes_stale() {
+        let store = MemoryStore::new().unwrap();
+        let shared = crate::broker::start(Arc::new(Config::default()), store, &TaskTracker::new()).await.unwrap();
+        let (user, vhost) = (Name::from("guest"), Name::from("/"));
+        let writes = |shared: &Shared| {
+            let permissions = shared.permissions_of(&user, &vhost);
+            permissions.map(|permissions| permissions.allow(Right::Write, ResourceKind::Exchange, "x"))
+        };
+        assert_eq!(writes(&shared), Some(true));
+        let topology = || shared.vhosts.get("/").unwrap().topology();
+        let before = topology();
+        let fewer = Patterns { write: "^y$".to_owned(), ..Patterns::all() };
+        let put = |m: &mut Metadata| m.put_permissions("guest", "/", fewer).map(|changes| ((), changes));
+        shared.change(put).await.unwrap();
+        assert_eq!(writes(&shared), Some(false));
+        assert_ne!(topology(), before);
+        let clear = |m: &mut Metadata| Ok::<_, MetadataError>(((), m.clear_permissions("guest", "/")));
+        shared.change(clear).await.unwrap();
+        assert_eq!(writes(&shared), None, "who has no permissions may not even open the vhost");
+        shared.stopping.cancel();
     }
 }

@@ -23,6 +23,7 @@ mod pressure;
 mod publish;
 mod queue_cell;
 mod recovery;
+mod replay;
 pub mod reply_to;
 mod route;
 mod settings;

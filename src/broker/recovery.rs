@@ -84,7 +84,9 @@ impl Shared {
                 vhost.add_queue(&cell);
                 cell.watch_deadline(self);
             }
-            known.bindings().for_each(|binding| bind(&vhost, binding));
+            let mut bindings: Vec<_> = known.bindings().collect();
+            bindings.sort_by_key(|binding| binding.order);
+            bindings.iter().for_each(|binding| bind(&vhost, binding));
             self.vhosts.insert(name, Arc::new(vhost));
         }
         // Messages of queues that nobody knows any more: their deletion was on its way when the last run ended.

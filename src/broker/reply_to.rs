@@ -34,10 +34,17 @@ impl Address {
     }
 }
 
-/// Whether a routing key is a generated reply name.
+/// Whether a queue's name is kept for generated reply names.
+#[must_use]
+pub fn is_generated(name: &[u8]) -> bool {
+    name.starts_with(PREFIX.as_bytes())
+}
+
+/// Whether a routing key is a generated reply name. One that leads nowhere any more counts, one that never led
+/// anywhere does not.
 #[must_use]
 pub fn is_name(key: &[u8]) -> bool {
-    key.starts_with(PREFIX.as_bytes())
+    is_generated(key) && Address::parse(key).is_some()
 }
 
 /// The name that leads to the reply consumer of a channel, if it has one.
@@ -70,8 +77,11 @@ pub fn deliver(shared: &Shared, message: &Message, after: &mut Aftermath) {
         return;
     }
     let Some((outlet, output, max_payload)) = inner.outlet(address.outlet, address.incarnation) else { return };
+    if outlet.reply_consumer.as_ref().is_none_or(|consumer| consumer.secret != address.secret) {
+        return;
+    }
     let tag = outlet.next_tag(None);
-    let Some(consumer) = outlet.reply_consumer.as_ref().filter(|c| c.secret == address.secret) else { return };
+    let Some(consumer) = &outlet.reply_consumer else { return };
     let content = Content::plain(message);
     put_deliver(output, max_payload, outlet.number, &consumer.tag, tag, &Attributes::default(), content);
     drop(inner);

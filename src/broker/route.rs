@@ -2,32 +2,35 @@
 
 use super::queue_cell::QueueCell;
 use super::vhost::{ExchangeCell, Vhost};
-use crate::exchange::{Destination, Kind};
-use amqp_spec::Table;
+use crate::exchange::{Destination, Envelope};
+use crate::model::{Attributes, Message};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// The queues that a publish goes to, each once.
 pub type Targets = SmallVec<[Arc<QueueCell>; 4]>;
 
-/// Follows bindings from one exchange. Exchanges are visited once, so cycles end; queues are given once.
+/// Follows a message's bindings. Exchanges are visited once, so cycles end; queues are given once.
 pub struct Walk<'v> {
     vhost: &'v Vhost,
+    message: &'v Message,
+    attributes: &'v Attributes,
     seen: SmallVec<[Arc<ExchangeCell>; 4]>,
     found: Vec<Destination>,
-    met: SmallVec<[Kind; 2]>,
+    cacheable: bool,
     targets: Targets,
 }
 
 impl<'v> Walk<'v> {
-    /// A walk through one vhost's bindings.
+    /// A walk of one message through one vhost's bindings.
     #[must_use]
-    pub fn new(vhost: &'v Vhost) -> Self {
-        Self { vhost, seen: SmallVec::new(), found: Vec::new(), met: SmallVec::new(), targets: Targets::new() }
+    pub fn new(vhost: &'v Vhost, message: &'v Message, attributes: &'v Attributes) -> Self {
+        let (seen, found, targets) = (SmallVec::new(), Vec::new(), Targets::new());
+        Self { vhost, message, attributes, seen, found, cacheable: true, targets }
     }
 
-    /// Adds the queues that `exchange` leads to with one key; where it leads to none, those of its alternate exchange.
-    pub fn from(&mut self, exchange: &Arc<ExchangeCell>, key: &[u8], headers: Option<Table<'_>>) {
+    /// Adds the queues that `exchange` leads to; where it leads to none, those of its alternate exchange.
+    pub fn from(&mut self, exchange: &Arc<ExchangeCell>, envelope: &Envelope<'_>) {
         let mut ahead: SmallVec<[Arc<ExchangeCell>; 4]> = SmallVec::new();
         ahead.push(exchange.clone());
         while let Some(exchange) = ahead.pop() {
@@ -35,22 +38,18 @@ impl<'v> Walk<'v> {
                 continue;
             }
             self.seen.push(exchange.clone());
-            self.step(&exchange, key, headers, &mut ahead);
+            self.step(&exchange, envelope, &mut ahead);
         }
     }
 
     fn step(
         &mut self,
         exchange: &Arc<ExchangeCell>,
-        key: &[u8],
-        headers: Option<Table<'_>>,
+        envelope: &Envelope<'_>,
         ahead: &mut SmallVec<[Arc<ExchangeCell>; 4]>,
     ) {
         self.found.clear();
-        if !self.met.contains(&exchange.kind) {
-            self.met.push(exchange.kind);
-        }
-        exchange.router.read().route(key, headers, &mut self.found);
+        self.ask(exchange, envelope);
         let mut led_somewhere = false;
         for destination in &self.found {
             match destination {
@@ -73,6 +72,17 @@ impl<'v> Walk<'v> {
         }
     }
 
+    /// Finds where an exchange's bindings lead, and has it remember the message where it is one that does.
+    fn ask(&mut self, exchange: &ExchangeCell, envelope: &Envelope<'_>) {
+        let mut history = exchange.history.as_ref().map(|history| history.lock());
+        if let Some(history) = &mut history {
+            history.keep(envelope, self.message, self.attributes);
+        }
+        let router = exchange.router.read();
+        self.cacheable &= router.is_cacheable();
+        router.route(envelope, self.vhost.draw(), &mut self.found);
+    }
+
     /// Adds the queue of that name: what the default exchange does.
     pub fn default_exchange(&mut self, key: &[u8]) {
         if let Some(queue) = std::str::from_utf8(key).ok().and_then(|name| self.vhost.queue(name)) {
@@ -80,15 +90,10 @@ impl<'v> Walk<'v> {
         }
     }
 
-    /// Forgets which exchanges were visited, for the next key of the same message.
-    pub fn next_key(&mut self) {
-        self.seen.clear();
-    }
-
-    /// Whether an exchange of some type was on the way.
+    /// Whether all messages of the same exchange and key go the same way, as long as what is declared stays.
     #[must_use]
-    pub fn met(&self, kind: Kind) -> bool {
-        self.met.contains(&kind)
+    pub fn is_cacheable(&self) -> bool {
+        self.cacheable
     }
 
     /// What was found.

@@ -1,11 +1,11 @@
 //! A vhost's registries: what is looked up by name or id at a declare, a bind or a route-cache miss.
 
 use super::queue_cell::QueueCell;
-use crate::exchange::{Kind, Router};
-use crate::model::{ExchangeId, Name, QueueId};
+use crate::exchange::{History, Router};
+use crate::model::{ExchangeId, ExchangeKind, Name, QueueId};
 use ahash::RandomState;
 use dashmap::DashMap;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,11 +16,14 @@ pub struct ExchangeCell {
     /// Its name.
     pub name: Name,
     /// Its type.
-    pub kind: Kind,
+    pub kind: ExchangeKind,
     /// Clients may not publish to it.
     pub internal: bool,
     /// `alternate-exchange`.
     pub alternate: Option<Name>,
+    /// What x-recent-history remembers. Locked before `router`, and while both change, so that a new binding misses no
+    /// message and gets none twice.
+    pub history: Option<Mutex<History>>,
     /// Its bindings. Read on a route-cache miss, written by bind and unbind.
     pub router: RwLock<Router>,
 }
@@ -34,6 +37,8 @@ pub struct Vhost {
     exchanges: DashMap<Name, Arc<ExchangeCell>, RandomState>,
     exchanges_by_id: DashMap<ExchangeId, Arc<ExchangeCell>, RandomState>,
     topology: AtomicU64,
+    /// Where [`Vhost::draw`] is.
+    chance: AtomicU64,
 }
 
 impl Vhost {
@@ -47,6 +52,7 @@ impl Vhost {
             exchanges: DashMap::default(),
             exchanges_by_id: DashMap::default(),
             topology: AtomicU64::new(1),
+            chance: AtomicU64::new(RandomState::new().hash_one(0)),
         }
     }
 
@@ -59,6 +65,16 @@ impl Vhost {
     /// A change that may make a cached route wrong is done.
     pub fn changed(&self) {
         self.topology.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// A number by chance, for routing that is left to it. Good enough to share work out, no secret.
+    #[must_use]
+    pub fn draw(&self) -> u64 {
+        // SplitMix64 (Steele, Lea and Flood, 2014): a counter, well mixed.
+        let mut drawn = self.chance.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        drawn = (drawn ^ drawn >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        drawn = (drawn ^ drawn >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        drawn ^ drawn >> 31
     }
 
     /// The queue of a name.

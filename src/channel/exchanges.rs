@@ -4,9 +4,9 @@ use super::queues::cleaned;
 use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
-use crate::metadata::{ExchangeDeclaration, ExchangeKind};
+use crate::metadata::ExchangeDeclaration;
 use crate::model::arguments::ALTERNATE_EXCHANGE;
-use crate::model::{AmqpError, Name, ResourceKind};
+use crate::model::{AmqpError, ExchangeKind, Name, ResourceKind};
 use amqp_spec::method::exchange;
 use amqp_spec::{FieldTable, FieldValue};
 

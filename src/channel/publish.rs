@@ -6,9 +6,11 @@ use super::session::Session;
 use super::state::{Channel, Mode};
 use crate::auth::Right;
 use crate::broker::{ExchangeCell, Routed, Targets, Walk, put_return, reply_to};
-use crate::exchange::Kind;
+use crate::exchange::Envelope;
 use crate::model::{AmqpError, Message, Receipt, ResourceKind};
 use amqp_spec::{Properties, ReplyCode};
+use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The flags of basic.publish.
@@ -25,6 +27,11 @@ enum Way {
     Queues(Arc<Targets>),
     /// To the consumer of a direct reply-to name.
     Reply,
+}
+
+/// A name that is no UTF-8, as RabbitMQ's texts show it.
+fn latin1(name: &[u8]) -> String {
+    name.iter().copied().map(char::from).collect()
 }
 
 impl Channel {
@@ -77,12 +84,13 @@ impl Channel {
         if self.routes.get(message.route(), topology).is_some() {
             return Ok(None);
         }
-        let name = String::from_utf8_lossy(message.exchange());
+        let known = std::str::from_utf8(message.exchange());
+        let name = known.map_or_else(|_| latin1(message.exchange()).into(), Cow::Borrowed);
         session.require(Right::Write, ResourceKind::Exchange, &name)?;
         if name.is_empty() {
             return Ok(None);
         }
-        let Some(exchange) = session.vhost.exchange(&name) else {
+        let Some(exchange) = known.ok().and_then(|name| session.vhost.exchange(name)) else {
             let text = format!("no exchange '{name}' in vhost '{}'", session.vhost.name);
             return Err(AmqpError::new(ReplyCode::NotFound, text));
         };
@@ -110,21 +118,18 @@ impl Channel {
         if message.exchange().is_empty() && reply_to::is_name(message.routing_key()) {
             return Way::Reply;
         }
-        let mut walk = Walk::new(&session.vhost);
+        let mut walk = Walk::new(&session.vhost, message, &checked.attributes);
         let properties = Properties::scan(message.properties()).ok();
-        let headers = properties.as_ref().and_then(Properties::headers);
         let cell = exchange
             .cloned()
             .or_else(|| std::str::from_utf8(message.exchange()).ok().and_then(|name| session.vhost.exchange(name)));
-        let keys = std::iter::once(message.routing_key()).chain(checked.more_keys.iter().map(|key| &**key));
-        for key in keys {
-            match cell.as_ref().filter(|_| !message.exchange().is_empty()) {
-                Some(exchange) => walk.from(exchange, key, headers),
-                None => walk.default_exchange(key),
-            }
-            walk.next_key();
+        let more_keys = checked.more_keys.iter().map(|key| &**key);
+        let keys: SmallVec<[&[u8]; 4]> = std::iter::once(message.routing_key()).chain(more_keys).collect();
+        match cell.as_ref().filter(|_| !message.exchange().is_empty()) {
+            Some(exchange) => walk.from(exchange, &Envelope { keys: &keys, properties: properties.as_ref() }),
+            None => keys.iter().for_each(|key| walk.default_exchange(key)),
         }
-        let cacheable = checked.more_keys.is_empty() && !walk.met(Kind::Headers);
+        let cacheable = checked.more_keys.is_empty() && walk.is_cacheable();
         let targets = Arc::new(walk.targets());
         if cacheable {
             self.routes.put(message.route(), topology, targets.clone());

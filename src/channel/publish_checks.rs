@@ -10,8 +10,8 @@ const REPLY_TO: &[u8] = b"amq.rabbitmq.reply-to";
 /// delivery-mode of a persistent message.
 const PERSISTENT: u8 = 2;
 
-/// Largest expiration in milliseconds: 2^32 - 1, as RabbitMQ's timers have it.
-const MAX_EXPIRATION: u64 = u32::MAX as u64;
+/// Largest expiration in milliseconds: ten years, as in RabbitMQ.
+const MAX_EXPIRATION: u64 = 10 * 365 * 24 * 60 * 60 * 1000;
 
 /// A message that passed.
 pub struct Checked {
@@ -23,7 +23,7 @@ pub struct Checked {
     pub more_keys: Vec<Box<[u8]>>,
 }
 
-/// Checks a message's properties in RabbitMQ's order: expiration, CC and BCC, user-id; then reply-to. `user` is the
+/// Checks a message's properties in RabbitMQ's order: reply-to, expiration, CC and BCC, user-id. `user` is the
 /// only one that it may claim to be from, `None` where it may claim to be anyone's; `reply_to` is the name that answers
 /// to the channel's direct reply-to consumer, where it has one.
 ///
@@ -41,6 +41,11 @@ pub fn check(message: Message, user: Option<&Name>, reply_to: Option<String>) ->
         return Ok(Checked { attributes, more_keys: Vec::new(), message });
     }
     let mut edit = Edit::default();
+    if properties.reply_to() == Some(REPLY_TO) {
+        let name = reply_to
+            .ok_or_else(|| AmqpError::new(ReplyCode::PreconditionFailed, "fast reply consumer does not exist"))?;
+        edit.reply_to = Some(name);
+    }
     if let Some(expiration) = properties.expiration() {
         attributes.expires_at = expires_at(expiration, &mut edit)?;
     }
@@ -54,11 +59,6 @@ pub fn check(message: Message, user: Option<&Name>, reply_to: Option<String>) ->
         let claimed = String::from_utf8_lossy(claimed);
         let text = format!("user_id property set to '{claimed}' but authenticated user was '{user}'");
         return Err(AmqpError::new(ReplyCode::PreconditionFailed, text));
-    }
-    if properties.reply_to() == Some(REPLY_TO) {
-        let name = reply_to
-            .ok_or_else(|| AmqpError::new(ReplyCode::PreconditionFailed, "fast reply consumer does not exist"))?;
-        edit.reply_to = Some(name);
     }
     let rewritten = edit.apply(&properties);
     let message = match rewritten {
@@ -184,7 +184,8 @@ mod tests {
         assert_eq!(of(""), "invalid expiration '': no_integer");
         assert_eq!(of("100ms"), "invalid expiration '100ms': {leftover_string,\"ms\"}");
         assert_eq!(of("-1"), "invalid expiration '-1': {value_negative,-1}");
-        assert_eq!(of("4294967296"), "invalid expiration '4294967296': {value_too_large,4294967296}");
+        assert_eq!(of("315360000000"), "");
+        assert_eq!(of("315360000001"), "invalid expiration '315360000001': {value_too_large,315360000001}");
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl Channel {
         session: &mut Session,
         m: &queue::Declare<'_>,
     ) -> Result<(), AmqpError> {
-        if m.queue.starts_with(reply_to::QUEUE.as_bytes()) {
+        if m.queue == reply_to::QUEUE.as_bytes() || reply_to::is_generated(m.queue) {
             return self.declare_reply_name(session, m);
         }
         if m.passive {
@@ -87,14 +87,12 @@ impl Channel {
 
     /// The pseudo-queue of direct reply-to is always there; a generated name is while its consumer is.
     fn declare_reply_name(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
-        let generated = reply_to::is_name(m.queue);
         let name = cleaned(m.queue);
-        if generated && !reply_to::is_alive(&session.shared, m.queue) {
+        if reply_to::is_generated(m.queue) && !reply_to::is_alive(&session.shared, m.queue) {
             return Err(super::answer::no_queue(session, &name));
         }
         if !m.nowait {
-            let consumer_count = u32::from(generated);
-            session.send(self.number, &queue::DeclareOk { queue: m.queue, message_count: 0, consumer_count });
+            session.send(self.number, &queue::DeclareOk { queue: m.queue, message_count: 0, consumer_count: 1 });
         }
         self.last_queue = Some(name);
         Ok(())

@@ -28,6 +28,18 @@ impl fmt::Display for Origin {
     }
 }
 
+/// A text from outside in an error's one line: control characters (a carriage return, a value that spans lines) are
+/// escaped.
+struct Shown<'a>(&'a str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .chars()
+            .try_for_each(|c| if c.is_control() { write!(f, "{}", c.escape_default()) } else { write!(f, "{c}") })
+    }
+}
+
 /// Why the configuration was refused.
 #[derive(Debug, Error)]
 pub enum ConfigError {
@@ -48,7 +60,7 @@ pub enum ConfigError {
         limit: u64,
     },
     /// A line is neither a setting, a comment nor blank.
-    #[error("{origin}: expected `key = value`, found `{found}`")]
+    #[error("{origin}: expected `key = value`, found `{}`", Shown(found))]
     Syntax {
         /// The line.
         origin: Origin,
@@ -64,7 +76,7 @@ pub enum ConfigError {
         key: String,
     },
     /// The key is known, its value is not one it can have.
-    #[error("{origin}: `{key} = {value}`: expected {expected}")]
+    #[error("{origin}: `{key} = {}`: expected {expected}", Shown(value))]
     BadValue {
         /// Where it stands.
         origin: Origin,
@@ -76,7 +88,7 @@ pub enum ConfigError {
         expected: String,
     },
     /// A listener on the command line or in `LEVERET_LISTEN` is not an address.
-    #[error("--listen {value}: expected {expected}")]
+    #[error("--listen {}: expected {expected}", Shown(value))]
     BadListen {
         /// The value as written.
         value: String,

@@ -155,7 +155,6 @@ impl Draft {
             ["consumer_max_per_channel"] => {
                 amqp.consumer_max_per_channel = integer_or_infinity(value, 1..=u64::from(u32::MAX))?
             }
-            ["consumer_timeout"] => amqp.consumer_timeout = duration(value, MILLISECOND, MILLISECOND..=FOREVER)?,
             _ => return Ok(None),
         }
         Ok(Some(Applied::Fully))

@@ -31,8 +31,6 @@ pub(super) const FOREVER: Duration = Duration::from_secs(366 * 24 * 3600);
 const MAX_MESSAGE_SIZE: u64 = 16_777_216;
 /// RabbitMQ's hard limit, 512 MiB.
 pub(super) const MAX_MESSAGE_SIZE_LARGEST: u64 = 536_870_912;
-/// RabbitMQ's default, 30 minutes: a delivery unacknowledged for longer is a stuck consumer.
-const CONSUMER_TIMEOUT: Duration = Duration::from_millis(1_800_000);
 /// RabbitMQ's default, as a part of the memory there is.
 const MEMORY_WATERMARK: f64 = 0.6;
 /// How often memory and disk are looked at. RabbitMQ's default is 2.5 s; a faster broker fills them sooner.
@@ -95,8 +93,6 @@ pub struct AmqpConfig {
     pub connection_max: Option<u64>,
     /// The most consumers a channel may have; `None` is no limit.
     pub consumer_max_per_channel: Option<u64>,
-    /// How long a delivery may stay unacknowledged before its channel is closed.
-    pub consumer_timeout: Duration,
 }
 
 impl Default for AmqpConfig {
@@ -110,7 +106,6 @@ impl Default for AmqpConfig {
             max_message_size: MAX_MESSAGE_SIZE,
             connection_max: None,
             consumer_max_per_channel: None,
-            consumer_timeout: CONSUMER_TIMEOUT,
         }
     }
 }

@@ -46,13 +46,10 @@ fn nothing_set_is_rabbitmqs_defaults() {
 fn protocol_keys_set_their_fields() {
     let amqp = config(
         "heartbeat = 30\nframe_max = 64KB\ninitial_frame_max = 4096\nchannel_max = 0\nhandshake_timeout = 5000\nmax_message_size = 1MB\n\
-         connection_max = 10\nconsumer_max_per_channel = infinity\nconsumer_timeout = 1h\n",
+         connection_max = 10\nconsumer_max_per_channel = infinity\n",
     )
     .amqp;
-    assert_eq!(
-        (amqp.heartbeat, amqp.handshake_timeout, amqp.consumer_timeout),
-        (Duration::from_secs(30), Duration::from_secs(5), Duration::from_secs(3600))
-    );
+    assert_eq!((amqp.heartbeat, amqp.handshake_timeout), (Duration::from_secs(30), Duration::from_secs(5)));
     assert_eq!(
         (amqp.frame_max, amqp.initial_frame_max, amqp.channel_max, amqp.max_message_size),
         (65_536, 4096, 65_535, 1 << 20)
@@ -209,6 +206,17 @@ fn what_cannot_be_used_is_one_line() {
     }
 }
 
+#[test]
+fn what_an_error_shows_is_escaped() {
+    for (text, line) in [
+        ("J\r)", "rabbitmq.conf:1: expected `key = value`, found `J\\r)`"),
+        ("channel_max = '''1\n2'''\n", "rabbitmq.conf:1: `channel_max = 1\\n2`: expected"),
+    ] {
+        let said = parse_text(text).unwrap_err().to_string();
+        assert!(said.starts_with(line) && !said.contains(['\n', '\r']), "{said}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_or_refused(text in "(?s).{0,200}") {
@@ -217,7 +225,7 @@ proptest! {
 
     #[test]
     fn any_value_is_read_or_refused(
-        key in prop::sample::select(vec!["heartbeat", "frame_max", "consumer_timeout", "disk_free_limit.absolute", "vm_memory_high_watermark.relative", "listeners.tcp.1", "log.console.level"]),
+        key in prop::sample::select(vec!["heartbeat", "frame_max", "handshake_timeout", "max_message_size", "connection_max", "disk_free_limit.absolute", "vm_memory_high_watermark.relative", "listeners.tcp.1", "log.console.level"]),
         value in "[0-9kKMGBTi.:\\[\\]msh -]{0,30}",
     ) {
         let _ = parse_text(&format!("{key} = {value}\n"));

@@ -1,5 +1,6 @@
 //! Why an exchange refuses a binding.
 
+use crate::model::arguments::QueueType;
 use amqp_spec::FieldValue;
 use amqp_spec::erlang::{self, Pretty};
 use thiserror::Error;
@@ -24,6 +25,24 @@ pub enum BindError {
         /// How many may be.
         allowed: usize,
     },
+    /// A weight that is no integer.
+    #[error("The binding key must be an integer: {}", Pretty::new(.0))]
+    WeightNoInteger(Vec<u8>),
+    /// A weight below 1.
+    #[error("The binding key must be greater than 0")]
+    WeightTooSmall,
+    /// A weight above the limit, which this is.
+    #[error("The binding key must not exceed {0}")]
+    WeightTooLarge(u32),
+    /// A key where there may be none. RabbitMQ shows each byte as a character.
+    #[error("Non empty binding '{}' key not permitted", .0.iter().copied().map(char::from).collect::<String>())]
+    KeyNotEmpty(Vec<u8>),
+    /// A queue of a type that the exchange does not take.
+    #[error("Queue type {} not valid for this exchange type", .0.module())]
+    WrongQueueType(QueueType),
+    /// The destination is no queue.
+    #[error("Destination not found")]
+    NoQueue,
 }
 
 /// The value as an Erlang term; only a binary differs from the way in which field values show themselves.

@@ -1,20 +1,30 @@
 //! Routing: which queues and exchanges a message of one exchange goes to.
 //!
-//! It owns the bindings of an exchange in the form that its type routes by, one file a type. It refuses names,
-//! persistence and the way from exchange to exchange: who binds what is `metadata`'s, and following an exchange that
-//! comes out as a destination is the broker's.
+//! It owns the bindings of an exchange in the form that its type routes by, one file a type. It refuses chance, which is
+//! handed in, persistence, and the way from exchange to exchange: who binds what is `metadata`'s, and following an
+//! exchange that comes out as a destination is the broker's.
 
+mod check;
+mod consistent_hash;
 mod direct;
+mod envelope;
+mod erlang_hash;
 mod error;
 mod fanout;
 mod headers;
-mod kind;
+mod history;
+mod jump;
+mod modulus_hash;
+mod random;
 mod router;
 mod targets;
 mod topic;
+mod weight;
 
+pub use check::check_binding;
+pub use envelope::Envelope;
 pub use error::BindError;
-pub use kind::Kind;
+pub use history::History;
 pub use router::Router;
 
 use crate::model::{ExchangeId, QueueId};

@@ -65,6 +65,10 @@ pub struct Binding {
     pub key: Box<[u8]>,
     /// As sent.
     pub arguments: FieldTable,
+    /// Grows from binding to binding where their order decides on routes ([`ExchangeKind::keeps_order`]), else 0.
+    ///
+    /// [`ExchangeKind::keeps_order`]: crate::model::ExchangeKind::keeps_order
+    pub order: u64,
     /// The arguments in one fixed order, encoded: what they are compared by.
     canonical: Box<[u8]>,
 }
@@ -74,7 +78,7 @@ impl Binding {
     #[must_use]
     pub fn new(source: Arc<Exchange>, destination: Destination, key: &[u8], arguments: FieldTable) -> Self {
         let canonical = canonical(&arguments);
-        Self { source, destination, key: key.into(), arguments, canonical }
+        Self { source, destination, key: key.into(), arguments, order: 0, canonical }
     }
 
     /// Survives a restart: both its ends do.

@@ -1,42 +1,8 @@
 //! An exchange as it was declared.
 
 use crate::model::arguments::ExchangeArguments;
-use crate::model::{ExchangeId, Name, Resource};
+use crate::model::{ExchangeId, ExchangeKind, Name, Resource};
 use amqp_spec::FieldTable;
-
-/// How an exchange routes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ExchangeKind {
-    /// Exact routing key.
-    Direct,
-    /// Everything to everyone.
-    Fanout,
-    /// Words with wildcards.
-    Topic,
-    /// Headers against the binding's arguments.
-    Headers,
-}
-
-impl ExchangeKind {
-    const ALL: [Self; 4] = [Self::Direct, Self::Fanout, Self::Topic, Self::Headers];
-
-    /// Its name on the wire.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Direct => "direct",
-            Self::Fanout => "fanout",
-            Self::Topic => "topic",
-            Self::Headers => "headers",
-        }
-    }
-
-    /// The kind of that name; names are case-sensitive.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
 
 /// An exchange.
 #[derive(Clone, Debug, PartialEq)]

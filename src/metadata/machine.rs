@@ -3,8 +3,8 @@
 use super::ids::Ids;
 use super::vhost::PREDECLARED;
 use super::{
-    BindingRequest, Change, Changes, Exchange, ExchangeDeclaration, MetadataError, Owner, Queue, QueueDeclaration,
-    User, Vhost, VhostSettings,
+    BindingRequest, Change, Changes, Destination, Exchange, ExchangeDeclaration, MetadataError, Owner, Queue,
+    QueueDeclaration, User, Vhost, VhostSettings,
 };
 use crate::auth::Patterns;
 use crate::model::arguments::ExchangeArguments;
@@ -89,7 +89,7 @@ impl Metadata {
     }
 
     /// Binds; what is bound already stays. What a key and arguments mean is the exchange type's to say: `check` is
-    /// asked, with the source, once both ends are known.
+    /// asked, with both ends, once they are known.
     ///
     /// # Errors
     /// See [`MetadataError`]; and what `check` refuses.
@@ -97,9 +97,11 @@ impl Metadata {
         &mut self,
         vhost: &str,
         request: BindingRequest,
-        check: impl FnOnce(&Exchange, &BindingRequest) -> Result<(), E>,
+        check: impl FnOnce(&Exchange, &Destination, &BindingRequest) -> Result<(), E>,
     ) -> Result<Changes, E> {
-        Ok(self.vhost_mut(vhost)?.0.bind(request, check)?.into())
+        let (vhost, ids) = self.vhost_mut(vhost)?;
+        let list = vhost.bind(request, ids, check)?;
+        Ok(self.changes(list))
     }
 
     /// Unbinds; what is not bound is unbound.

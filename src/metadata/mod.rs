@@ -27,7 +27,7 @@ mod vhost_declare;
 pub use binding::{Binding, Destination, DestinationId};
 pub use change::{Change, Changes};
 pub use error::MetadataError;
-pub use exchange::{Exchange, ExchangeDeclaration, ExchangeKind};
+pub use exchange::{Exchange, ExchangeDeclaration};
 pub use machine::Metadata;
 pub use queue::{Owner, Queue, QueueDeclaration};
 pub use recover::RecoverError;

@@ -74,6 +74,15 @@ pub(super) struct StoredBinding {
     pub(super) key: String,
     #[serde(default)]
     pub(super) arguments: String,
+    /// Its place among the bindings of an exchange that routes by their order.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) order: u64,
+}
+
+/// What is left out of a record; serde hands over a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 #[derive(Serialize, Deserialize)]
@@ -248,6 +257,7 @@ fn stored_binding(binding: &Binding) -> StoredBinding {
         exchange,
         key: STANDARD.encode(&binding.key),
         arguments: encode_table(&binding.arguments),
+        order: binding.order,
     }
 }
 

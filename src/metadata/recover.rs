@@ -2,9 +2,9 @@
 
 use super::ids::Ids;
 use super::record::{self, Unread, VERSION, kind};
-use super::{Binding, Destination, Exchange, ExchangeKind, Metadata, Queue, User, Vhost, VhostSettings};
+use super::{Binding, Destination, Exchange, Metadata, Queue, User, Vhost, VhostSettings};
 use crate::model::arguments::{ExchangeArguments, QueueArguments, QueueType};
-use crate::model::{ExchangeId, Name, QueueId};
+use crate::model::{ExchangeId, ExchangeKind, Name, QueueId};
 use crate::store::MetadataKey;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -145,7 +145,8 @@ impl Recovery {
             _ => return Err(Unread::Damaged("a binding leads to a queue or to an exchange".to_owned())),
         };
         let key = record::decode_bytes(&stored.key)?;
-        let binding = Binding::new(source, destination, &key, record::decode_table(&stored.arguments)?);
+        let mut binding = Binding::new(source, destination, &key, record::decode_table(&stored.arguments)?);
+        binding.order = stored.order;
         self.vhost_of(&stored.vhost)?.bindings.insert(&Arc::new(binding));
         Ok(())
     }

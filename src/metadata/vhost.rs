@@ -1,8 +1,8 @@
 //! One vhost: what is declared in it, and looking that up.
 
 use super::bindings::Bindings;
-use super::{Binding, DestinationId, Exchange, ExchangeKind, MetadataError, Owner, Queue, VhostSettings};
-use crate::model::{ExchangeId, Name, QueueId, Resource};
+use super::{Binding, DestinationId, Exchange, MetadataError, Owner, Queue, VhostSettings};
+use crate::model::{ExchangeId, ExchangeKind, Name, QueueId, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -1,5 +1,6 @@
 //! Binding and unbinding in a vhost.
 
+use super::ids::Ids;
 use super::{Binding, Change, Destination, Exchange, MetadataError, Owner, Queue, Vhost};
 use crate::model::Name;
 use amqp_spec::FieldTable;
@@ -34,17 +35,23 @@ impl Vhost {
     pub(super) fn bind<E: From<MetadataError>>(
         &mut self,
         request: BindingRequest,
-        check: impl FnOnce(&Exchange, &BindingRequest) -> Result<(), E>,
+        ids: &mut Ids,
+        check: impl FnOnce(&Exchange, &Destination, &BindingRequest) -> Result<(), E>,
     ) -> Result<Vec<Change>, E> {
         request.check_ends()?;
         let source = self.existing_exchange(&request.source)?.clone();
         let destination = self.destination(&request.target)?;
         check_lock(&destination, request.owner)?;
-        check(&source, &request)?;
-        let binding = Arc::new(Binding::new(source, destination, &request.key, request.arguments));
-        if !self.bindings.insert(&binding) {
+        check(&source, &destination, &request)?;
+        let mut binding = Binding::new(source, destination, &request.key, request.arguments);
+        if self.bindings.get(&binding).is_some() {
             return Ok(Vec::new());
         }
+        if binding.source.kind.keeps_order() {
+            binding.order = ids.take();
+        }
+        let binding = Arc::new(binding);
+        self.bindings.insert(&binding);
         Ok(vec![Change::BindingAdded(binding)])
     }
 

@@ -1,14 +1,12 @@
 //! Declaring and deleting exchanges and queues of a vhost.
 
 use super::ids::Ids;
-use super::{
-    Change, Exchange, ExchangeDeclaration, ExchangeKind, MetadataError, Owner, Queue, QueueDeclaration, Vhost,
-};
+use super::{Change, Exchange, ExchangeDeclaration, MetadataError, Owner, Queue, QueueDeclaration, Vhost};
 use crate::model::arguments::{
     ALTERNATE_EXCHANGE, ArgumentError, ExchangeArguments, QueueArguments, QueueType, check_argument,
     check_queue_equivalence, check_text,
 };
-use crate::model::{ExchangeId, Name, QueueId, Resource, ResourceKind};
+use crate::model::{ExchangeId, ExchangeKind, Name, QueueId, Resource, ResourceKind};
 use std::sync::Arc;
 
 /// Names that start so are the broker's.
@@ -20,17 +18,17 @@ impl Vhost {
         declaration: ExchangeDeclaration,
         ids: &mut Ids,
     ) -> Result<(Arc<Exchange>, Vec<Change>), MetadataError> {
+        let kind = kind(&declaration.kind)?;
         if declaration.name.is_empty() {
             return Err(MetadataError::DefaultExchange);
         }
-        let kind = kind(&declaration.kind)?;
         if let Some(existing) = self.exchanges.get(&declaration.name) {
             check_exchange_equivalence(existing, &declaration)?;
             return Ok((existing.clone(), Vec::new()));
         }
         check_prefix(ResourceKind::Exchange, &declaration.name)?;
         let resource = self.exchange_resource(&declaration.name);
-        let settings = ExchangeArguments::of_new(&resource, &declaration.arguments)?;
+        let settings = ExchangeArguments::of_new(&resource, kind, &declaration.arguments)?;
         let exchange = Arc::new(Exchange {
             id: ExchangeId(ids.take()),
             vhost: resource.vhost,

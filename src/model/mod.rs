@@ -5,6 +5,7 @@
 
 pub mod arguments;
 pub mod error;
+pub mod exchange_kind;
 pub mod ids;
 pub mod message;
 pub mod name;
@@ -13,6 +14,7 @@ pub mod resource;
 pub mod time;
 
 pub use error::AmqpError;
+pub use exchange_kind::ExchangeKind;
 pub use ids::{ConsumerId, ExchangeId, QueueId, Seq};
 pub use message::{Attributes, Message};
 pub use name::Name;

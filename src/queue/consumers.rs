@@ -47,6 +47,10 @@ pub(super) struct Consumers {
     rings: Vec<Ring>,
     single_active: bool,
     active: Option<ConsumerId>,
+    /// The active one makes way for one of a higher priority.
+    takeover: bool,
+    /// The active one is to make way, and gets nothing more.
+    retiring: bool,
     exclusive: bool,
 }
 
@@ -63,8 +67,8 @@ fn waiting(slots: &[Option<Consumer>], id: ConsumerId) -> bool {
 }
 
 impl Consumers {
-    pub fn new(single_active: bool) -> Self {
-        Self { single_active, ..Self::default() }
+    pub fn new(single_active: bool, takeover: bool) -> Self {
+        Self { single_active, takeover: single_active && takeover, ..Self::default() }
     }
 
     pub fn len(&self) -> usize {
@@ -81,7 +85,7 @@ impl Consumers {
     }
 
     fn may_take(&self, id: ConsumerId) -> bool {
-        !self.single_active || self.active == Some(id)
+        !self.single_active || (self.active == Some(id) && !self.retiring)
     }
 
     pub fn admits(&self, subscription: &Subscription) -> Result<(), Refused> {
@@ -109,7 +113,53 @@ impl Consumers {
         self.active.get_or_insert(id);
         self.join(subscription.priority);
         self.refresh(id);
+        self.make_way();
         Ok(())
+    }
+
+    /// The one of the highest priority, and among those the one that came first.
+    fn foremost(&self) -> Option<&Subscription> {
+        let consumers = self.registered.values().filter_map(|id| find(&self.slots, *id));
+        consumers.map(|consumer| &consumer.subscription).min_by_key(|subscription| Reverse(subscription.priority))
+    }
+
+    fn activate_foremost(&mut self) {
+        self.retiring = false;
+        self.active = self.foremost().map(|subscription| subscription.consumer);
+        if let Some(next) = self.active {
+            self.refresh(next);
+        }
+    }
+
+    /// Where there is one of a higher priority than the active one: it becomes active once that one holds nothing.
+    fn make_way(&mut self) {
+        if !self.takeover {
+            return;
+        }
+        let Some(best) = self.foremost().map(|subscription| subscription.priority) else { return };
+        let Some(active) = self.active.and_then(|id| find_mut(&mut self.slots, id)) else { return };
+        if active.subscription.priority >= best {
+            return;
+        }
+        // Its turn in the ring, if it has one, is stale from now on.
+        let (priority, had_turn) = (active.subscription.priority, std::mem::take(&mut active.waiting));
+        let idle = active.unacked == 0;
+        if had_turn {
+            self.forget_turn(priority);
+        }
+        self.retiring = true;
+        if idle {
+            self.activate_foremost();
+        }
+    }
+
+    fn forget_turn(&mut self, priority: i64) {
+        let slots = &self.slots;
+        if let Ok(at) = self.rings.binary_search_by_key(&Reverse(priority), |ring| Reverse(ring.priority))
+            && let Some(ring) = self.rings.get_mut(at)
+        {
+            ring.leave(|id| waiting(slots, id));
+        }
     }
 
     fn join(&mut self, priority: i64) {
@@ -136,10 +186,7 @@ impl Consumers {
             self.slots.clear();
         }
         if self.active == Some(id) {
-            self.active = self.registered.first_key_value().map(|(_, id)| *id);
-            if let Some(next) = self.active {
-                self.refresh(next);
-            }
+            self.activate_foremost();
         }
         true
     }
@@ -208,8 +255,12 @@ impl Consumers {
     pub fn released(&mut self, id: ConsumerId) {
         if let Some(consumer) = find_mut(&mut self.slots, id) {
             consumer.unacked = consumer.unacked.saturating_sub(1);
+            let idle = consumer.unacked == 0;
             if !consumer.waiting {
                 self.refresh(id);
+            }
+            if idle && self.retiring && self.active == Some(id) {
+                self.activate_foremost();
             }
         }
     }

@@ -21,7 +21,11 @@ impl Queue {
             if self.unfinished {
                 return;
             }
-            if !matches!(self.order.head(), Head::Memory(_)) {
+            let Head::Memory(head) = self.order.head() else { break };
+            if self.holds_back(head) {
+                if !self.gets.is_empty() || self.consumers.len() > 0 {
+                    self.ledger.announce_consumption(fx);
+                }
                 break;
             }
             if !self.serve_get(now, &mut drops, fx) && !self.serve_consumer(fx) {
@@ -35,6 +39,11 @@ impl Queue {
         } else {
             self.read_ahead(fx);
         }
+    }
+
+    /// Whether a message waits for a commit before anybody may have it.
+    pub(super) fn holds_back(&self, head: &Entry) -> bool {
+        self.is_written(&head.attributes) && !self.ledger.may_hand_out(head.seq)
     }
 
     /// Drops what no longer belongs at the head, as many as this command may still.

@@ -25,6 +25,9 @@ pub(super) struct Ledger {
     levels: Vec<LevelRecord>,
     delivered: Seq,
     consumed: bool,
+    /// `consumed` is in what was collected last or before, and in what is on disk.
+    consumed_collected: bool,
+    consumed_committed: bool,
     expires: bool,
     /// The last record counted messages.
     recorded: bool,
@@ -54,6 +57,8 @@ impl Ledger {
             levels,
             delivered: record.delivered,
             consumed: false,
+            consumed_collected: false,
+            consumed_committed: false,
             expires: record.expires,
             recorded: record.count > 0,
             asked: None,
@@ -108,9 +113,22 @@ impl Ledger {
         self.ask(urgency, fx);
     }
 
+    /// Whether a message that is written (or will be) may be handed out: a crash must not bring it back without
+    /// `consumed`. So that has to be on disk, or come there together with the message.
+    pub fn may_hand_out(&self, seq: Seq) -> bool {
+        self.consumed_committed || seq > self.collected || self.consumed_collected && seq > self.committed
+    }
+
+    /// Asks for the commit after which every message may be handed out: one for each start of a queue at most.
+    pub fn announce_consumption(&mut self, fx: &mut impl Effects) {
+        self.consumed = true;
+        if !self.consumed_collected {
+            self.ask(Urgency::Now, fx);
+        }
+    }
+
     /// Notes that a message that is written (or will be) was handed out. What is yet to be written takes the note with
-    /// it; else it asks for a commit of its own, the first time since the start at once, since the store relies on
-    /// `consumed` after a crash.
+    /// it; else it asks for a commit of its own, for which nobody waits.
     pub fn handed_out(&mut self, seq: Seq, fx: &mut impl Effects) {
         let written = seq <= self.collected;
         if seq >= self.delivered {
@@ -119,12 +137,7 @@ impl Ledger {
                 self.ask(Urgency::Lazy, fx);
             }
         }
-        if !self.consumed {
-            self.consumed = true;
-            if written {
-                self.ask(Urgency::Now, fx);
-            }
-        }
+        self.consumed = true;
     }
 
     /// Takes away a message for good: it is never written, or deleted.
@@ -186,6 +199,7 @@ impl Ledger {
             }
         });
         self.collected = next - 1;
+        self.consumed_collected = self.consumed;
         self.asked = None;
         writes.deletes.extend(self.deletes.drain(..).filter(|seq| *seq >= head));
         writes.deletes.sort_unstable();
@@ -215,6 +229,7 @@ impl Ledger {
     /// What was collected is on disk: its publishers are told.
     pub fn commit(&mut self, fx: &mut impl Effects) {
         self.committed = self.collected;
+        self.consumed_committed = self.consumed_collected;
         for receipt in self.writing.drain(..) {
             fx.settle(receipt, Outcome::Taken);
         }

@@ -87,7 +87,7 @@ impl Queue {
             unacked: Unacked::default(),
             dying: BTreeMap::new(),
             ledger: Ledger::new(settings.max_priority, &record),
-            consumers: Consumers::new(settings.single_active_consumer),
+            consumers: Consumers::new(settings.single_active_consumer, settings.takeover),
             gets: VecDeque::new(),
             loading: None,
             next: record.next,
@@ -151,11 +151,11 @@ impl Queue {
     }
 
     fn configure(&mut self, now: Millis, settings: Settings) {
-        let Settings { durable, max_priority, single_active_consumer, expires, .. } = self.settings;
+        let Settings { durable, max_priority, single_active_consumer, takeover, expires, .. } = self.settings;
         if settings.expires != expires {
             self.last_used = now;
         }
-        self.settings = Settings { durable, max_priority, single_active_consumer, ..settings };
+        self.settings = Settings { durable, max_priority, single_active_consumer, takeover, ..settings };
         self.order.forget_examined();
         self.bound_memory();
     }

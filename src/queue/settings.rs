@@ -12,8 +12,8 @@ pub enum Overflow {
     RejectPublishDlx,
 }
 
-/// The rules of one queue. All of them may change while it lives (policies), except `durable`,
-/// `max_priority` and `single_active_consumer`, which stay as they were declared.
+/// The rules of one queue. All of them may change while it lives (policies), except `durable`, `max_priority`,
+/// `single_active_consumer` and `takeover`, which stay as they were declared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Persistent messages are written to the store. False for exclusive queues.
@@ -34,6 +34,8 @@ pub struct Settings {
     pub max_priority: Option<u8>,
     /// `x-single-active-consumer`.
     pub single_active_consumer: bool,
+    /// The single active consumer makes way for one of a higher priority, once it holds no message (quorum queues).
+    pub takeover: bool,
     /// `x-delivery-limit`: returns that count after which a message is dead-lettered (reason delivery_limit).
     pub delivery_limit: Option<u32>,
     /// Deleted when its last consumer leaves.

@@ -7,10 +7,12 @@ mod support;
 mod alarms;
 mod routing {
     mod a_cycle_of_exchanges_ends_and_gives_one_copy;
+    mod a_recent_history_comes_before_what_follows;
     mod an_alternate_exchange_takes_what_goes_nowhere;
     mod an_internal_exchange_is_reached_through_bindings_only;
     mod auto_delete_exchanges_fall_together;
     mod each_exchange_type_routes_by_its_own_rule;
+    mod one_queue_is_chosen_by_hash_or_by_chance;
     mod the_default_exchange_reaches_every_queue_by_its_name;
 }
 mod queues {
@@ -31,23 +33,28 @@ mod basic {
     mod a_cancelled_consumer_gets_nothing_more;
     mod a_transaction_is_all_or_nothing;
     mod an_unroutable_message_returns_before_its_confirm;
+    mod carbon_copies_are_more_routing_keys;
     mod confirms_say_what_was_taken;
     mod direct_replies_need_no_queue;
     mod get_counts_what_is_left;
+    mod nowait_says_nothing_unless_it_fails;
     mod prefetch_holds_back_what_is_not_acknowledged;
     mod returned_messages_come_back_in_their_place;
     mod unknown_delivery_tags_close_the_channel;
 }
 mod connection {
+    mod a_user_does_only_what_it_has_the_right_to;
     mod answers_that_outlast_a_heartbeat_are_not_lost;
     mod bodies_are_split_at_frame_max;
     mod bytes_may_come_one_by_one;
     mod channels_interleave_their_contents;
+    mod connections_and_consumers_are_limited;
     mod errors_cost_the_channel_or_the_connection_and_nobody_else;
     mod heartbeats_go_both_ways;
     mod logins_are_checked;
     mod many_channels_and_one_too_many;
     mod many_connections_come_and_go;
+    mod one_who_does_not_answer_does_not_hold_up_the_stop;
     mod the_broker_says_goodbye_when_it_stops;
     mod who_does_not_read_is_not_waited_for;
 }
@@ -59,6 +66,8 @@ mod hostile {
 }
 mod durability {
     mod a_clean_stop_keeps_everything_and_its_order;
+    mod dead_letters_go_on_counting_after_a_stop;
     mod redelivered_flags_are_exact_after_a_clean_stop;
     mod settled_messages_stay_away;
+    mod time_goes_on_while_the_broker_is_stopped;
 }

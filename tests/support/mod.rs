@@ -2,7 +2,7 @@
 //!
 //! Owns no scenario. The client shows every frame it gets; each wait has a deadline, so that a broker that does not
 //! answer fails a test instead of hanging it.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod broker;
 mod client;

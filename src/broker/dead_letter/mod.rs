@@ -106,7 +106,8 @@ fn rewritten(properties: &Properties<'_>, headers: &FieldTable) -> Vec<u8> {
 
 fn reborn(attributes: &Attributes) -> Attributes {
     let Attributes { persistent, priority, .. } = *attributes;
-    // RabbitMQ's flag too: what was rejected once is nowhere delivered for the first time.
-    let redelivered = attributes.delivery_count > 0;
+    // As in RabbitMQ, what was rejected once is nowhere delivered for the first time, in later queues neither.
+    let came_flagged = attributes.dead_lettered && attributes.redelivered && attributes.acquired_count == 0;
+    let redelivered = attributes.delivery_count > 0 || came_flagged;
     Attributes { persistent, priority, redelivered, dead_lettered: true, expires_at: NEVER, ..Attributes::default() }
 }

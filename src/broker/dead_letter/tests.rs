@@ -100,7 +100,13 @@ fn a_dead_letter_is_published_anew_with_its_own_properties_and_body() {
     assert_eq!(properties.expiration(), None);
     assert_eq!(headers(&letter).get("mine"), Some(&1.into()));
     assert_eq!((letter.message.exchange(), letter.message.body()), (&b"dlx"[..], &b"body"[..]));
-    let kept = Attributes { persistent: true, priority: Some(3), dead_lettered: true, ..Attributes::default() };
+    let kept = Attributes {
+        persistent: true,
+        priority: Some(3),
+        redelivered: true,
+        dead_lettered: true,
+        ..Attributes::default()
+    };
     assert_eq!(letter.attributes, kept);
 }
 

@@ -60,13 +60,15 @@ fn unbinding_what_is_missing_is_fine() {
 fn what_the_exchange_type_refuses_is_not_bound() {
     let mut machine = machine();
     machine.declare_queue("/", queue("q")).unwrap();
-    let refuse = |source: &Exchange, request: &BindingRequest| {
+    let refuse = |source: &Exchange, _: &Destination, request: &BindingRequest| {
         assert_eq!((source.kind, &*request.key), (ExchangeKind::Topic, b"k".as_slice()));
         Err(MetadataError::EmptyExchangeType)
     };
     assert!(machine.bind("/", to_queue("amq.topic", "q", "k"), refuse).is_err());
     assert_eq!(machine.vhost("/").unwrap().bindings().count(), 0);
-    let unasked = |_: &Exchange, _: &BindingRequest| -> Result<(), MetadataError> { unreachable!("an end is missing") };
+    let unasked = |_: &Exchange, _: &Destination, _: &BindingRequest| -> Result<(), MetadataError> {
+        unreachable!("an end is missing")
+    };
     let missing = machine.bind("/", to_queue("amq.topic", "none", "k"), unasked);
     assert_eq!(refusal(missing), "404 no queue 'none' in vhost '/'");
 }

@@ -15,8 +15,8 @@ mod recovery;
 mod users;
 
 use super::*;
-use crate::model::AmqpError;
 use crate::model::arguments::QueueType;
+use crate::model::{AmqpError, ExchangeKind};
 use crate::store::{MetadataKey, MetadataWrite};
 use amqp_spec::{FieldTable, FieldValue};
 use std::collections::BTreeMap;
@@ -85,7 +85,7 @@ fn binding(source: &str, target: Target, key: &str) -> BindingRequest {
 
 /// Binds without a check of key and arguments.
 fn bind_in(machine: &mut Metadata, vhost: &str, request: BindingRequest) -> Result<Changes, MetadataError> {
-    machine.bind(vhost, request, |_, _| Ok(()))
+    machine.bind(vhost, request, |_, _, _| Ok(()))
 }
 
 /// The changes in short: `+q name`, `-x name`, `+b source>destination key`.

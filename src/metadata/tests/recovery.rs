@@ -33,6 +33,27 @@ fn declarations_users_and_permissions_come_back() {
 }
 
 #[test]
+fn the_order_of_bindings_comes_back_where_it_decides() {
+    let (mut machine, mut disk) = (Metadata::default(), Disk::default());
+    disk.write(&machine.put_vhost(vhost_settings()));
+    disk.write(&machine.declare_exchange("/", exchange("x", "x-consistent-hash")).unwrap().1);
+    for name in ["a", "b", "c"] {
+        disk.write(&machine.declare_queue("/", queue(name)).unwrap().1);
+    }
+    for name in ["c", "a", "b", "c"] {
+        disk.write(&bind_in(&mut machine, "/", to_queue("x", name, "1")).unwrap());
+        disk.write(&bind_in(&mut machine, "/", to_queue("amq.topic", name, "1")).unwrap());
+    }
+    let ordered = |machine: &Metadata| -> Vec<String> {
+        let mut bindings: Vec<_> = machine.vhost("/").unwrap().bindings().filter(|b| b.order > 0).cloned().collect();
+        bindings.sort_by_key(|binding| binding.order);
+        bindings.iter().map(|binding| format!("{}>{}", binding.source.name, binding.destination.name())).collect()
+    };
+    assert_eq!(ordered(&machine), ["x>c", "x>a", "x>b"]);
+    assert_eq!(ordered(&disk.recover()), ["x>c", "x>a", "x>b"]);
+}
+
+#[test]
 fn ids_are_not_given_again_after_a_restart() {
     let (mut machine, mut disk) = (Metadata::default(), Disk::default());
     disk.write(&machine.put_vhost(vhost_settings()));

@@ -38,6 +38,15 @@ pub enum ArgumentError {
         /// The type that was sent.
         found: &'static str,
     },
+    /// x-consistent-hash was told to go by both.
+    #[error("hash-header and hash-property are mutually exclusive")]
+    HashOnBoth,
+    /// x-consistent-hash cannot go by that property.
+    #[error("Unsupported property: {0}")]
+    HashProperty(String),
+    /// How many messages x-recent-history keeps; the value as an Erlang term.
+    #[error("Invalid argument {0}, 'x-recent-history-length' must be a positive integer")]
+    HistoryLength(String),
     /// A property that the queue type does not allow.
     #[error("invalid property '{property}' for {resource}")]
     Property {

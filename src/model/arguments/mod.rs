@@ -19,7 +19,7 @@ pub use consumer::ConsumerArguments;
 pub use detail::Detail;
 pub use equivalence::{check_argument, check_text};
 pub use error::ArgumentError;
-pub use exchange::{ALTERNATE_EXCHANGE, ExchangeArguments};
+pub use exchange::{ALTERNATE_EXCHANGE, ExchangeArguments, HashOn};
 pub use queue::{
     DeadLetterStrategy, Overflow, QUORUM_DELIVERY_LIMIT, QueueArguments, QueueFlags, check_queue_equivalence,
 };

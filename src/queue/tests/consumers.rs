@@ -54,7 +54,7 @@ fn a_refusal_pauses_until_the_channel_resumes() {
 }
 
 #[test]
-fn the_single_active_consumer_is_followed_by_the_next_that_came() {
+fn the_single_active_consumer_is_followed_by_the_foremost_that_waits() {
     let mut world = World::new(Settings { single_active_consumer: true, ..durable() });
     let first = world.subscribe(2, 0, 0, false);
     world.subscribe(1, 0, 9, false);
@@ -64,7 +64,23 @@ fn the_single_active_consumer_is_followed_by_the_next_that_came() {
     world.cancel(first);
     world.publish(2);
     assert_eq!(takers(&mut world), [2, 2, 1, 1]);
-    assert_eq!(world.queue.counts().unacked.count, 4);
+    world.cancel(ConsumerId { slot: 1, incarnation: 1 });
+    world.publish(1);
+    assert_eq!(takers(&mut world), [0]);
+}
+
+#[test]
+fn in_a_quorum_queue_the_active_consumer_makes_way_for_a_higher_one_once_it_holds_nothing() {
+    let mut world = World::new(Settings { single_active_consumer: true, takeover: true, ..durable() });
+    let active = |world: &World| world.queue.consumers().map(|view| view.active).collect::<Vec<_>>();
+    world.subscribe(0, 0, 0, false);
+    world.publish(1);
+    world.subscribe(1, 0, 5, false);
+    assert_eq!(active(&world), [false, false], "the first one gets nothing more");
+    world.publish(1);
+    world.settle(&[1], Settlement::Acknowledge);
+    assert_eq!(active(&world), [false, true]);
+    assert_eq!(takers(&mut world), [0, 1]);
 }
 
 #[test]

@@ -102,6 +102,7 @@ fn settings() -> impl Strategy<Value = Settings> {
             dead_letters,
             max_priority,
             single_active_consumer,
+            takeover: single_active_consumer && !dead_letters,
             delivery_limit,
             auto_delete: false,
             memory_bytes,
@@ -119,7 +120,7 @@ fn step(mut world: World, op: Op, turn: usize) -> World {
         }
         Op::Subscribe { slot, prefetch, priority, no_ack } => {
             if world.picture.consumers.iter().all(|known| known.subscription.consumer.slot != slot) {
-                world.subscribe(slot, prefetch, priority, no_ack);
+                world.attach(slot, prefetch, priority, no_ack);
             }
         }
         Op::Cancel(at) => {
@@ -141,7 +142,7 @@ fn step(mut world: World, op: Op, turn: usize) -> World {
             let seq = world.picture.unacked.get(at).map_or(at as u64, |(known, _)| known.seq);
             world.settle(&[seq], how);
         }
-        Op::Get { no_ack } => world.get(no_ack),
+        Op::Get { no_ack } => world.ask(no_ack),
         Op::AbandonGet => world.abandon_get(),
         Op::Purge => world.purge(),
         Op::Advance(ms) => world.picture.now += ms,

@@ -29,6 +29,7 @@ fn levels_are_known_after_a_restart_without_reading_the_others() {
     let mut world = world.restart(true, true);
     world.get(true);
     world.answer_load();
+    world.let_out();
     assert_eq!((world.loads, world.queue.counts().ready.count), (1, 1000));
     world.subscribe(0, 0, 0, true);
     world.quiesce();

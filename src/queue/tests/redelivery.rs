@@ -4,6 +4,7 @@ use super::durable;
 use super::world::World;
 use crate::model::ConsumerId;
 use crate::queue::{Command, Delivery, Effects, Offer, Settlement};
+use crate::store::QueueWrites;
 
 /// Notes the flags of what it is given.
 #[derive(Default)]
@@ -61,6 +62,9 @@ fn a_clean_restart_flags_what_was_handed_out_and_nothing_else() {
     let (from, to, count, bytes) = world.picture.load.take().unwrap();
     let read = world.disk.read((from, to, count, bytes));
     world.queue.apply(0, Command::Loaded(read), &mut flags).unwrap();
+    assert!(flags.0.is_empty(), "that it is consumed is not on disk yet");
+    world.queue.collect(&mut QueueWrites::default());
+    world.queue.apply(0, Command::Committed, &mut flags).unwrap();
     for seq in 1..=3 {
         let how = Settlement::Acknowledge;
         world.queue.apply(0, Command::Settle { seqs: &[seq], how }, &mut flags).unwrap();

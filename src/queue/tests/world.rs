@@ -2,11 +2,13 @@
 
 use crate::model::message::{Attributes, Message};
 use crate::model::{ConsumerId, Outcome, Receipt, ReceiptSink, Seq};
+use crate::queue::level::Head;
 use crate::queue::{
     Command, Dead, Delivery, Effects, Enqueue, Offer, Overflow, Queue, Reason, Reply, Settings, Settlement,
     Subscription, Urgency,
 };
 use crate::store::{QueueRecord, QueueWrites};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -113,11 +115,21 @@ impl Picture {
         assert!(Some(known.seq) == self.arriving || known.attributes.expires_at > self.now, "{known:?} had expired");
     }
 
+    fn is_active(&self, consumer: &KnownConsumer) -> bool {
+        if !self.settings.single_active_consumer {
+            return true;
+        }
+        let is = |other: &KnownConsumer| other.subscription.consumer == consumer.subscription.consumer;
+        if !self.settings.takeover {
+            return is(&self.consumers[0]);
+        }
+        let foremost = self.consumers.iter().min_by_key(|known| Reverse(known.subscription.priority));
+        foremost.is_some_and(is) && self.consumers.iter().all(|other| is(other) || other.unacked == 0)
+    }
+
     fn has_room(&self, consumer: &KnownConsumer) -> bool {
-        let active = !self.settings.single_active_consumer
-            || self.consumers[0].subscription.consumer == consumer.subscription.consumer;
         let Subscription { prefetch, no_ack, .. } = consumer.subscription;
-        active && !consumer.paused && (no_ack || prefetch == 0 || consumer.unacked < prefetch)
+        self.is_active(consumer) && !consumer.paused && (no_ack || prefetch == 0 || consumer.unacked < prefetch)
     }
 
     fn hand_out(&mut self, mut known: Known, consumer: Option<ConsumerId>, no_ack: bool) {
@@ -160,7 +172,12 @@ impl Effects for Picture {
         };
         let known = self.take(delivery.seq);
         self.check(&known, &delivery);
-        assert_eq!(left, self.ready.len() as u64);
+        // What lies expired right behind it is not counted.
+        while self.ready.len() as u64 > left {
+            let at = self.head().expect("fewer are left than there are");
+            assert!(self.droppable(at));
+            self.drop_silently(at);
+        }
         self.hand_out(known, None, no_ack);
     }
 
@@ -183,8 +200,11 @@ impl Effects for Picture {
                 self.unacked.remove(at).0
             }
             Reason::Expired | Reason::MaxLen => {
-                let at = self.head().expect("nothing to drop");
-                assert_eq!(self.ready[at].seq, dead.seq, "the head dies first");
+                let at = self.ready.iter().position(|known| known.seq == dead.seq).expect("nothing to drop");
+                assert!(
+                    Some(at) == self.head() || !self.gets.is_empty(),
+                    "the head, or what a get lays bare, dies first"
+                );
                 assert!(self.droppable(at));
                 assert_eq!(dead.reason == Reason::Expired, self.ready[at].attributes.expires_at <= self.now);
                 self.ready.remove(at)
@@ -439,6 +459,23 @@ impl World {
     }
 
     pub fn subscribe(&mut self, slot: u32, prefetch: u32, priority: i64, no_ack: bool) -> ConsumerId {
+        let consumer = self.attach(slot, prefetch, priority, no_ack);
+        self.let_out();
+        consumer
+    }
+
+    fn holds_back(&self) -> bool {
+        matches!(self.queue.order.head(), Head::Memory(head) if self.queue.holds_back(head))
+    }
+
+    /// Makes the commit that the first hand-out waits for.
+    pub fn let_out(&mut self) {
+        if self.holds_back() {
+            self.flush();
+        }
+    }
+
+    pub fn attach(&mut self, slot: u32, prefetch: u32, priority: i64, no_ack: bool) -> ConsumerId {
         self.incarnation += 1;
         let consumer = ConsumerId { slot, incarnation: self.incarnation };
         let subscription = Subscription { consumer, prefetch, priority, no_ack, exclusive: false };
@@ -448,7 +485,16 @@ impl World {
     }
 
     pub fn cancel(&mut self, consumer: ConsumerId) {
-        self.picture.consumers.retain(|known| known.subscription.consumer != consumer);
+        let consumers = &mut self.picture.consumers;
+        let was_first = consumers.first().is_some_and(|known| known.subscription.consumer == consumer);
+        consumers.retain(|known| known.subscription.consumer != consumer);
+        if was_first && self.picture.settings.single_active_consumer {
+            // The first of the picture's consumers is the active one.
+            let next = (0..consumers.len()).min_by_key(|at| Reverse(consumers[*at].subscription.priority));
+            if let Some(next) = next {
+                consumers[..=next].rotate_right(1);
+            }
+        }
         self.run(Command::Cancel(consumer));
     }
 
@@ -499,6 +545,11 @@ impl World {
     }
 
     pub fn get(&mut self, no_ack: bool) {
+        self.ask(no_ack);
+        self.let_out();
+    }
+
+    pub fn ask(&mut self, no_ack: bool) {
         self.tickets += 1;
         self.picture.gets.push((self.tickets, no_ack));
         self.run(Command::Get { ticket: self.tickets, no_ack });
@@ -573,9 +624,11 @@ impl World {
 
     /// Does all that is due, after which nothing that could be done is left.
     pub fn quiesce(&mut self) {
+        self.let_out();
         while self.picture.load.is_some() || self.queue.next_deadline().is_some_and(|at| at <= self.picture.now) {
             self.answer_load();
             self.tick();
+            self.let_out();
         }
         let picture = &self.picture;
         assert!(picture.gets.is_empty(), "a get waits for ever");
@@ -616,18 +669,21 @@ impl World {
         if disk.record.consumed && !clean {
             disk.record.delivered = disk.record.next;
         }
+        disk.record.consumed = false;
         let settings = before.picture.settings.clone();
         let queue = Queue::recovered(settings.clone(), disk.record.clone(), before.picture.now);
         let mut world = Self::over(settings, queue, disk, before.picture.now, before.receipts);
         world.incarnation = before.incarnation;
         for (seq, (attributes, message)) in &world.disk.messages {
             let old = before.known().find(|known| known.seq == *seq);
+            let handed_out = old.is_some_and(|known| known.handed_out);
+            assert!(!handed_out || *seq < world.disk.record.delivered, "{old:?} comes again as if it were new");
             world.picture.ready.push(Known {
                 seq: *seq,
                 attributes: *attributes,
                 body: message.body().to_vec(),
                 receipt: None,
-                handed_out: old.is_some_and(|known| known.handed_out) && *seq < world.disk.record.delivered,
+                handed_out,
                 restarted: true,
             });
         }

@@ -43,6 +43,30 @@ fn not_for_those_that_do_not_acknowledge() {
 }
 
 #[test]
+fn for_the_whole_channel() {
+    let broker = Broker::in_memory();
+    let mut client = broker.client();
+    client.queue("q", &[]);
+    client.queue("r", &[]);
+    client.qos(3, true).unwrap();
+    client.consume("q", "q");
+    client.consume("r", "r");
+    for at in 0..5 {
+        client.publish("", "q", at.to_string());
+        client.publish("", "r", at.to_string());
+    }
+    let held: Vec<_> = (0..3).map(|_| client.delivery()).collect();
+    assert_eq!(client.deliveries_here(), 0);
+    assert_eq!(client.ready("q") + client.ready("r"), 7);
+    client.ack(held[0].tag(), false);
+    client.delivery();
+    assert_eq!(client.deliveries_here(), 0);
+    client.qos(0, true).unwrap();
+    client.deliveries(6);
+    assert_eq!((client.ready("q"), client.ready("r")), (0, 0));
+}
+
+#[test]
 fn a_window_in_bytes_is_not_to_be_had() {
     let broker = Broker::in_memory();
     let mut client = broker.client();
