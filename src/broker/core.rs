@@ -1,6 +1,7 @@
 //! What all of the broker shares, and the work that is left after a queue's lock is free.
 
 use super::aftermath::{Aftermath, Load};
+use super::alarms::Alarms;
 use super::burial;
 use super::outbox::Outbox;
 use super::pressure::Pressure;
@@ -34,6 +35,8 @@ pub struct Shared {
     pub store: Arc<dyn Store>,
     /// What holds publishers back while the disk is behind.
     pub pressure: Pressure,
+    /// What holds publishers back while memory or disk is low.
+    pub alarms: Alarms,
     /// The name told to clients.
     pub cluster_name: String,
     /// Deadlines of queues.

@@ -5,6 +5,7 @@
 //! It refuses sockets, and it refuses to decide what a queue decides: order, limits and consumers' turns are `queue`'s.
 
 mod aftermath;
+mod alarms;
 mod burial;
 mod carry;
 mod confirms;
@@ -32,6 +33,7 @@ mod unacked;
 mod vhost;
 
 pub use aftermath::Aftermath;
+pub use alarms::{Alarm, Alarms, Raised};
 pub use confirms::Confirms;
 pub use consume::{Consumer, NewConsumer, cancel as cancel_consumer, consume, short_string};
 pub use core::Shared;

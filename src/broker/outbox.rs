@@ -173,6 +173,18 @@ impl Outbox {
         self.wake.notify_one();
     }
 
+    /// Waits until the connection is gone: its socket takes nothing more.
+    pub async fn gone(&self) {
+        loop {
+            // Made before the look: the writer tells after it has closed.
+            let told = self.room.notified();
+            if self.inner.lock().closed {
+                return;
+            }
+            told.await;
+        }
+    }
+
     /// No more output after what is there.
     pub fn finish(&self) {
         self.inner.lock().finished = true;

@@ -1,6 +1,7 @@
 //! From what the store found to a broker with everything declared in its place.
 
 use super::aftermath::Aftermath;
+use super::alarms::{Alarms, Watcher};
 use super::core::Shared;
 use super::declare::{bind, cell_of, synced};
 use super::pressure::Pressure;
@@ -48,6 +49,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
     });
     let shared = Arc::new(Shared {
         cluster_name: config.cluster_name.clone().unwrap_or_else(|| "leveret@localhost".to_owned()),
+        alarms: Alarms::new(config.resources.clone()),
         config,
         pressure: Pressure::new(store.clone()),
         store,
@@ -65,6 +67,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
     if fresh {
         shared.declare_defaults().await?;
     }
+    tasks.spawn(Watcher::new(shared.clone()).run());
     tasks.spawn(timers::run(shared.clone(), shared.stopping.clone()));
     Ok(shared)
 }

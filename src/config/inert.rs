@@ -12,8 +12,6 @@ const NO_BACKEND: &str = "no effect: only the internal user database is part of 
 const NO_DEFINITIONS: &str = "no effect: definitions are not imported in this version";
 const NO_PLUGIN: &str = "no effect: the plugin that it belongs to is not part of this version";
 const NO_LIMIT: &str = "no effect: this limit is not part of this version";
-const NO_ALARM: &str =
-    "no effect: alarms are not part of this version, and publishers are held back by the disk's speed only";
 const LOGS_TO_STDERR: &str = "no effect: logs go to standard error, as log.console.level and log.console.formatter say";
 const STORE: &str = "no effect: the store has no such setting";
 
@@ -38,7 +36,6 @@ const KEYS: &[(&str, &str)] = &[
     ("hipe_compile", OBSOLETE),
     ("link_max_per_session", NO_PROTOCOL),
     ("load_definitions", NO_DEFINITIONS),
-    ("memory_monitor_interval", NO_LIMIT),
     ("message_store_shutdown_timeout", STORE),
     ("mirroring_sync_batch_size", OBSOLETE),
     ("mirroring_sync_max_throughput", OBSOLETE),
@@ -60,7 +57,6 @@ const KEYS: &[(&str, &str)] = &[
     ("session_max_per_connection", NO_PROTOCOL),
     ("ssl_allow_poodle_attack", OBSOLETE),
     ("ssl_handshake_timeout", NO_TLS),
-    ("total_memory_available_override_value", NO_LIMIT),
     ("vhost_max", NO_LIMIT),
     ("vhost_restart_strategy", STORE),
     ("vm_memory_calculation_strategy", ERLANG),
@@ -88,7 +84,6 @@ const FAMILIES: &[(&str, &str)] = &[
     ("default_policies", "no effect: policies are not part of this version"),
     ("default_users", NO_BACKEND),
     ("definitions", NO_DEFINITIONS),
-    ("disk_free_limit", NO_ALARM),
     ("distribution", ERLANG),
     ("erlang", ERLANG),
     ("event_exchange", NO_PLUGIN),
@@ -121,7 +116,6 @@ const FAMILIES: &[(&str, &str)] = &[
     ("tcp_listen_options", "no effect: only tcp_listen_options.backlog can be set; TCP_NODELAY is always on"),
     ("tracing", NO_PLUGIN),
     ("trust_store", NO_TLS),
-    ("vm_memory_high_watermark", NO_ALARM),
     ("web_mqtt", NO_PROTOCOL),
     ("web_stomp", NO_PROTOCOL),
 ];

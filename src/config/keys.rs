@@ -5,14 +5,18 @@ use std::time::Duration;
 
 use super::listen;
 use super::model::{
-    Config, DefaultQueueType, FOREVER, FRAME_MAX_LARGEST, FRAME_MAX_SMALLEST, LogFormat, LogLevel,
-    MAX_MESSAGE_SIZE_LARGEST, Secret,
+    Config, DefaultQueueType, DiskLimit, FOREVER, FRAME_MAX_LARGEST, FRAME_MAX_SMALLEST, LogFormat, LogLevel,
+    MAX_MESSAGE_SIZE_LARGEST, MemoryLimit, Secret,
 };
-use super::value::{Value, boolean, byte_size, choice, duration, integer, integer_or_infinity};
+use super::value::{
+    Value, boolean, byte_size, choice, duration, information_unit, integer, integer_or_infinity, ratio,
+};
 use super::{Listen, inert};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
+/// Often enough for any disk; more often, the looking itself would cost.
+const CHECK_INTERVAL_SMALLEST: Duration = Duration::from_millis(10);
 /// AMQP carries the heartbeat as 16 bits of seconds.
 const HEARTBEAT_LARGEST: Duration = Duration::from_secs(65_535);
 
@@ -73,6 +77,10 @@ pub(super) struct Draft {
     loopback_users: BTreeMap<String, bool>,
     no_loopback_users: bool,
     user_tags: BTreeMap<String, bool>,
+    memory_absolute: Option<u64>,
+    memory_relative: Option<f64>,
+    disk_absolute: Option<u64>,
+    disk_relative: Option<f64>,
 }
 
 impl Draft {
@@ -84,13 +92,17 @@ impl Draft {
             loopback_users: BTreeMap::new(),
             no_loopback_users: false,
             user_tags: BTreeMap::new(),
+            memory_absolute: None,
+            memory_relative: None,
+            disk_absolute: None,
+            disk_relative: None,
         }
     }
 
     /// Applies one setting; a later one of the same key wins.
     pub(super) fn apply(&mut self, key: &[String], value: &str) -> Result<Applied, Rejected> {
         let key: Vec<&str> = key.iter().map(String::as_str).collect();
-        for group in [Self::listener_key, Self::protocol_key, Self::default_key, Self::log_key] {
+        for group in [Self::listener_key, Self::protocol_key, Self::default_key, Self::resource_key, Self::log_key] {
             if let Some(applied) = group(self, &key, value)? {
                 return Ok(applied);
             }
@@ -170,6 +182,23 @@ impl Draft {
         Ok(Some(Applied::Fully))
     }
 
+    fn resource_key(&mut self, key: &[&str], value: &str) -> Result<Option<Applied>, Rejected> {
+        match key {
+            ["vm_memory_high_watermark", "absolute"] => self.memory_absolute = Some(information_unit(value)?),
+            ["vm_memory_high_watermark", "relative"] => self.memory_relative = Some(ratio(value)?),
+            ["disk_free_limit", "absolute"] => self.disk_absolute = Some(information_unit(value)?),
+            ["disk_free_limit", "relative"] => self.disk_relative = Some(ratio(value)?),
+            ["total_memory_available_override_value"] => {
+                self.config.resources.available_memory = Some(information_unit(value)?)
+            }
+            ["memory_monitor_interval"] => {
+                self.config.resources.check_interval = duration(value, MILLISECOND, CHECK_INTERVAL_SMALLEST..=FOREVER)?
+            }
+            _ => return Ok(None),
+        }
+        Ok(Some(Applied::Fully))
+    }
+
     fn log_key(&mut self, key: &[&str], value: &str) -> Result<Option<Applied>, Rejected> {
         match key {
             ["log", "console"] => {
@@ -202,6 +231,13 @@ impl Draft {
         if !self.user_tags.is_empty() {
             defaults.user_tags = switched_on(self.user_tags);
         }
+        // Where both are set the absolute limit has precedence, as in RabbitMQ.
+        let resources = &mut self.config.resources;
+        let memory =
+            self.memory_absolute.map(MemoryLimit::Absolute).or(self.memory_relative.map(MemoryLimit::Relative));
+        resources.memory = memory.unwrap_or(resources.memory);
+        let disk = self.disk_absolute.map(DiskLimit::Absolute).or(self.disk_relative.map(DiskLimit::RelativeToMemory));
+        resources.disk_free = disk.unwrap_or(resources.disk_free);
         self.config
     }
 }

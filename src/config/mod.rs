@@ -21,7 +21,8 @@ pub use error::{ConfigError, Origin, Warning};
 pub use listen::Listen;
 pub use load::{Loaded, Overrides, load};
 pub use model::{
-    AmqpConfig, Config, DefaultQueueType, DefaultsConfig, LogConfig, LogFormat, LogLevel, Permissions, Secret,
+    AmqpConfig, Config, DefaultQueueType, DefaultsConfig, DiskLimit, LogConfig, LogFormat, LogLevel, MemoryLimit,
+    Permissions, ResourceConfig, Secret,
 };
 
 /// Reads the text of one `rabbitmq.conf` over the defaults, as [`load`] does with a file: for tests and fuzzing, which

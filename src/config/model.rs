@@ -31,9 +31,15 @@ pub(super) const FOREVER: Duration = Duration::from_secs(366 * 24 * 3600);
 const MAX_MESSAGE_SIZE: u64 = 16_777_216;
 /// RabbitMQ's hard limit, 512 MiB.
 pub(super) const MAX_MESSAGE_SIZE_LARGEST: u64 = 536_870_912;
+/// RabbitMQ's default, as a part of the memory there is.
+const MEMORY_WATERMARK: f64 = 0.6;
+/// How often memory and disk are looked at. RabbitMQ's default is 2.5 s; a faster broker fills them sooner.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+/// RabbitMQ's default, 50 MB.
+const DISK_FREE_LIMIT: u64 = 50_000_000;
 
 /// Everything the broker may be told before it starts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// Addresses for AMQP without TLS (`listeners.tcp.*`); none when it was set to `none`.
     pub listeners: Vec<Listen>,
@@ -49,6 +55,8 @@ pub struct Config {
     pub amqp: AmqpConfig,
     /// What a new data directory starts with.
     pub defaults: DefaultsConfig,
+    /// When publishers are held back.
+    pub resources: ResourceConfig,
 }
 
 impl Default for Config {
@@ -61,6 +69,7 @@ impl Default for Config {
             log: LogConfig::default(),
             amqp: AmqpConfig::default(),
             defaults: DefaultsConfig::default(),
+            resources: ResourceConfig::default(),
         }
     }
 }
@@ -160,6 +169,49 @@ pub enum DefaultQueueType {
     Quorum,
     /// `stream`
     Stream,
+}
+
+/// When publishers are held back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResourceConfig {
+    /// The memory in use above which they are (`vm_memory_high_watermark`).
+    pub memory: MemoryLimit,
+    /// The free space on the data directory's disk below which they are (`disk_free_limit`).
+    pub disk_free: DiskLimit,
+    /// The memory that there is to the process, in bytes (`total_memory_available_override_value`); `None` where the
+    /// system is to be asked.
+    pub available_memory: Option<u64>,
+    /// How often both are looked at (`memory_monitor_interval`).
+    pub check_interval: Duration,
+}
+
+impl Default for ResourceConfig {
+    fn default() -> Self {
+        Self {
+            memory: MemoryLimit::Relative(MEMORY_WATERMARK),
+            disk_free: DiskLimit::Absolute(DISK_FREE_LIMIT),
+            available_memory: None,
+            check_interval: CHECK_INTERVAL,
+        }
+    }
+}
+
+/// An amount of memory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum MemoryLimit {
+    /// A part of the memory available to the process, above 0.
+    Relative(f64),
+    /// Bytes.
+    Absolute(u64),
+}
+
+/// An amount of disk space.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum DiskLimit {
+    /// A multiple of the memory available to the process, above 0.
+    RelativeToMemory(f64),
+    /// Bytes.
+    Absolute(u64),
 }
 
 /// Logging, always to standard error.

@@ -76,6 +76,16 @@ fn users_and_their_rights_are_set() {
 }
 
 #[test]
+fn an_absolute_limit_goes_before_a_relative_one() {
+    let resources = config("vm_memory_high_watermark.absolute = 1GiB\nvm_memory_high_watermark.relative = 0.4\ndisk_free_limit.relative = 1.5\n").resources;
+    assert_eq!(resources.memory, MemoryLimit::Absolute(1 << 30));
+    assert_eq!(resources.disk_free, DiskLimit::RelativeToMemory(1.5));
+    let resources = config("total_memory_available_override_value = 2GB\nmemory_monitor_interval = 2500\n").resources;
+    assert_eq!(resources.available_memory, Some(2_000_000_000));
+    assert_eq!(resources.check_interval, Duration::from_millis(2500));
+}
+
+#[test]
 fn a_refusal_names_file_line_and_key() {
     assert_eq!(refusal("# one\nhartbeat = 3\n"), "rabbitmq.conf:2: unknown key `hartbeat`");
     assert_eq!(refusal("listeners.tpc.default = 1\n"), "rabbitmq.conf:1: unknown key `listeners.tpc.default`");
@@ -215,7 +225,7 @@ proptest! {
 
     #[test]
     fn any_value_is_read_or_refused(
-        key in prop::sample::select(vec!["heartbeat", "frame_max", "handshake_timeout", "max_message_size", "connection_max", "listeners.tcp.1", "log.console.level"]),
+        key in prop::sample::select(vec!["heartbeat", "frame_max", "handshake_timeout", "max_message_size", "connection_max", "disk_free_limit.absolute", "vm_memory_high_watermark.relative", "listeners.tcp.1", "log.console.level"]),
         value in "[0-9kKMGBTi.:\\[\\]msh -]{0,30}",
     ) {
         let _ = parse_text(&format!("{key} = {value}\n"));

@@ -6,11 +6,12 @@ use std::time::Duration;
 use nom::IResult;
 use nom::Parser;
 use nom::branch::alt;
-use nom::bytes::complete::tag;
-use nom::character::complete::digit1;
+use nom::bytes::complete::{tag, tag_no_case};
+use nom::character::complete::{digit1, space0};
 use nom::combinator::{all_consuming, map_res, opt, value};
 use nom::multi::many1;
-use nom::sequence::pair;
+use nom::number::complete::double;
+use nom::sequence::{pair, separated_pair};
 
 /// A value, or what was expected in its place.
 pub(super) type Value<T> = Result<T, String>;
@@ -50,6 +51,14 @@ pub(super) fn integer_or_infinity(text: &str, bounds: RangeInclusive<u64>) -> Va
     integer(text, bounds).map(Some).map_err(|expected| format!("{expected}, or infinity"))
 }
 
+/// A number above 0: a part or a multiple of something.
+pub(super) fn ratio(text: &str) -> Value<f64> {
+    // The bound is far above any sensible multiple; it keeps the product with a memory size finite.
+    whole(double, text)
+        .filter(|ratio| *ratio > 0.0 && *ratio <= 1000.0)
+        .ok_or_else(|| "a number above 0 and at most 1000, such as 0.6".into())
+}
+
 /// A size as Cuttlefish reads it: bytes, or with KB, MB or GB, which are powers of 1024.
 pub(super) fn byte_size(text: &str, bounds: RangeInclusive<u64>) -> Value<u64> {
     let unit = alt((
@@ -61,6 +70,27 @@ pub(super) fn byte_size(text: &str, bounds: RangeInclusive<u64>) -> Value<u64> {
         .and_then(|(number, unit)| number.checked_mul(unit.unwrap_or(1)))
         .filter(|bytes| bounds.contains(bytes))
         .ok_or_else(|| format!("a size from {} to {} bytes, such as 131072 or 128KB", bounds.start(), bounds.end()))
+}
+
+/// A size as RabbitMQ's resource limits have it: `kB`, `MB`, ... are powers of 1000; `k`, `KiB`, `MiB`, ... of 1024.
+pub(super) fn information_unit(text: &str) -> Value<u64> {
+    let letter = alt((
+        value(1_u32, tag_no_case("k")),
+        value(2, tag_no_case("m")),
+        value(3, tag_no_case("g")),
+        value(4, tag_no_case("t")),
+        value(5, tag_no_case("p")),
+    ));
+    let base = alt((
+        value(KIB, tag_no_case("ib")),
+        value(1000, tag_no_case("b")),
+        value(KIB, tag_no_case("i")),
+        value(KIB, tag("")),
+    ));
+    let unit = pair(letter, base).map(|(power, base): (u32, u64)| base.pow(power));
+    whole(separated_pair(number, space0, opt(unit)), text)
+        .and_then(|(number, unit)| number.checked_mul(unit.unwrap_or(1)))
+        .ok_or_else(|| "a size such as 500MB, 500MiB, 10GB or 10000000000".into())
 }
 
 /// A duration: a bare number counts `unit`s; with units it is like `1h30m` (`ms`, `s`, `m`, `h`, `d`, `w`).
@@ -121,6 +151,28 @@ mod tests {
     }
 
     #[test]
+    fn sizes_of_resources_tell_1000_from_1024() {
+        let (kilo, kibi) = (1000_u64, 1024_u64);
+        for (text, bytes) in [
+            ("7", 7),
+            ("1k", kibi),
+            ("1ki", kibi),
+            ("1KiB", kibi),
+            ("1kB", kilo),
+            ("50MB", 50 * kilo.pow(2)),
+            ("1GiB", kibi.pow(3)),
+            ("2 GB", 2 * kilo.pow(3)),
+            ("1tb", kilo.pow(4)),
+            ("1PiB", kibi.pow(5)),
+        ] {
+            assert_eq!(information_unit(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "MB", "1.5GB", "1EB", "1 x", "99999PB"] {
+            assert!(information_unit(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn durations_count_units_or_name_them() {
         let millis = Duration::from_millis(1);
         let bounds = Duration::ZERO..=Duration::from_secs(10_000_000);
@@ -146,5 +198,7 @@ mod tests {
         assert_eq!(integer("10", 0..=10), Ok(10));
         assert_eq!(integer("11", 0..=10), Err("a whole number from 0 to 10".into()));
         assert_eq!(integer_or_infinity("infinity", ANY), Ok(None));
+        assert_eq!(ratio("0.5"), Ok(0.5));
+        assert!(ratio("0").is_err() && ratio("nan").is_err() && ratio("inf").is_err() && ratio("x").is_err());
     }
 }

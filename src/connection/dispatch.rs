@@ -19,13 +19,15 @@ pub struct Dispatch {
     pub decoder: FrameDecoder,
     /// Channels with publishes in this batch.
     published: Vec<u16>,
+    /// Whether a publish has begun since this was last asked for.
+    publishing: bool,
 }
 
 impl Dispatch {
     /// Nothing open yet.
     #[must_use]
     pub fn new(session: Session, channel_max: u16, decoder: FrameDecoder) -> Self {
-        Self { session, channels: Channels::new(channel_max), decoder, published: Vec::new() }
+        Self { session, channels: Channels::new(channel_max), decoder, published: Vec::new(), publishing: false }
     }
 
     /// Carries out all whole frames of a chunk, and gives how many bytes they took; or up to the one that ends the
@@ -35,6 +37,11 @@ impl Dispatch {
         let result = self.frames(chunk, &mut at).await;
         self.end_batch();
         (at, result)
+    }
+
+    /// Whether a publish has begun since this was last called.
+    pub fn take_publishing(&mut self) -> bool {
+        std::mem::take(&mut self.publishing)
     }
 
     /// Hands over what was gathered.
@@ -71,6 +78,7 @@ impl Dispatch {
 
     /// A publish whose content is whole in the chunk is taken as it lies there; any other is put together.
     fn publish(&mut self, chunk: &Bytes, at: &mut usize, number: u16, start: usize) -> Result<(), End> {
+        self.publishing = true;
         let payload = chunk.get(start..).unwrap_or_default();
         let Some(Slot::Open(open)) = self.channels.get(number) else { return self.not_open(number) };
         if !open.assembly.is_idle() {

@@ -37,6 +37,12 @@ impl Watch {
         Self { timer, enforced, seen: 0, missed: 0 }
     }
 
+    /// Forgets how long nothing was read: nobody has tried.
+    pub fn start_over(&mut self) {
+        self.timer.reset();
+        self.missed = 0;
+    }
+
     /// Waits for the next check.
     pub async fn tick(&mut self) {
         self.timer.tick().await;
@@ -65,6 +71,15 @@ mod tests {
         assert_eq!(watch.check(2), Found::Alive);
         assert_eq!(watch.check(2), Found::Quiet);
         assert_eq!(watch.check(2), Found::Dead);
+    }
+
+    #[tokio::test]
+    async fn silence_before_starting_over_does_not_count() {
+        let mut watch = Watch::new(Duration::from_secs(1));
+        assert_eq!(watch.check(0), Found::Quiet);
+        watch.start_over();
+        assert_eq!(watch.check(0), Found::Quiet);
+        assert_eq!(watch.check(0), Found::Dead);
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 //! It owns the socket, the negotiated limits and the numbers of open channels. It refuses to know what a method means:
 //! that is `channel`'s. Deliveries reach its outbox from anywhere in the broker; only its writer takes them out.
 
+mod blocked;
 mod channels;
 mod closing;
 mod dispatch;

@@ -1,12 +1,12 @@
 //! A connection from accept to its end.
 
-use super::closing;
 use super::dispatch::Dispatch;
 use super::error::End;
 use super::handshake::{Handshake, Opened};
 use super::heartbeat::{Found, Watch};
 use super::reader::Reader;
 use super::writer;
+use super::{blocked, closing};
 use crate::broker::{Outbox, Shared};
 use crate::channel::Session;
 use bytes::Bytes;
@@ -87,6 +87,14 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
         if stopping.is_cancelled() {
             // A client that floods leaves no other moment to look.
             return closing::shutdown();
+        }
+        if dispatch.take_publishing() && !shared.alarms.raised().is_empty() {
+            reader.shrink();
+            if let Err(end) = blocked::wait(&mut dispatch.session).await {
+                return end;
+            }
+            // Heartbeats that came meanwhile are still to be read.
+            watch.start_over();
         }
         tokio::select! {
             biased;

@@ -3,7 +3,7 @@
 use super::error::ServerError;
 use super::listener;
 use crate::broker::{self, Shared};
-use crate::config::{Config, Listen};
+use crate::config::{Config, DiskLimit, Listen, MemoryLimit};
 use crate::store::{MemoryStore, RocksStore, Store, StoreOptions};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -109,6 +109,16 @@ impl Server {
     pub fn url(&self) -> String {
         let defaults = &self.shared.config.defaults;
         format!("amqp://{}:{}@127.0.0.1:{}/%2f", defaults.user, defaults.pass.reveal(), self.address().port())
+    }
+
+    /// Changes `vm_memory_high_watermark`; what is in use is compared with it at once.
+    pub fn limit_memory(&self, limit: MemoryLimit) {
+        self.shared.alarms.limit_memory(limit);
+    }
+
+    /// Changes `disk_free_limit`; what is free is compared with it at once.
+    pub fn limit_disk(&self, limit: DiskLimit) {
+        self.shared.alarms.limit_disk(limit);
     }
 
     /// Resolves when it stops by itself: its store has failed.

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alarms;
 mod routing {
     mod a_cycle_of_exchanges_ends_and_gives_one_copy;
     mod a_recent_history_comes_before_what_follows;

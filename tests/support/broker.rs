@@ -43,6 +43,10 @@ impl Broker {
         Self { server: Some(server), runtime }
     }
 
+    pub fn server(&self) -> &Server {
+        self.server.as_ref().unwrap()
+    }
+
     pub fn address(&self) -> SocketAddr {
         self.server.as_ref().unwrap().address()
     }

@@ -205,6 +205,17 @@ impl Client {
         self.wait(self.channel, "anything", |_| true)
     }
 
+    /// The next thing on any channel, whatever it is.
+    pub fn next_anywhere(&mut self) -> Received {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(received) = self.inbox.pop_front() {
+                return received;
+            }
+            assert!(self.read(deadline), "the socket ended, and with it the wait for anything");
+        }
+    }
+
     /// The close that is expected on this channel or of the connection.
     pub fn closed(&mut self) -> Closed {
         self.wait(self.channel, "a close", |_| false).unwrap_err()

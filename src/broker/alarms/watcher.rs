@@ -1,0 +1,119 @@
+//! The task that compares what is in use with the limits.
+
+use super::{Alarm, disk, memory};
+use crate::broker::Shared;
+use crate::config::{DiskLimit, MemoryLimit};
+use std::io;
+use std::sync::Arc;
+
+/// How much more often it looks while something is near its limit, so that a burst does not pass it by far. Looking
+/// costs some 20 us.
+const OFTENER: u32 = 10;
+
+/// Looks again and again until the broker stops.
+pub(in crate::broker) struct Watcher {
+    shared: Arc<Shared>,
+    /// Memory that this process may use, in bytes; `None` where the system does not tell.
+    available: Option<u64>,
+    /// Said already that the disk cannot be watched.
+    blind: bool,
+    /// More than half of a limit is used up: memory above half of it, or less free on the disk than twice as much.
+    near: bool,
+}
+
+impl Watcher {
+    /// Looks for the first time, before a client can: alarms are raised from the start.
+    pub(in crate::broker) fn new(shared: Arc<Shared>) -> Self {
+        let available = shared.config.resources.available_memory.or_else(memory::available);
+        let mut watcher = Self { shared, available, blind: false, near: false };
+        watcher.compare(disk::free(&watcher.shared.config.data_dir));
+        watcher
+    }
+
+    /// Looks at every interval, and at once when a limit was changed.
+    pub(in crate::broker) async fn run(mut self) {
+        let interval = self.shared.config.resources.check_interval;
+        let stopping = self.shared.stopping.clone();
+        loop {
+            let pause = if self.near { interval / OFTENER } else { interval };
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                () = self.shared.alarms.limits_changed.notified() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+            let directory = self.shared.config.data_dir.clone();
+            let low = self.shared.alarms.raised().has(Alarm::Memory);
+            let free = tokio::task::spawn_blocking(move || {
+                if low {
+                    memory::tidy();
+                }
+                disk::free(&directory)
+            });
+            let free = free.await;
+            self.compare(free.unwrap_or_else(|error| Err(io::Error::other(error))));
+        }
+    }
+
+    fn compare(&mut self, free: io::Result<u64>) {
+        let limits = self.shared.alarms.limits();
+        self.near = false;
+        if let (Some(used), Some(limit)) = (memory::resident(), memory_limit(limits.memory, self.available)) {
+            self.near |= used > limit / 2;
+            self.put(Alarm::Memory, used > limit, used, limit);
+        }
+        match (free, disk_limit(limits.disk_free, self.available)) {
+            (Ok(free), Some(limit)) => {
+                self.blind = false;
+                self.near |= free / 2 < limit;
+                self.put(Alarm::Disk, free < limit, free, limit);
+            }
+            (Err(error), _) if !self.blind => {
+                self.blind = true;
+                tracing::warn!(%error, "free disk space cannot be read: there is no disk alarm until it can be");
+            }
+            _ => {}
+        }
+    }
+
+    /// `amount` is what is in use of the memory, and what is free of the disk.
+    fn put(&self, alarm: Alarm, raised: bool, amount: u64, limit: u64) {
+        if !self.shared.alarms.put(alarm, raised) {
+            return;
+        }
+        if raised {
+            tracing::warn!(amount, limit, "{alarm} resource limit alarm set: connections that publish are blocked");
+        } else {
+            tracing::info!(amount, limit, "{alarm} resource limit alarm cleared");
+        }
+    }
+}
+
+/// Bytes in use above which memory is low.
+fn memory_limit(limit: MemoryLimit, available: Option<u64>) -> Option<u64> {
+    match limit {
+        MemoryLimit::Absolute(bytes) => Some(bytes),
+        MemoryLimit::Relative(part) => available.map(|bytes| (bytes as f64 * part) as u64),
+    }
+}
+
+/// Bytes free below which disk space is low.
+fn disk_limit(limit: DiskLimit, available: Option<u64>) -> Option<u64> {
+    match limit {
+        DiskLimit::Absolute(bytes) => Some(bytes),
+        DiskLimit::RelativeToMemory(times) => available.map(|bytes| (bytes as f64 * times) as u64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_limits_are_of_the_memory_there_is() {
+        assert_eq!(memory_limit(MemoryLimit::Relative(0.5), Some(1000)), Some(500));
+        assert_eq!(disk_limit(DiskLimit::RelativeToMemory(1.5), Some(1000)), Some(1500));
+        assert_eq!(memory_limit(MemoryLimit::Relative(0.5), None), None);
+        assert_eq!(memory_limit(MemoryLimit::Absolute(7), None), Some(7));
+        assert_eq!(disk_limit(DiskLimit::Absolute(7), None), Some(7));
+    }
+}
