@@ -2,18 +2,23 @@
 //!
 //! It owns the data directory while it lives. It refuses to decide when anything is written: that is the writer's.
 
+mod inspection;
+mod log_file;
+mod open;
 mod options;
 mod recovery;
 
-use super::codec;
 use super::directory::Directory;
+use super::{codec, copy};
 use super::engine::{Change, Engine, Page};
 use super::group_commit::GroupCommit;
 use super::port::StoreError;
 use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
 use crate::model::{QueueId, Seq};
+pub use inspection::{Inspection, Totals};
 pub use options::StoreOptions;
-use rocksdb::{ColumnFamily, ColumnFamilyDescriptor, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
+use rocksdb::checkpoint::Checkpoint;
+use rocksdb::{ColumnFamily, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -54,29 +59,20 @@ pub struct RocksEngine {
     db: DB,
     synced: WriteOptions,
     unsynced: WriteOptions,
-    _directory: Directory,
+    directory: Directory,
 }
 
 impl RocksEngine {
     fn open(dir: &Path, chosen: &StoreOptions) -> Result<Self, StoreError> {
         let directory = Directory::take(dir)?;
-        let shared = options::Shared::new(chosen);
-        let unusable = |error: rocksdb::Error| directory.refuse(error.as_ref());
-        let families = [
-            ColumnFamilyDescriptor::new(MARKS, options::small(&shared)),
-            ColumnFamilyDescriptor::new(METADATA, options::small(&shared)),
-            ColumnFamilyDescriptor::new(QUEUES, options::small(&shared)),
-            ColumnFamilyDescriptor::new(ENTRIES, options::entries(&shared).map_err(unusable)?),
-        ];
-        let db =
-            DB::open_cf_descriptors(&options::database(chosen), directory.database(), families).map_err(unusable)?;
+        let db = open::for_writing(&directory, chosen)?;
         let mut synced = WriteOptions::default();
         synced.set_sync(true);
-        Ok(Self { db, synced, unsynced: WriteOptions::default(), _directory: directory })
+        Ok(Self { db, synced, unsynced: WriteOptions::default(), directory })
     }
 
     fn family(&self, name: &str) -> Result<&ColumnFamily, StoreError> {
-        self.db.cf_handle(name).ok_or_else(|| StoreError::Failed(format!("no column family {name}")))
+        family(&self.db, name)
     }
 
     fn add_queue(
@@ -146,6 +142,10 @@ pub struct RocksBatch {
     value: Vec<u8>,
 }
 
+fn family<'a>(db: &'a DB, name: &str) -> Result<&'a ColumnFamily, StoreError> {
+    db.cf_handle(name).ok_or_else(|| StoreError::Failed(format!("no column family {name}")))
+}
+
 fn failed(error: &rocksdb::Error) -> StoreError {
     StoreError::Failed(error.to_string())
 }
@@ -210,6 +210,14 @@ impl Engine for RocksEngine {
         }
         entries.status().map_err(|error| failed(&error))?;
         Ok(found)
+    }
+
+    fn copy(&self, to: &Path) -> Result<(), StoreError> {
+        copy::make(&self.directory, to, |database| {
+            let other = |error: rocksdb::Error| std::io::Error::other(error.into_string());
+            Checkpoint::new(&self.db).and_then(|now| now.create_checkpoint(database)).map_err(other)?;
+            open::trim_logs(database)
+        })
     }
 
     fn close(&self) -> Result<(), StoreError> {
