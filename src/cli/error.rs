@@ -59,9 +59,8 @@ impl CliError {
             Self::Arguments(_) => exit::USAGE,
             Self::Config(_) => exit::CONFIG,
             Self::Server(_) | Self::Perf(_) => exit::SOFTWARE,
-            Self::Check(CheckError::Problems { .. }) | Self::Check(CheckError::Store(StoreError::DamagedFiles { .. })) => {
-                exit::DATA
-            }
+            Self::Check(CheckError::Problems { .. })
+            | Self::Check(CheckError::Store(StoreError::DamagedFiles { .. })) => exit::DATA,
             Self::Check(CheckError::Store(StoreError::InUse(_))) | Self::Ping(_) => exit::UNAVAILABLE,
             Self::Check(_) | Self::Backup(_) => exit::SOFTWARE,
         }

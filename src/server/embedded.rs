@@ -100,7 +100,9 @@ impl Server {
     fn take_commands(&self, directory: &Path) {
         match Control::listen(directory) {
             Ok(control) => _ = self.tasks.spawn(control.serve(self.store.clone(), self.stopping.clone())),
-            Err(error) => tracing::warn!(%error, "no control socket: `leveret backup` will not work while the broker runs"),
+            Err(error) => {
+                tracing::warn!(%error, "no control socket: `leveret backup` will not work while the broker runs")
+            }
         }
     }
 

@@ -57,7 +57,11 @@ fn a_backup_that_is_refused_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
     let broker = Program::start(&data);
-    for (to, reason) in [(dir.path().to_owned(), "it exists"), (data.join("db/copy"), "it is inside"), (dir.path().join("no/copy"), "No such file")] {
+    for (to, reason) in [
+        (dir.path().to_owned(), "it exists"),
+        (data.join("db/copy"), "it is inside"),
+        (dir.path().join("no/copy"), "No such file"),
+    ] {
         let (code, told) = backup(&data, &to);
         assert!(code == 70 && told.contains(reason), "{code}: {told}");
     }

@@ -34,7 +34,10 @@ fn a_record_that_counts_wrong_is_found() {
         (|record| record.count = 9, "queue 7: its record counts 9 messages, and there are 10"),
         (|record| record.bytes = 49, "queue 7: its record counts 49 bytes, and there are 50"),
         (|record| record.next = 10, "queue 7: message 10 is there, and its record says that 10 comes next"),
-        (|record| (record.head, record.next) = (12, 11), "queue 7: its record says that its head is 12 and that 11 comes next"),
+        (
+            |record| (record.head, record.next) = (12, 11),
+            "queue 7: its record says that its head is 12 and that 11 comes next",
+        ),
     ];
     for (change, expected) in wrong {
         let dir = stored(change);

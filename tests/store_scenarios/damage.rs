@@ -56,3 +56,17 @@ pub fn contents(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     }
     found
 }
+
+/// Copies a folder with all that is in it and wanted.
+pub fn copy(from: &Path, to: &Path, wanted: fn(&str) -> bool) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() {
+            copy(&path, &to.join(name), wanted);
+        } else if wanted(name) {
+            fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}

@@ -74,6 +74,14 @@ impl Program {
         self.child.wait().unwrap();
     }
 
+    /// SIGTERM, and its end.
+    pub fn stop(self) {
+        let killed = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        let (status, told) = self.end();
+        assert!(status.success(), "{told:?}");
+    }
+
     /// Waits for its end: how, and what it said since the start.
     pub fn end(mut self) -> (ExitStatus, Vec<String>) {
         let told = self.log.by_ref().map(Result::unwrap).collect();

@@ -1,8 +1,8 @@
 //! A blocking AMQP client: frames in and out, and one answer waited for at a time.
 
 use super::{Closed, Received, table};
-use amqp_spec::method::{channel, connection};
 use amqp_spec::method::RouteBuf;
+use amqp_spec::method::{channel, connection};
 use amqp_spec::{ContentHeader, Encode, FrameDecoder, FrameKind, Method, Table, frame};
 use bytes::BytesMut;
 use std::collections::VecDeque;
@@ -113,10 +113,7 @@ impl Client {
         assert!(matches!(self.reply_on(0)?.method(), Method::ConnectionTune(_)));
         let Login { channel_max, frame_max, heartbeat, .. } = login;
         self.send_on(0, &connection::TuneOk { channel_max, frame_max, heartbeat });
-        self.send_on(
-            0,
-            &connection::Open { virtual_host: login.vhost.as_bytes(), capabilities: b"", insist: false },
-        );
+        self.send_on(0, &connection::Open { virtual_host: login.vhost.as_bytes(), capabilities: b"", insist: false });
         assert!(matches!(self.reply_on(0)?.method(), Method::ConnectionOpenOk(_)));
         Ok(self)
     }
@@ -172,7 +169,14 @@ impl Client {
     }
 
     /// The frames of a publish, not sent.
-    pub fn publish_frames(&self, exchange: &str, key: &str, mandatory: bool, properties: &[u8], body: &[u8]) -> BytesMut {
+    pub fn publish_frames(
+        &self,
+        exchange: &str,
+        key: &str,
+        mandatory: bool,
+        properties: &[u8],
+        body: &[u8],
+    ) -> BytesMut {
         let mut out = BytesMut::new();
         let route = RouteBuf::new(exchange, key).unwrap();
         let publish =
@@ -207,17 +211,11 @@ impl Client {
     }
 
     /// Waits for what fits on a channel; a close of it or of the connection ends the wait.
-    pub fn wait(
-        &mut self,
-        channel: u16,
-        what: &str,
-        fits: impl Fn(&Method<'_>) -> bool,
-    ) -> Result<Received, Closed> {
+    pub fn wait(&mut self, channel: u16, what: &str, fits: impl Fn(&Method<'_>) -> bool) -> Result<Received, Closed> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let found = self.inbox.iter().position(|it| {
-                (it.channel == channel && fits(&it.method())) || ends(it, channel)
-            });
+            let found =
+                self.inbox.iter().position(|it| (it.channel == channel && fits(&it.method())) || ends(it, channel));
             if let Some(received) = found.and_then(|at| self.inbox.remove(at)) {
                 return self.judge(received);
             }
@@ -262,7 +260,9 @@ impl Client {
         let mut chunk = [0; 65536];
         let count = match self.stream.read(&mut chunk) {
             Ok(count) => count,
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {
+            Err(error)
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) =>
+            {
                 return true;
             }
             Err(_) => 0,

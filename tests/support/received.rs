@@ -70,7 +70,13 @@ impl Received {
 
 impl Debug for Received {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "channel {} {:?} body {:?}", self.channel, Method::decode(&self.payload), self.body.escape_ascii().to_string().get(..60))
+        write!(
+            f,
+            "channel {} {:?} body {:?}",
+            self.channel,
+            Method::decode(&self.payload),
+            self.body.escape_ascii().to_string().get(..60)
+        )
     }
 }
 
@@ -94,12 +100,18 @@ impl Closed {
             text.split_once(" - ").map_or(text.clone(), |(_, rest)| rest.to_owned())
         };
         match received.method() {
-            Method::ChannelClose(m) => {
-                Some(Self { connection: false, code: m.reply_code, text: words(m.reply_text), method: (m.class_id, m.method_id) })
-            }
-            Method::ConnectionClose(m) => {
-                Some(Self { connection: true, code: m.reply_code, text: words(m.reply_text), method: (m.class_id, m.method_id) })
-            }
+            Method::ChannelClose(m) => Some(Self {
+                connection: false,
+                code: m.reply_code,
+                text: words(m.reply_text),
+                method: (m.class_id, m.method_id),
+            }),
+            Method::ConnectionClose(m) => Some(Self {
+                connection: true,
+                code: m.reply_code,
+                text: words(m.reply_text),
+                method: (m.class_id, m.method_id),
+            }),
             _ => None,
         }
     }

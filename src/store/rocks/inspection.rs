@@ -27,7 +27,7 @@ pub struct Inspection {
     // Before the directory, whose lock must outlive it.
     db: DB,
     torn: Vec<String>,
-    _directory: Directory,
+    directory: Directory,
 }
 
 impl Inspection {
@@ -38,7 +38,7 @@ impl Inspection {
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         let directory = Directory::take_existing(dir)?;
         let (db, torn) = open::for_reading(&directory)?;
-        Ok(Self { db, torn, _directory: directory })
+        Ok(Self { db, torn, directory })
     }
 
     /// Reads everything that is in the files, settled or not, and so verifies all checksums. One line for each problem.
@@ -54,6 +54,10 @@ impl Inspection {
                 all.status().map_err(|error| super::failed(&error))
             });
             problems.extend(read.err().map(|error| error.to_string()));
+        }
+        if !problems.is_empty() {
+            // Only where something is wrong, for what is unreadable may be a file that is not in use any more.
+            problems.extend(open::torn_blobs(&self.directory).unwrap_or_else(|error| vec![error.to_string()]));
         }
         problems
     }
@@ -86,7 +90,9 @@ impl Inspection {
             }
             let highest = highest.copied().flatten();
             match self.tally(queue, &record, deleted, highest) {
-                Ok(found) => problems.extend(found.compare(&record, highest).map(|line| format!("queue {}: {line}", queue.0))),
+                Ok(found) => {
+                    problems.extend(found.compare(&record, highest).map(|line| format!("queue {}: {line}", queue.0)))
+                }
                 Err(error) => problems.push(format!("queue {}: {error}", queue.0)),
             }
             totals.queues += 1;
@@ -187,7 +193,10 @@ impl Tallied {
         [
             differ("messages", record.count, count),
             differ("bytes", record.bytes, bytes),
-            is(last >= next && last > 0, format!("message {last} is there, and its record says that {next} comes next")),
+            is(
+                last >= next && last > 0,
+                format!("message {last} is there, and its record says that {next} comes next"),
+            ),
             is(head > next, format!("its record says that its head is {head} and that {next} comes next")),
             is(self.undeleted > 0, format!("{} messages are there that were deleted", self.undeleted)),
             is(self.expires && !record.expires, "messages may expire, and its record says that none does".to_owned()),

@@ -2,6 +2,7 @@
 //!
 //! It owns the data directory while it lives. It refuses to decide when anything is written: that is the writer's.
 
+mod blob_file;
 mod inspection;
 mod log_file;
 mod open;
@@ -9,11 +10,11 @@ mod options;
 mod recovery;
 
 use super::directory::Directory;
-use super::{codec, copy};
 use super::engine::{Change, Engine, Page};
 use super::group_commit::GroupCommit;
 use super::port::StoreError;
 use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::{codec, copy};
 use crate::model::{QueueId, Seq};
 pub use inspection::{Inspection, Totals};
 pub use options::StoreOptions;
@@ -34,6 +35,8 @@ const ENTRIES: &str = "entries";
 const CLEAN: &[u8] = b"clean";
 /// Settled messages behind a head that are deleted one by one: a range tombstone costs reads more than so many.
 const FEW: u64 = 16;
+/// What the name of a table file ends in.
+const TABLE_FILE: &str = ".sst";
 /// Memory that is kept for the next commit's batch.
 const BATCH_KEPT: usize = 1 << 20;
 
@@ -150,6 +153,15 @@ fn failed(error: &rocksdb::Error) -> StoreError {
     StoreError::Failed(error.to_string())
 }
 
+/// RocksDB names a table file that is damaged, and not a blob file.
+fn unreadable(error: &rocksdb::Error) -> StoreError {
+    let text: &str = error.as_ref();
+    match text.contains(TABLE_FILE) {
+        true => failed(error),
+        false => StoreError::Failed(format!("{text} (`leveret check` names the file)")),
+    }
+}
+
 impl Engine for RocksEngine {
     type Batch = RocksBatch;
 
@@ -208,7 +220,7 @@ impl Engine for RocksEngine {
             found.push(entry);
             entries.next();
         }
-        entries.status().map_err(|error| failed(&error))?;
+        entries.status().map_err(|error| unreadable(&error))?;
         Ok(found)
     }
 

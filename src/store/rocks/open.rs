@@ -1,7 +1,7 @@
 //! The way into a database that may be damaged: what is not whole is refused, or kept aside before it is given up.
 
 use super::options::{self, StoreOptions};
-use super::{ENTRIES, MARKS, METADATA, QUEUES, log_file};
+use super::{ENTRIES, MARKS, METADATA, QUEUES, blob_file, log_file};
 use crate::store::copy;
 use crate::store::directory::Directory;
 use crate::store::port::StoreError;
@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 const CURRENT: &str = "CURRENT";
 /// What the names of files with data in them end in.
 const DATA: [&str; 3] = ["sst", "blob", "log"];
+/// What the name of a blob file ends in.
+const BLOB: &str = "blob";
 /// What the name of a log ends in.
 const LOG: &str = "log";
 /// The name, before a number, of a copy of what was there before a part of it was given up.
@@ -143,9 +145,22 @@ fn torn_logs(directory: &Directory) -> Result<Vec<String>, StoreError> {
     found().map_err(|error| directory.refuse(&error.to_string()))
 }
 
+/// Which blob files are not whole.
+pub(super) fn torn_blobs(directory: &Directory) -> Result<Vec<String>, StoreError> {
+    let found = || -> io::Result<Vec<String>> {
+        let blobs = files(&directory.database())?.into_iter().filter(|file| ends_in(file, &[BLOB]));
+        let torn = blobs.map(|blob| Ok(blob_file::torn_at(&blob)?.map(|at| is_torn(&blob, at))));
+        Ok(torn.collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect())
+    };
+    found().map_err(|error| directory.refuse(&error.to_string()))
+}
+
 fn torn(file: &Path) -> io::Result<Option<String>> {
-    let at = log_file::torn_at(file)?;
-    Ok(at.map(|at| format!("{} is not whole from byte {at} on", file.display())))
+    Ok(log_file::torn_at(file)?.map(|at| is_torn(file, at)))
+}
+
+fn is_torn(file: &Path, at: u64) -> String {
+    format!("{} is not whole from byte {at} on", file.display())
 }
 
 fn holds_data(database: &Path) -> bool {

@@ -50,11 +50,7 @@ pub(super) fn queues(db: &DB) -> Result<Vec<(QueueId, QueueRecord, Seq)>, StoreE
     })
 }
 
-fn scan<T>(
-    db: &DB,
-    name: &str,
-    decode: impl Fn(&[u8], &[u8]) -> Result<T, StoreError>,
-) -> Result<Vec<T>, StoreError> {
+fn scan<T>(db: &DB, name: &str, decode: impl Fn(&[u8], &[u8]) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
     let mut records = db.raw_iterator_cf(family(db, name)?);
     let mut found = Vec::new();
     records.seek_to_first();

@@ -7,7 +7,9 @@ fn of_messages() {
     let broker = Broker::in_memory();
     let mut client = broker.client();
     client.queue("q", &[("x-max-priority", 5.into())]);
-    for (body, priority) in [("0a", None), ("3a", Some(3)), ("5a", Some(5)), ("3b", Some(3)), ("9 is 5", Some(9)), ("0b", Some(0))] {
+    for (body, priority) in
+        [("0a", None), ("3a", Some(3)), ("5a", Some(5)), ("3b", Some(3)), ("9 is 5", Some(9)), ("0b", Some(0))]
+    {
         let message = Message::new(body);
         client.publish_message("", "q", &priority.map_or(message.clone(), |it| message.priority(it)));
     }

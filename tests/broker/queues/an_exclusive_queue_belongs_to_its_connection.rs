@@ -10,12 +10,30 @@ fn others_are_refused_and_may_publish() {
 
     let outcomes = [
         other.try_declare(&Queue { passive: true, ..Queue::named("mine") }).unwrap_err(),
-        { other.open(2).unwrap(); other.try_declare(&Queue::named("mine").exclusive()).unwrap_err() },
-        { other.open(3).unwrap(); other.try_consume("mine", "", true, false, &[]).unwrap_err() },
-        { other.open(4).unwrap(); other.try_get("mine", true).unwrap_err() },
-        { other.open(5).unwrap(); other.purge("mine").unwrap_err() },
-        { other.open(6).unwrap(); other.delete_if("mine", false, false).unwrap_err() },
-        { other.open(7).unwrap(); other.bind_with("mine", "amq.direct", "k", &[]).unwrap_err() },
+        {
+            other.open(2).unwrap();
+            other.try_declare(&Queue::named("mine").exclusive()).unwrap_err()
+        },
+        {
+            other.open(3).unwrap();
+            other.try_consume("mine", "", true, false, &[]).unwrap_err()
+        },
+        {
+            other.open(4).unwrap();
+            other.try_get("mine", true).unwrap_err()
+        },
+        {
+            other.open(5).unwrap();
+            other.purge("mine").unwrap_err()
+        },
+        {
+            other.open(6).unwrap();
+            other.delete_if("mine", false, false).unwrap_err()
+        },
+        {
+            other.open(7).unwrap();
+            other.bind_with("mine", "amq.direct", "k", &[]).unwrap_err()
+        },
     ];
     for refused in outcomes {
         assert_eq!(refused.channel_code(), 405, "{refused:?}");

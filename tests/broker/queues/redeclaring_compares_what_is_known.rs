@@ -21,7 +21,9 @@ fn differences_are_named() {
         ),
         (
             Queue::named("q"),
-            format!("inequivalent arg 'x-message-ttl' {prefix} none but current is the value '60000' of type 'signedint'"),
+            format!(
+                "inequivalent arg 'x-message-ttl' {prefix} none but current is the value '60000' of type 'signedint'"
+            ),
         ),
         (
             queue.with("x-expires", 5),

@@ -5,7 +5,10 @@ use amqp_spec::FieldValue;
 
 /// Which of the queues got something.
 fn reached(client: &mut Client, queues: &[&str]) -> Vec<String> {
-    queues.iter().flat_map(|queue| client.drain(queue).iter().map(|_| (*queue).to_owned()).collect::<Vec<_>>()).collect()
+    queues
+        .iter()
+        .flat_map(|queue| client.drain(queue).iter().map(|_| (*queue).to_owned()).collect::<Vec<_>>())
+        .collect()
 }
 
 #[test]
