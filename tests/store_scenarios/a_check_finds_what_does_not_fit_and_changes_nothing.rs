@@ -4,6 +4,8 @@ use crate::support::{Outbox, open};
 use leveret::store::{Inspection, QueueRecord, Store, Totals};
 use std::path::Path;
 
+type Change = fn(&mut QueueRecord);
+
 fn stored(change: impl FnOnce(&mut QueueRecord)) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
@@ -30,7 +32,7 @@ fn what_fits_has_no_problem() {
 
 #[test]
 fn a_record_that_counts_wrong_is_found() {
-    let wrong: [(fn(&mut QueueRecord), &str); 4] = [
+    let wrong: [(Change, &str); 4] = [
         (|record| record.count = 9, "queue 7: its record counts 9 messages, and there are 10"),
         (|record| record.bytes = 49, "queue 7: its record counts 49 bytes, and there are 50"),
         (|record| record.next = 10, "queue 7: message 10 is there, and its record says that 10 comes next"),
