@@ -15,6 +15,8 @@ fn main() -> ExitCode {
             cli::report(leveret::server::run(loaded.config).map_err(Into::into))
         }
         Ok(Command::Perf(options)) => cli::report(leveret::perf::run(*options).map_err(Into::into)),
+        Ok(Command::Check(check)) => cli::report(check.run()),
+        Ok(Command::Backup(backup)) => cli::report(backup.run()),
         Ok(Command::Ping(ping)) => cli::report(ping.run()),
         Err(error) => cli::report(Err(error)),
     }

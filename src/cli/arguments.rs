@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::CliError;
+use super::backup::Backup;
+use super::check::Check;
 use super::ping::Ping;
 use crate::config::{self, Loaded, LogFormat, LogLevel, Overrides};
 use crate::perf;
@@ -17,6 +19,10 @@ pub enum Command {
     Server(Box<Loaded>),
     /// Ask whether a broker answers.
     Ping(Ping),
+    /// Verify a data directory.
+    Check(Check),
+    /// Copy a data directory.
+    Backup(Backup),
     /// Put load on a broker and say what it cost.
     Perf(Box<perf::Options>),
 }
@@ -41,6 +47,10 @@ enum Verb {
     Server(ServerArguments),
     /// Ask whether a broker answers: exit code 0, or 69 if none does
     Ping(PingArguments),
+    /// Verify a data directory that no broker uses: exit code 0, or 65 if something is wrong with it
+    Check(CheckArguments),
+    /// Copy a data directory, whether a broker uses it or not
+    Backup(BackupArguments),
     /// Put load on any AMQP broker and say what it cost
     Perf(Box<perf::Options>),
 }
@@ -71,6 +81,23 @@ struct PingArguments {
     listen: String,
 }
 
+#[derive(Debug, Args)]
+struct CheckArguments {
+    /// The data directory
+    #[arg(long, value_name = "DIR", env = "LEVERET_DATA_DIR", default_value = "./data")]
+    data_dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct BackupArguments {
+    /// The data directory
+    #[arg(long, value_name = "DIR", env = "LEVERET_DATA_DIR", default_value = "./data")]
+    data_dir: PathBuf,
+    /// Where the copy is to be: a path that does not exist
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Format {
     Text,
@@ -96,6 +123,8 @@ pub(super) fn parse(
     let arguments = Arguments::try_parse_from(arguments)?;
     let server = match arguments.verb {
         Some(Verb::Ping(ping)) => return Ok(Command::Ping(Ping::new(ping.listen))),
+        Some(Verb::Check(check)) => return Ok(Command::Check(Check::new(check.data_dir))),
+        Some(Verb::Backup(backup)) => return Ok(Command::Backup(Backup::new(backup.data_dir, backup.to))),
         Some(Verb::Perf(options)) => return Ok(Command::Perf(options)),
         Some(Verb::Server(server)) => server,
         None => arguments.server,
@@ -151,7 +180,7 @@ mod tests {
     fn server(arguments: &[&str]) -> Loaded {
         match run(arguments).unwrap() {
             Command::Server(loaded) => *loaded,
-            Command::Ping(_) | Command::Perf(_) => panic!("not the server"),
+            other => panic!("not the server: {other:?}"),
         }
     }
 

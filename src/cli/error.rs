@@ -2,16 +2,21 @@
 
 use thiserror::Error;
 
+use super::backup::BackupError;
+use super::check::CheckError;
 use super::ping::PingError;
 use crate::config::ConfigError;
 use crate::perf::PerfError;
 use crate::server::ServerError;
+use crate::store::StoreError;
 
 /// The exit codes of `sysexits.h`, which RabbitMQ's tools use too.
 mod exit {
     /// The arguments are wrong.
     pub(super) const USAGE: u8 = 64;
-    /// Nothing answers.
+    /// The data is wrong.
+    pub(super) const DATA: u8 = 65;
+    /// Nothing answers, or somebody else has it.
     pub(super) const UNAVAILABLE: u8 = 69;
     /// The broker could not do its work.
     pub(super) const SOFTWARE: u8 = 70;
@@ -34,6 +39,12 @@ pub enum CliError {
     /// `leveret perf` could not measure.
     #[error("{0}")]
     Perf(#[from] PerfError),
+    /// `leveret check` found something, or could not look.
+    #[error("{0}")]
+    Check(#[from] CheckError),
+    /// `leveret backup` made no copy.
+    #[error("{0}")]
+    Backup(#[from] BackupError),
     /// `leveret ping` found no broker.
     #[error("{0}")]
     Ping(#[from] PingError),
@@ -48,7 +59,10 @@ impl CliError {
             Self::Arguments(_) => exit::USAGE,
             Self::Config(_) => exit::CONFIG,
             Self::Server(_) | Self::Perf(_) => exit::SOFTWARE,
-            Self::Ping(_) => exit::UNAVAILABLE,
+            Self::Check(CheckError::Problems { .. })
+            | Self::Check(CheckError::Store(StoreError::DamagedFiles { .. })) => exit::DATA,
+            Self::Check(CheckError::Store(StoreError::InUse(_))) | Self::Ping(_) => exit::UNAVAILABLE,
+            Self::Check(_) | Self::Backup(_) => exit::SOFTWARE,
         }
     }
 

@@ -1,9 +1,11 @@
 //! The command line: arguments and environment become a [`Command`], and failures become one line and an exit code.
 //!
-//! Owns what a person types and sees before the broker runs: flags, the log's set-up, and `leveret ping`. It knows no
+//! Owns what a person types and sees before the broker runs: flags, the log's set-up, and the commands `ping`, `check` and `backup`. It knows no
 //! setting's meaning (that is `config`) and starts nothing itself (that is `main`).
 
 mod arguments;
+pub mod backup;
+pub mod check;
 mod error;
 pub mod logging;
 pub mod ping;

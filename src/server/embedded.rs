@@ -1,12 +1,13 @@
 //! A broker inside another program: for tests, and for whoever wants one in the same process.
 
+use super::control::Control;
 use super::error::ServerError;
 use super::listener;
 use crate::broker::{self, Shared};
 use crate::config::{Config, DiskLimit, Listen, MemoryLimit};
 use crate::store::{MemoryStore, RocksStore, Store, StoreOptions};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -62,7 +63,10 @@ impl Server {
         let directory = config.data_dir.clone();
         let opened = tokio::task::spawn_blocking(move || RocksStore::open(&directory, StoreOptions::default()));
         let store = opened.await.map_err(|error| std::io::Error::other(error.to_string()))??;
-        Self::with_listeners(config, store, listeners).await
+        let directory = config.data_dir.clone();
+        let server = Self::with_listeners(config, store, listeners).await?;
+        server.take_commands(&directory);
+        Ok(server)
     }
 
     /// Starts one over a store.
@@ -90,6 +94,16 @@ impl Server {
         let stopping = shared.stopping.clone();
         tasks.spawn(watch_store(store.clone(), stopping.clone()));
         Ok(Self { shared, store, addresses, tasks, connections, stopping })
+    }
+
+    /// Without it everything works but commands to a running broker, so a failure is only told.
+    fn take_commands(&self, directory: &Path) {
+        match Control::listen(directory) {
+            Ok(control) => _ = self.tasks.spawn(control.serve(self.store.clone(), self.stopping.clone())),
+            Err(error) => {
+                tracing::warn!(%error, "no control socket: `leveret backup` will not work while the broker runs")
+            }
+        }
     }
 
     /// The first address it listens on.

@@ -38,6 +38,11 @@ pub(super) fn entry_key_seq(key: &[u8]) -> Result<Seq, StoreError> {
     key.get(8..).and_then(number).ok_or_else(|| damaged("an entry's key", key))
 }
 
+/// The queue that an entry belongs to.
+pub(super) fn entry_key_queue(key: &[u8]) -> Option<QueueId> {
+    key.get(..8).and_then(number).map(QueueId)
+}
+
 pub(super) fn queue_key(queue: QueueId) -> [u8; 8] {
     queue.0.to_be_bytes()
 }

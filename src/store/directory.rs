@@ -43,8 +43,42 @@ impl Directory {
         Ok(Self { path: path.to_owned(), _lock: lock })
     }
 
+    /// Takes a directory that holds data already. Nothing but the lock file is made.
+    pub(super) fn take_existing(path: &Path) -> Result<Self, StoreError> {
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => {}
+            Ok(_) => return Err(refuse(path, "it is not a directory")),
+            Err(error) => return Err(refuse(path, &error.to_string())),
+        }
+        if read_format(path)?.is_none() {
+            return Err(refuse(path, "it holds no data"));
+        }
+        Ok(Self { path: path.to_owned(), _lock: lock(path)? })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn database(&self) -> PathBuf {
-        self.path.join(DATABASE)
+        self.database_in(&self.path)
+    }
+
+    /// Where the database lies in a copy of the directory.
+    pub(super) fn database_in(&self, copy: &Path) -> PathBuf {
+        copy.join(DATABASE)
+    }
+
+    /// Marks a copy as a data directory of the same format.
+    pub(super) fn copy_format(&self, copy: &Path) -> std::io::Result<()> {
+        let to = copy.join(FORMAT_FILE);
+        fs::copy(self.path.join(FORMAT_FILE), &to)?;
+        File::open(to)?.sync_all()
+    }
+
+    /// An error about what is in the directory.
+    pub(super) fn damaged(&self, reason: String) -> StoreError {
+        StoreError::DamagedFiles { path: self.path.display().to_string(), reason }
     }
 
     /// An error about the directory.

@@ -3,6 +3,7 @@
 use super::port::StoreError;
 use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
 use crate::model::{QueueId, Seq};
+use std::path::Path;
 
 /// One part of a commit.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +80,14 @@ pub trait Engine: Send + Sync + 'static {
     /// # Errors
     /// When the disk fails or what is there does not decode.
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError>;
+    /// Makes a copy of the data directory. Called from any thread, while commits go on.
+    ///
+    /// # Errors
+    /// When the copy cannot be made, or the engine has no directory.
+    fn copy(&self, to: &Path) -> Result<(), StoreError> {
+        let reason = "the store is in memory only".to_owned();
+        Err(StoreError::NoCopy { to: to.display().to_string(), reason })
+    }
     /// Marks the stop as clean. The last call, after everything was written.
     ///
     /// # Errors

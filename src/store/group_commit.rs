@@ -10,6 +10,7 @@ use crate::model::{QueueId, Seq};
 use arc_swap::ArcSwapOption;
 use parking_lot::{Condvar, Mutex};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -108,6 +109,11 @@ impl<E: Engine> Store for GroupCommit<E> {
     ) -> Result<Vec<StoredMessage>, StoreError> {
         let engine = self.engine.load_full().ok_or(StoreError::Closed)?;
         engine.load(&Page { queue, from, to, count, bytes })
+    }
+
+    fn copy(&self, to: &Path) -> Result<(), StoreError> {
+        let engine = self.engine.load_full().ok_or(StoreError::Closed)?;
+        engine.copy(to)
     }
 
     fn backlog_bytes(&self) -> usize {

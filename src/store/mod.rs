@@ -24,8 +24,10 @@ mod group_commit;
 pub use group_commit::GroupCommit;
 
 mod codec;
+mod copy;
+pub use copy::copy_directory;
 mod directory;
 mod memory;
 pub use memory::{MemoryEngine, MemoryStore};
 mod rocks;
-pub use rocks::{RocksEngine, RocksStore, StoreOptions};
+pub use rocks::{Inspection, RocksEngine, RocksStore, StoreOptions, Totals};

@@ -2,6 +2,7 @@
 
 use super::record::{MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
 use crate::model::{QueueId, Seq};
+use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -61,6 +62,12 @@ pub trait Store: Send + Sync {
         count: usize,
         bytes: usize,
     ) -> Result<Vec<StoredMessage>, StoreError>;
+    /// Makes a copy of everything that is committed, while the store goes on. What is committed meanwhile may or may not
+    /// be in it. Opened, it is as after a kill at that moment. `to` is an absolute path that does not exist. Blocks.
+    ///
+    /// # Errors
+    /// When the copy cannot be made, or the store is not on disk.
+    fn copy(&self, to: &Path) -> Result<(), StoreError>;
     /// Bytes that the store has collected and is still writing. What sources hold is theirs to know.
     fn backlog_bytes(&self) -> usize;
     /// The error that ended the store, once a write or a sync has failed. After that nothing is confirmed any more.
@@ -104,6 +111,22 @@ pub enum StoreError {
     /// A write or a sync failed: what is on disk is unknown from here on.
     #[error("the store failed: {0}")]
     Failed(String),
+    /// A file of the database is missing, cut short or changed.
+    #[error("the data directory {path} is damaged and was left as it is: {reason}")]
+    DamagedFiles {
+        /// The directory.
+        path: String,
+        /// Which file, and what is wrong with it.
+        reason: String,
+    },
+    /// A copy could not be made; nothing is left of it.
+    #[error("cannot copy the data directory to {to}: {reason}")]
+    NoCopy {
+        /// Where it was to be.
+        to: String,
+        /// What went wrong.
+        reason: String,
+    },
     /// A record does not decode.
     #[error("damaged record in the store: {0}")]
     Damaged(String),

@@ -1,11 +1,21 @@
 //! The store, one scenario a file.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(unused_imports)] // Not all of what the scenarios of the broker need.
+#[path = "../support/mod.rs"]
+mod clients;
+mod damage;
+mod program;
 mod support;
 
+mod a_backup_while_running_has_all_that_was_confirmed;
+mod a_check_finds_what_does_not_fit_and_changes_nothing;
 mod a_clean_stop_is_marked_and_an_unclean_one_raises_what_was_delivered;
+mod a_damaged_file_is_named_or_kept_and_never_served;
+mod a_directory_of_format_1_opens_as_it_was;
 mod a_directory_of_something_else_is_refused;
 mod a_dropped_queue_leaves_nothing_and_does_not_come_back;
+mod a_full_disk_stops_the_broker_and_loses_nothing;
 mod a_newer_format_is_refused_and_nothing_is_changed;
 mod a_second_opener_is_refused;
 mod a_sync_that_fails_ends_all_confirms;

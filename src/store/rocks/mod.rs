@@ -2,18 +2,24 @@
 //!
 //! It owns the data directory while it lives. It refuses to decide when anything is written: that is the writer's.
 
+mod blob_file;
+mod inspection;
+mod log_file;
+mod open;
 mod options;
 mod recovery;
 
-use super::codec;
 use super::directory::Directory;
 use super::engine::{Change, Engine, Page};
 use super::group_commit::GroupCommit;
 use super::port::StoreError;
 use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::{codec, copy};
 use crate::model::{QueueId, Seq};
+pub use inspection::{Inspection, Totals};
 pub use options::StoreOptions;
-use rocksdb::{ColumnFamily, ColumnFamilyDescriptor, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
+use rocksdb::checkpoint::Checkpoint;
+use rocksdb::{ColumnFamily, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,6 +35,8 @@ const ENTRIES: &str = "entries";
 const CLEAN: &[u8] = b"clean";
 /// Settled messages behind a head that are deleted one by one: a range tombstone costs reads more than so many.
 const FEW: u64 = 16;
+/// What the name of a table file ends in.
+const TABLE_FILE: &str = ".sst";
 /// Memory that is kept for the next commit's batch.
 const BATCH_KEPT: usize = 1 << 20;
 
@@ -54,29 +62,20 @@ pub struct RocksEngine {
     db: DB,
     synced: WriteOptions,
     unsynced: WriteOptions,
-    _directory: Directory,
+    directory: Directory,
 }
 
 impl RocksEngine {
     fn open(dir: &Path, chosen: &StoreOptions) -> Result<Self, StoreError> {
         let directory = Directory::take(dir)?;
-        let shared = options::Shared::new(chosen);
-        let unusable = |error: rocksdb::Error| directory.refuse(error.as_ref());
-        let families = [
-            ColumnFamilyDescriptor::new(MARKS, options::small(&shared)),
-            ColumnFamilyDescriptor::new(METADATA, options::small(&shared)),
-            ColumnFamilyDescriptor::new(QUEUES, options::small(&shared)),
-            ColumnFamilyDescriptor::new(ENTRIES, options::entries(&shared).map_err(unusable)?),
-        ];
-        let db =
-            DB::open_cf_descriptors(&options::database(chosen), directory.database(), families).map_err(unusable)?;
+        let db = open::for_writing(&directory, chosen)?;
         let mut synced = WriteOptions::default();
         synced.set_sync(true);
-        Ok(Self { db, synced, unsynced: WriteOptions::default(), _directory: directory })
+        Ok(Self { db, synced, unsynced: WriteOptions::default(), directory })
     }
 
     fn family(&self, name: &str) -> Result<&ColumnFamily, StoreError> {
-        self.db.cf_handle(name).ok_or_else(|| StoreError::Failed(format!("no column family {name}")))
+        family(&self.db, name)
     }
 
     fn add_queue(
@@ -146,8 +145,21 @@ pub struct RocksBatch {
     value: Vec<u8>,
 }
 
+fn family<'a>(db: &'a DB, name: &str) -> Result<&'a ColumnFamily, StoreError> {
+    db.cf_handle(name).ok_or_else(|| StoreError::Failed(format!("no column family {name}")))
+}
+
 fn failed(error: &rocksdb::Error) -> StoreError {
     StoreError::Failed(error.to_string())
+}
+
+/// RocksDB names a table file that is damaged, and not a blob file.
+fn unreadable(error: &rocksdb::Error) -> StoreError {
+    let text: &str = error.as_ref();
+    match text.contains(TABLE_FILE) {
+        true => failed(error),
+        false => StoreError::Failed(format!("{text} (`leveret check` names the file)")),
+    }
 }
 
 impl Engine for RocksEngine {
@@ -208,8 +220,16 @@ impl Engine for RocksEngine {
             found.push(entry);
             entries.next();
         }
-        entries.status().map_err(|error| failed(&error))?;
+        entries.status().map_err(|error| unreadable(&error))?;
         Ok(found)
+    }
+
+    fn copy(&self, to: &Path) -> Result<(), StoreError> {
+        copy::make(&self.directory, to, |database| {
+            let other = |error: rocksdb::Error| std::io::Error::other(error.into_string());
+            Checkpoint::new(&self.db).and_then(|now| now.create_checkpoint(database)).map_err(other)?;
+            open::trim_logs(database)
+        })
     }
 
     fn close(&self) -> Result<(), StoreError> {

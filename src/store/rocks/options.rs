@@ -66,15 +66,15 @@ impl Shared {
     }
 }
 
-/// Options of the database itself.
-pub(super) fn database(options: &StoreOptions) -> Options {
+/// Options of the database itself; `log` says what to do about a log with a record that is not whole.
+pub(super) fn database(options: &StoreOptions, log: DBRecoveryMode) -> Options {
     let mut db = Options::default();
     db.create_if_missing(true);
     db.create_missing_column_families(true);
     db.set_write_buffer_manager(&WriteBufferManager::new_write_buffer_manager(options.write_buffers, false));
-    // What lies before the first record that is not whole is kept, the rest is dropped. Synced records all lie before
-    // unsynced ones, and only unsynced ones can be torn: docs/on-disk.md.
-    db.set_wal_recovery_mode(DBRecoveryMode::PointInTime);
+    db.set_wal_recovery_mode(log);
+    // The default, and what this program relies on: table files' sizes are checked at start-up, checksums when read.
+    db.set_paranoid_checks(true);
     db.set_max_total_wal_size(LOGS);
     // fdatasync is enough: RocksDB syncs a file's size with it, and directories where files come and go.
     db.set_use_fsync(false);

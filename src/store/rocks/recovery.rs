@@ -1,19 +1,19 @@
 //! What is done when the directory is opened: reads what is declared and the queues' records, never the messages.
 
-use super::{CLEAN, MARKS, METADATA, QUEUES, RocksEngine, failed};
+use super::{CLEAN, MARKS, METADATA, QUEUES, RocksEngine, failed, family};
 use crate::model::{QueueId, Seq};
 use crate::store::codec;
 use crate::store::port::{Recovered, StoreError};
 use crate::store::reclaim::Reclaim;
 use crate::store::record::{MetadataKey, QueueRecord};
-use rocksdb::WriteBatch;
+use rocksdb::{DB, WriteBatch};
 use std::time::Instant;
 
 /// Reads what is there, and marks the directory as in use.
 pub(super) fn recover(engine: &RocksEngine) -> Result<(Recovered, Reclaim), StoreError> {
     let marks = engine.family(MARKS)?;
     let marked = engine.db.get_pinned_cf(marks, CLEAN).map_err(|error| failed(&error))?.is_some();
-    let (metadata, mut queues) = (metadata(engine)?, queues(engine)?);
+    let (metadata, mut queues) = (metadata(&engine.db)?, queues(&engine.db)?);
     // A directory without anything in it is a new one.
     let clean = marked || (metadata.is_empty() && queues.is_empty());
     let mut batch = WriteBatch::default();
@@ -39,23 +39,19 @@ fn settle(record: &mut QueueRecord, clean: bool) {
     record.consumed = false;
 }
 
-fn metadata(engine: &RocksEngine) -> Result<Vec<(MetadataKey, Vec<u8>)>, StoreError> {
-    scan(engine, METADATA, |key, value| Ok((codec::decode_metadata_key(key)?, value.to_vec())))
+pub(super) fn metadata(db: &DB) -> Result<Vec<(MetadataKey, Vec<u8>)>, StoreError> {
+    scan(db, METADATA, |key, value| Ok((codec::decode_metadata_key(key)?, value.to_vec())))
 }
 
-fn queues(engine: &RocksEngine) -> Result<Vec<(QueueId, QueueRecord, Seq)>, StoreError> {
-    scan(engine, QUEUES, |key, value| {
+pub(super) fn queues(db: &DB) -> Result<Vec<(QueueId, QueueRecord, Seq)>, StoreError> {
+    scan(db, QUEUES, |key, value| {
         let (record, deleted) = codec::decode_record(value)?;
         Ok((codec::decode_queue_key(key)?, record, deleted))
     })
 }
 
-fn scan<T>(
-    engine: &RocksEngine,
-    family: &str,
-    decode: impl Fn(&[u8], &[u8]) -> Result<T, StoreError>,
-) -> Result<Vec<T>, StoreError> {
-    let mut records = engine.db.raw_iterator_cf(engine.family(family)?);
+fn scan<T>(db: &DB, name: &str, decode: impl Fn(&[u8], &[u8]) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
+    let mut records = db.raw_iterator_cf(family(db, name)?);
     let mut found = Vec::new();
     records.seek_to_first();
     while let Some((key, value)) = records.item() {

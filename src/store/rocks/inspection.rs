@@ -1,0 +1,219 @@
+//! A data directory that is looked at and not used: is everything in it readable, and does it fit together?
+
+use super::{ENTRIES, MARKS, METADATA, QUEUES, family, open, recovery};
+use crate::model::message::NEVER;
+use crate::model::{QueueId, Seq};
+use crate::store::codec;
+use crate::store::directory::Directory;
+use crate::store::port::StoreError;
+use crate::store::record::{LevelRecord, MetadataKey, QueueRecord};
+use rocksdb::{DB, DBRawIterator, ReadOptions};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// What there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Queues that have stored something.
+    pub queues: u64,
+    /// Messages that are not settled.
+    pub messages: u64,
+    /// Bytes of their bodies.
+    pub bytes: u64,
+}
+
+/// A data directory opened for reading. No process can use it meanwhile.
+pub struct Inspection {
+    // Before the directory, whose lock must outlive it.
+    db: DB,
+    torn: Vec<String>,
+    directory: Directory,
+}
+
+impl Inspection {
+    /// Opens `dir` and changes nothing in it.
+    ///
+    /// # Errors
+    /// When a process uses it, when it holds no data, and when it is too damaged for a broker to start on.
+    pub fn open(dir: &Path) -> Result<Self, StoreError> {
+        let directory = Directory::take_existing(dir)?;
+        let (db, torn) = open::for_reading(&directory)?;
+        Ok(Self { db, torn, directory })
+    }
+
+    /// Reads everything that is in the files, settled or not, and so verifies all checksums. One line for each problem.
+    #[must_use]
+    pub fn files(&self) -> Vec<String> {
+        let mut problems = self.torn.clone();
+        for name in [MARKS, METADATA, QUEUES, ENTRIES] {
+            let read = self.iterator(name, with_what_is_deleted()).and_then(|mut all| {
+                all.seek_to_first();
+                while all.valid() {
+                    all.next();
+                }
+                all.status().map_err(|error| super::failed(&error))
+            });
+            problems.extend(read.err().map(|error| error.to_string()));
+        }
+        if !problems.is_empty() {
+            // Only where something is wrong, for what is unreadable may be a file that is not in use any more.
+            problems.extend(open::torn_blobs(&self.directory).unwrap_or_else(|error| vec![error.to_string()]));
+        }
+        problems
+    }
+
+    /// All metadata records, in the order of their keys.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn metadata(&self) -> Result<Vec<(MetadataKey, Vec<u8>)>, StoreError> {
+        recovery::metadata(&self.db)
+    }
+
+    /// Compares every queue's record with its messages. `declared` has the highest priority of every queue that is
+    /// declared, where it has one; `None` where that is not known. Adds a line for each problem.
+    ///
+    /// # Errors
+    /// When the records of queues cannot be read.
+    pub fn queues(
+        &self,
+        declared: Option<&HashMap<QueueId, Option<u8>>>,
+        problems: &mut Vec<String>,
+    ) -> Result<Totals, StoreError> {
+        let mut totals = Totals::default();
+        let mut after = Some(QueueId(0));
+        for (queue, record, deleted) in recovery::queues(&self.db)? {
+            problems.extend(after.and_then(|from| self.stray(from, queue)));
+            let highest = declared.and_then(|declared| declared.get(&queue));
+            if declared.is_some() && highest.is_none() {
+                problems.push(format!("queue {}: has a record and is not declared", queue.0));
+            }
+            let highest = highest.copied().flatten();
+            match self.tally(queue, &record, deleted, highest) {
+                Ok(found) => {
+                    problems.extend(found.compare(&record, highest).map(|line| format!("queue {}: {line}", queue.0)))
+                }
+                Err(error) => problems.push(format!("queue {}: {error}", queue.0)),
+            }
+            totals.queues += 1;
+            totals.messages += record.count;
+            totals.bytes += record.bytes;
+            after = queue.0.checked_add(1).map(QueueId);
+        }
+        problems.extend(after.and_then(|from| self.stray(from, QueueId(u64::MAX))));
+        Ok(totals)
+    }
+
+    fn iterator(&self, name: &str, mut options: ReadOptions) -> Result<DBRawIterator<'_>, StoreError> {
+        options.fill_cache(false);
+        options.set_verify_checksums(true);
+        Ok(self.db.raw_iterator_cf_opt(family(&self.db, name)?, options))
+    }
+
+    /// A message from `from` on, and of a queue before `end`, which has no record.
+    fn stray(&self, from: QueueId, end: QueueId) -> Option<String> {
+        if from >= end {
+            return None;
+        }
+        let mut options = ReadOptions::default();
+        options.set_iterate_upper_bound(codec::entry_key(end, 0));
+        let found = self.iterator(ENTRIES, options).and_then(|mut entries| {
+            entries.seek(codec::entry_key(from, 0));
+            entries.status().map_err(|error| super::failed(&error))?;
+            Ok(entries.key().and_then(codec::entry_key_queue))
+        });
+        match found {
+            Ok(queue) => queue.map(|queue| format!("queue {}: has messages and no record", queue.0)),
+            Err(error) => Some(error.to_string()),
+        }
+    }
+
+    fn tally(
+        &self,
+        queue: QueueId,
+        record: &QueueRecord,
+        deleted: Seq,
+        highest: Option<u8>,
+    ) -> Result<Tallied, StoreError> {
+        let mut options = ReadOptions::default();
+        options.set_iterate_upper_bound(codec::after_entry_key(queue, Seq::MAX));
+        let mut entries = self.iterator(ENTRIES, options)?;
+        let mut found = Tallied::default();
+        entries.seek(codec::entry_key(queue, 0));
+        while let Some((key, value)) = entries.item() {
+            let (seq, attributes, message) = codec::decode_entry(key, value)?;
+            if seq < deleted {
+                found.undeleted += 1;
+            } else if seq >= record.head {
+                let level = attributes.priority.unwrap_or(0).min(highest.unwrap_or(0));
+                found.add(seq, level, message.body_len() as u64, attributes.expires_at != NEVER);
+            }
+            entries.next();
+        }
+        entries.status().map_err(|error| super::failed(&error))?;
+        Ok(found)
+    }
+}
+
+/// So that blocks under range deletions are read too.
+#[allow(deprecated)] // For the sake of readers who could be faster without range deletions: this one is not after speed.
+fn with_what_is_deleted() -> ReadOptions {
+    let mut options = ReadOptions::default();
+    options.set_ignore_range_deletions(true);
+    options
+}
+
+/// What a queue's messages add up to.
+#[derive(Default)]
+struct Tallied {
+    levels: BTreeMap<u8, LevelRecord>,
+    last: Seq,
+    undeleted: u64,
+    expires: bool,
+}
+
+impl Tallied {
+    fn add(&mut self, seq: Seq, level: u8, bytes: u64, expires: bool) {
+        let empty = LevelRecord { level, first: seq, ..LevelRecord::default() };
+        let found = self.levels.entry(level).or_insert(empty);
+        (found.last, found.count, found.bytes) = (seq, found.count + 1, found.bytes + bytes);
+        self.last = self.last.max(seq);
+        self.expires |= expires;
+    }
+
+    /// Where the record says something else.
+    fn compare(&self, record: &QueueRecord, highest: Option<u8>) -> impl Iterator<Item = String> {
+        let count: u64 = self.levels.values().map(|level| level.count).sum();
+        let bytes: u64 = self.levels.values().map(|level| level.bytes).sum();
+        let differ = |what: &str, said: u64, found: u64| {
+            (said != found).then(|| format!("its record counts {said} {what}, and there are {found}"))
+        };
+        let is = |wrong: bool, text: String| wrong.then_some(text);
+        let (last, next, head) = (self.last, record.next, record.head);
+        [
+            differ("messages", record.count, count),
+            differ("bytes", record.bytes, bytes),
+            is(
+                last >= next && last > 0,
+                format!("message {last} is there, and its record says that {next} comes next"),
+            ),
+            is(head > next, format!("its record says that its head is {head} and that {next} comes next")),
+            is(self.undeleted > 0, format!("{} messages are there that were deleted", self.undeleted)),
+            is(self.expires && !record.expires, "messages may expire, and its record says that none does".to_owned()),
+            is(highest.is_some() && !self.levels_fit(record), "its record is wrong about its priorities".to_owned()),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    fn levels_fit(&self, record: &QueueRecord) -> bool {
+        record.levels.len() == self.levels.len()
+            && record.levels.iter().all(|said| {
+                self.levels.get(&said.level).is_some_and(|found| {
+                    (said.count, said.bytes) == (found.count, found.bytes)
+                        && said.first <= found.first
+                        && said.last >= found.last
+                })
+            })
+    }
+}
