@@ -1,7 +1,7 @@
 //! The store, one scenario a file.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[allow(unused_imports)] // Not all of what the scenarios of the broker need.
+// Not all of it is used here.
 #[path = "../support/mod.rs"]
 mod clients;
 mod damage;
