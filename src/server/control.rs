@@ -32,7 +32,10 @@ const OK: &str = "ok";
 const ERROR: &str = "error ";
 
 /// The broker's end.
-pub(super) struct Control(UnixListener);
+pub(super) struct Control {
+    listener: UnixListener,
+    path: PathBuf,
+}
 
 impl Control {
     /// Makes the socket. The directory is locked by this process, so one that is there has no owner any more.
@@ -44,15 +47,15 @@ impl Control {
         }
         let listener = UnixListener::bind(&path)?;
         fs::set_permissions(&path, Permissions::from_mode(OWNER_ONLY))?;
-        Ok(Self(listener))
+        Ok(Self { listener, path })
     }
 
     /// Carries out commands, one at a time, until the broker stops.
     pub(super) async fn serve(self, store: Arc<dyn Store>, stopping: CancellationToken) {
         loop {
             let accepted = tokio::select! {
-                accepted = self.0.accept() => accepted,
-                () = stopping.cancelled() => return,
+                accepted = self.listener.accept() => accepted,
+                () = stopping.cancelled() => break,
             };
             let answered = match accepted {
                 Ok((stream, _)) => answer(stream, &store).await,
@@ -65,6 +68,8 @@ impl Control {
                 tracing::warn!(%error, "a command over the control socket was not answered");
             }
         }
+        // What stays behind is harmless: nobody answers there, and the next start replaces it.
+        let _ = fs::remove_file(&self.path);
     }
 }
 

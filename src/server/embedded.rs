@@ -17,7 +17,8 @@ use tokio_util::task::TaskTracker;
 /// How long clients have to answer connection.close when the server stops.
 const GOODBYE: Duration = Duration::from_secs(5);
 
-/// A running broker. Stopped when dropped, without waiting; [`Server::stop`] waits.
+/// A running broker. Dropped, it stops as if it had been killed, without waiting: nothing confirmed is lost, and messages
+/// that were handed out come back flagged. [`Server::stop`] ends it cleanly, and frees its directory before it returns.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), leveret::server::ServerError> {

@@ -6,7 +6,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
-/// Every file below a folder with its content.
+/// Every file below a folder with its content; a socket has none.
 fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -16,7 +16,8 @@ fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                found.insert(path.clone(), fs::read(path).unwrap());
+                let content = if path.is_file() { fs::read(&path).unwrap() } else { Vec::new() };
+                found.insert(path, content);
             }
         }
     }
