@@ -187,8 +187,21 @@ impl Consumers {
         }
         if self.active == Some(id) {
             self.activate_foremost();
+        } else {
+            self.stay();
         }
         true
+    }
+
+    /// The active one goes on where the one that it was to make way for has left.
+    fn stay(&mut self) {
+        let best = self.foremost().map(|subscription| subscription.priority);
+        let active = self.active.and_then(|id| find(&self.slots, id)).map(|consumer| &consumer.subscription);
+        if let Some(active) = active.filter(|active| self.retiring && best.is_none_or(|best| active.priority >= best)) {
+            let id = active.consumer;
+            self.retiring = false;
+            self.refresh(id);
+        }
     }
 
     fn leave(&mut self, consumer: &Consumer) {

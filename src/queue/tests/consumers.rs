@@ -84,6 +84,17 @@ fn in_a_quorum_queue_the_active_consumer_makes_way_for_a_higher_one_once_it_hold
 }
 
 #[test]
+fn an_active_consumer_stays_when_the_higher_one_it_was_to_make_way_for_leaves() {
+    let mut world = World::new(Settings { single_active_consumer: true, takeover: true, ..durable() });
+    world.subscribe(0, 0, 0, false);
+    world.publish(1);
+    let higher = world.subscribe(1, 0, 5, false);
+    world.cancel(higher);
+    world.publish(1);
+    assert_eq!(takers(&mut world), [0, 0]);
+}
+
+#[test]
 fn exclusive_use_is_refused_beside_others() {
     let subscription = |slot, exclusive| Subscription {
         consumer: ConsumerId { slot, incarnation: 0 },
