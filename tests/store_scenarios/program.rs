@@ -44,8 +44,12 @@ fn outcome(output: &Output) -> (i32, String) {
 impl Program {
     /// Starts a broker and waits until it serves; what it says and how it ends, where it does not.
     pub fn try_start(dir: &Path) -> Result<Self, (ExitStatus, String)> {
+        Self::try_start_with(dir, &[])
+    }
+
+    fn try_start_with(dir: &Path, more: &[&str]) -> Result<Self, (ExitStatus, String)> {
         let arguments = ["--listen", "127.0.0.1:0", "--data-dir", dir.to_str().unwrap()];
-        let mut child = leveret().args(arguments).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = leveret().args(arguments).args(more).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
         let (mut told, mut address) = (String::new(), None);
         for line in log.by_ref().map(Result::unwrap) {
@@ -63,6 +67,12 @@ impl Program {
 
     pub fn start(dir: &Path) -> Self {
         Self::try_start(dir).unwrap_or_else(|(status, told)| panic!("{status}: {told}"))
+    }
+
+    /// The same with a configuration file.
+    pub fn start_configured(dir: &Path, config: &Path) -> Self {
+        Self::try_start_with(dir, &["--config", config.to_str().unwrap()])
+            .unwrap_or_else(|(status, told)| panic!("{status}: {told}"))
     }
 
     pub fn client(&self) -> Client {
