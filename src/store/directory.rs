@@ -40,6 +40,7 @@ impl Directory {
         if format.is_none() && read_format(path)?.is_none() {
             write_format(path).map_err(unusable)?;
         }
+        make_database(path).map_err(unusable)?;
         Ok(Self { path: path.to_owned(), _lock: lock })
     }
 
@@ -133,6 +134,15 @@ fn lock(path: &Path) -> Result<File, StoreError> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
         Err(TryLockError::Error(error)) => Err(unusable(error)),
+    }
+}
+
+/// RocksDB would make its directory too, but syncs only what is in it: a power cut could take the whole of it away.
+fn make_database(path: &Path) -> std::io::Result<()> {
+    match fs::create_dir(path.join(DATABASE)) {
+        Ok(()) => File::open(path)?.sync_all(),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

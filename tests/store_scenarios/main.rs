@@ -5,6 +5,8 @@
 #[path = "../support/mod.rs"]
 mod clients;
 mod damage;
+#[path = "../support/faulty_disk/mod.rs"]
+mod faulty_disk;
 mod program;
 mod support;
 
@@ -14,6 +16,7 @@ mod a_clean_stop_is_marked_and_an_unclean_one_raises_what_was_delivered;
 mod a_damaged_file_is_named_or_kept_and_never_served;
 mod a_directory_of_format_1_opens_as_it_was;
 mod a_directory_of_something_else_is_refused;
+mod a_disk_that_fails_stops_the_broker_and_loses_nothing;
 mod a_dropped_queue_leaves_nothing_and_does_not_come_back;
 mod a_full_disk_stops_the_broker_and_loses_nothing;
 mod a_newer_format_is_refused_and_nothing_is_changed;

@@ -22,6 +22,7 @@ pub struct Tally {
     acked_and_back: usize,
     redelivered: usize,
     redelivered_unseen: usize,
+    seen_unmarked: usize,
     pub faults: Vec<String>,
 }
 
@@ -31,8 +32,8 @@ struct Found {
     redelivered: bool,
 }
 
-/// Drains the queue and judges it.
-pub async fn judge(url: &str, history: &History) -> Tally {
+/// Drains the queue and judges it. `flagged` says whether what was delivered before must be marked as redelivered.
+pub async fn judge(url: &str, history: &History, flagged: bool) -> Tally {
     let connection = Connection::connect(url, ConnectionProperties::default()).await.unwrap();
     let mut tally = Tally {
         published: history.published as usize,
@@ -42,7 +43,7 @@ pub async fn judge(url: &str, history: &History) -> Tally {
         ..Tally::default()
     };
     match drain(&connection, history).await {
-        Ok(found) => tally.compare(history, &found),
+        Ok(found) => tally.compare(history, &found, flagged),
         Err(error) if history.declared => tally.faults.push(format!("{} is gone: {error}", history.name)),
         Err(_) => {}
     }
@@ -80,10 +81,10 @@ async fn nothing_is_left(connection: &Connection, consuming: &Channel, history: 
 }
 
 impl Tally {
-    fn compare(&mut self, history: &History, found: &[Found]) {
+    fn compare(&mut self, history: &History, found: &[Found], flagged: bool) {
         let mut sequences = BTreeSet::new();
         for message in found {
-            self.one(history, message, &mut sequences);
+            self.one(history, message, flagged, &mut sequences);
         }
         self.found += found.len();
         self.found_unconfirmed += sequences.difference(&history.confirmed).count();
@@ -99,7 +100,7 @@ impl Tally {
         }
     }
 
-    fn one(&mut self, history: &History, message: &Found, before: &mut BTreeSet<u64>) {
+    fn one(&mut self, history: &History, message: &Found, flagged: bool, before: &mut BTreeSet<u64>) {
         let name = &history.name;
         let Some(Mark { round, queue, sequence }) = message.mark else {
             return self.faults.push(format!("{name}: a body is damaged"));
@@ -112,7 +113,8 @@ impl Tally {
         }
         before.insert(sequence);
         let seen = history.seen.delivered.contains(&sequence);
-        if seen && !message.redelivered {
+        self.seen_unmarked += usize::from(seen && !message.redelivered);
+        if flagged && seen && !message.redelivered {
             self.faults.push(format!("{name}: {sequence} was delivered before, but is not marked as redelivered"));
         }
         self.redelivered += usize::from(seen && message.redelivered);
@@ -129,6 +131,7 @@ impl Tally {
         self.acked_and_back += other.acked_and_back;
         self.redelivered += other.redelivered;
         self.redelivered_unseen += other.redelivered_unseen;
+        self.seen_unmarked += other.seen_unmarked;
         self.faults.extend(other.faults);
     }
 }
@@ -136,9 +139,10 @@ impl Tally {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { published, confirmed, acked, found, found_unconfirmed, acked_and_back, .. } = self;
-        let Self { redelivered, redelivered_unseen, faults, .. } = self;
+        let Self { redelivered, redelivered_unseen, seen_unmarked, faults, .. } = self;
         write!(f, "published {published}, confirmed {confirmed}, acked {acked}; found {found} ")?;
         write!(f, "({found_unconfirmed} unconfirmed, {acked_and_back} acked and back, {redelivered} redelivered, ")?;
-        write!(f, "{redelivered_unseen} marked so but not seen before), faults {}", faults.len())
+        write!(f, "{redelivered_unseen} marked so but not seen before, {seen_unmarked} seen before and not marked), ")?;
+        write!(f, "faults {}", faults.len())
     }
 }
