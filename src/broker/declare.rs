@@ -31,23 +31,22 @@ pub(super) struct Enacted {
 }
 
 impl Shared {
-    /// Declares a queue, or finds it. Durable when this returns.
+    /// Declares a queue, or finds it. Durable when the second value resolves.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn declare_queue(
+    /// RabbitMQ's refusals.
+    pub fn declare_queue(
         self: &Arc<Self>,
         vhost: &Arc<Vhost>,
         declaration: QueueDeclaration,
-    ) -> Result<Arc<QueueCell>, AmqpError> {
+    ) -> Result<(Arc<QueueCell>, Option<Completion>), AmqpError> {
         let name = declaration.name.clone();
-        self.change(|metadata| {
+        let (id, enacted) = self.change(|metadata| {
             metadata.declare_queue(&vhost.name, declaration).map(|(queue, changes)| (queue.id, changes))
-        })
-        .await
-        .map(|(id, _)| vhost.queue_by_id(id))?
-        .inspect(|queue| self.touch(queue))
-        .ok_or_else(|| no_queue(vhost, &name))
+        })?;
+        let queue = vhost.queue_by_id(id).ok_or_else(|| no_queue(vhost, &name))?;
+        self.touch(&queue);
+        Ok((queue, enacted.synced))
     }
 
     /// A declare counts as use of a queue.
@@ -57,60 +56,66 @@ impl Shared {
         self.finish(&mut after);
     }
 
-    /// Declares an exchange, or finds it. Durable when this returns.
+    /// Declares an exchange, or finds it. Durable when what is returned resolves, if anything is.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn declare_exchange(
+    /// RabbitMQ's refusals.
+    pub fn declare_exchange(
         self: &Arc<Self>,
         vhost: &Arc<Vhost>,
         declaration: ExchangeDeclaration,
-    ) -> Result<(), AmqpError> {
-        self.change(|m| m.declare_exchange(&vhost.name, declaration).map(|(_, changes)| ((), changes))).await.map(drop)
+    ) -> Result<Option<Completion>, AmqpError> {
+        self.change(|m| m.declare_exchange(&vhost.name, declaration).map(|(_, changes)| ((), changes))).map(completion)
     }
 
-    /// Deletes an exchange.
+    /// Deletes an exchange, for good when what is returned resolves.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn delete_exchange(
+    /// RabbitMQ's refusals.
+    pub fn delete_exchange(
         self: &Arc<Self>,
         vhost: &Arc<Vhost>,
         name: &str,
         if_unused: bool,
-    ) -> Result<(), AmqpError> {
-        self.change(|m| m.delete_exchange(&vhost.name, name, if_unused).map(|changes| ((), changes))).await.map(drop)
+    ) -> Result<Option<Completion>, AmqpError> {
+        self.change(|m| m.delete_exchange(&vhost.name, name, if_unused).map(|changes| ((), changes))).map(completion)
     }
 
-    /// Binds a queue or an exchange.
+    /// Binds a queue or an exchange. Durable when what is returned resolves, if anything is.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn bind(self: &Arc<Self>, vhost: &Arc<Vhost>, request: BindingRequest) -> Result<(), AmqpError> {
+    /// RabbitMQ's refusals.
+    pub fn bind(
+        self: &Arc<Self>,
+        vhost: &Arc<Vhost>,
+        request: BindingRequest,
+    ) -> Result<Option<Completion>, AmqpError> {
         self.change(|m| -> Result<_, AmqpError> {
             let changes = m.bind(&vhost.name, request, |source, to, request| -> Result<(), AmqpError> {
                 check_binding(source.kind, &request.key, &request.arguments, queue_type(to)).map_err(refused)
             })?;
             Ok(((), changes))
         })
-        .await
-        .map(drop)
+        .map(completion)
     }
 
-    /// Unbinds a queue or an exchange.
+    /// Unbinds a queue or an exchange, for good when what is returned resolves.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn unbind(self: &Arc<Self>, vhost: &Arc<Vhost>, request: BindingRequest) -> Result<(), AmqpError> {
-        self.change(|m| m.unbind(&vhost.name, request).map(|changes| ((), changes))).await.map(drop)
+    /// RabbitMQ's refusals.
+    pub fn unbind(
+        self: &Arc<Self>,
+        vhost: &Arc<Vhost>,
+        request: BindingRequest,
+    ) -> Result<Option<Completion>, AmqpError> {
+        self.change(|m| m.unbind(&vhost.name, request).map(|changes| ((), changes))).map(completion)
     }
 
-    /// Runs one command of the metadata machine and carries its changes out; gives its result and how many ready
-    /// messages went with deleted queues. Durable when this returns.
-    pub(super) async fn change<T, E: Into<AmqpError>>(
+    /// Runs one command of the metadata machine and carries its changes out; gives its result and what came of them.
+    pub(super) fn change<T, E: Into<AmqpError>>(
         self: &Arc<Self>,
         command: impl FnOnce(&mut Metadata) -> Result<(T, Changes), E>,
-    ) -> Result<(T, u64), AmqpError> {
+    ) -> Result<(T, Enacted), AmqpError> {
         let mut after = Aftermath::default();
         let (result, enacted) = {
             let mut metadata = self.metadata.lock();
@@ -118,8 +123,7 @@ impl Shared {
             (result, self.enact(&changes, &mut after))
         };
         self.finish(&mut after);
-        synced(enacted.synced).await?;
-        Ok((result, enacted.dropped))
+        Ok((result, enacted))
     }
 
     /// Carries changes out. The metadata is locked, so that registries and store see changes in their order.
@@ -194,8 +198,15 @@ impl Shared {
     }
 }
 
+fn completion((_, enacted): ((), Enacted)) -> Option<Completion> {
+    enacted.synced
+}
+
 /// Waits for the disk.
-pub(super) async fn synced(completion: Option<Completion>) -> Result<(), AmqpError> {
+///
+/// # Errors
+/// 541 where it failed.
+pub async fn synced(completion: Option<Completion>) -> Result<(), AmqpError> {
     let Some(completion) = completion else { return Ok(()) };
     match completion.await {
         Ok(Ok(())) => Ok(()),
@@ -287,11 +298,11 @@ mod tests {
         let before = topology();
         let fewer = Patterns { write: "^y$".to_owned(), ..Patterns::all() };
         let put = |m: &mut Metadata| m.put_permissions("guest", "/", fewer).map(|changes| ((), changes));
-        shared.change(put).await.unwrap();
+        shared.change(put).unwrap();
         assert_eq!(writes(&shared), Some(false));
         assert_ne!(topology(), before);
         let clear = |m: &mut Metadata| Ok::<_, MetadataError>(((), m.clear_permissions("guest", "/")));
-        shared.change(clear).await.unwrap();
+        shared.change(clear).unwrap();
         assert_eq!(writes(&shared), None, "who has no permissions may not even open the vhost");
         shared.stopping.cancel();
     }

@@ -9,29 +9,31 @@ use crate::metadata::{MetadataError, Owner};
 use crate::model::arguments::QueueType;
 use crate::model::{AmqpError, time};
 use crate::queue::{Command, Reply};
+use crate::store::Completion;
 use std::sync::Arc;
 
 impl Shared {
-    /// Deletes a queue; gives how many ready messages went with it. One that is not there is deleted.
+    /// Deletes a queue; gives how many ready messages went with it. One that is not there is deleted. It is gone for good
+    /// when the second value resolves.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn delete_queue(
+    /// RabbitMQ's refusals.
+    pub fn delete_queue(
         self: &Arc<Self>,
         vhost: &Arc<Vhost>,
         name: &str,
         owner: Owner,
         if_unused: bool,
         if_empty: bool,
-    ) -> Result<u64, AmqpError> {
-        let deleted = self.change(|metadata| -> Result<_, MetadataError> {
+    ) -> Result<(u64, Option<Completion>), AmqpError> {
+        let ((), enacted) = self.change(|metadata| -> Result<_, MetadataError> {
             if let Some(queue) = vhost.queue(name) {
                 metadata.vhost(&vhost.name)?.usable_queue(name, owner)?;
                 check(&queue, if_unused, if_empty)?;
             }
             Ok(((), metadata.delete_queue(&vhost.name, name, owner)?))
-        });
-        deleted.await.map(|((), dropped)| dropped)
+        })?;
+        Ok((enacted.dropped, enacted.synced))
     }
 
     /// Deletes a queue that has no more reason to live. A consumer that came a moment too late is dismissed with it.

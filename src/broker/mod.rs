@@ -37,6 +37,7 @@ pub use alarms::{Alarm, Alarms, Raised};
 pub use confirms::Confirms;
 pub use consume::{Consumer, NewConsumer, cancel as cancel_consumer, consume, short_string};
 pub use core::Shared;
+pub use declare::synced;
 pub use get::{Getter, get};
 pub use outbox::{LOW_WATER, Outbox, Output};
 pub use outlets::{close_outlet, open_outlet, put_return, resume_all, resume_turned_away};

@@ -30,11 +30,7 @@ impl Channel {
         last.ok_or_else(|| AmqpError::new(ReplyCode::NotFound, "no previously declared queue"))
     }
 
-    pub(super) async fn queue_declare(
-        &mut self,
-        session: &mut Session,
-        m: &queue::Declare<'_>,
-    ) -> Result<(), AmqpError> {
+    pub(super) fn queue_declare(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
         if m.queue == reply_to::QUEUE.as_bytes() || reply_to::is_generated(m.queue) {
             return self.declare_reply_name(session, m);
         }
@@ -54,7 +50,8 @@ impl Channel {
         };
         require_declare(session, &declaration)?;
         let vhost = session.vhost.clone();
-        let queue = session.shared.clone().declare_queue(&vhost, declaration).await?;
+        let (queue, synced) = session.shared.declare_queue(&vhost, declaration)?;
+        session.hold(synced);
         self.last_queue = Some(name);
         self.declare_ok(session, m.nowait, &queue);
         Ok(())
@@ -82,7 +79,7 @@ impl Channel {
             message_count: u32::try_from(counts.ready.count).unwrap_or(u32::MAX),
             consumer_count: u32::try_from(counts.consumers).unwrap_or(u32::MAX),
         };
-        session.send(self.number, &declare_ok);
+        session.answer(self.number, &declare_ok);
     }
 
     /// The pseudo-queue of direct reply-to is always there; a generated name is while its consumer is.
@@ -92,7 +89,7 @@ impl Channel {
             return Err(super::answer::no_queue(session, &name));
         }
         if !m.nowait {
-            session.send(self.number, &queue::DeclareOk { queue: m.queue, message_count: 0, consumer_count: 1 });
+            session.answer(self.number, &queue::DeclareOk { queue: m.queue, message_count: 0, consumer_count: 1 });
         }
         self.last_queue = Some(name);
         Ok(())
@@ -111,15 +108,16 @@ impl Channel {
         Ok(())
     }
 
-    pub(super) async fn queue_delete(&mut self, session: &mut Session, m: &queue::Delete<'_>) -> Result<(), AmqpError> {
+    pub(super) fn queue_delete(&mut self, session: &mut Session, m: &queue::Delete<'_>) -> Result<(), AmqpError> {
         let name = self.queue_name(m.queue)?;
         session.require(Right::Configure, ResourceKind::Queue, &name)?;
         let vhost = session.vhost.clone();
         let owner = Owner(session.connection);
-        let deleted = session.shared.clone().delete_queue(&vhost, &name, owner, m.if_unused, m.if_empty).await?;
+        let (deleted, synced) = session.shared.delete_queue(&vhost, &name, owner, m.if_unused, m.if_empty)?;
+        session.hold(synced);
         if !m.nowait {
             let message_count = u32::try_from(deleted).unwrap_or(u32::MAX);
-            session.send(self.number, &queue::DeleteOk { message_count });
+            session.answer(self.number, &queue::DeleteOk { message_count });
         }
         Ok(())
     }

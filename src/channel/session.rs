@@ -2,6 +2,7 @@
 //! bytes of one read.
 
 use super::access::Granted;
+use super::held::Held;
 use super::state::Place;
 use crate::broker::{Aftermath, Outbox, PublishBatch, SettleBatch, Shared, Vhost};
 use crate::model::Name;
@@ -48,6 +49,7 @@ pub struct Session {
     /// Whether the user may publish in the name of others.
     pub(super) impersonator: bool,
     pub(super) granted: Granted,
+    pub(super) held: Held,
 }
 
 impl Session {
@@ -64,6 +66,7 @@ impl Session {
         Self {
             impersonator,
             granted: Granted::default(),
+            held: Held::default(),
             connection: outbox.connection,
             shared,
             vhost,

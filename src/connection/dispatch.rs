@@ -35,8 +35,9 @@ impl Dispatch {
     pub async fn chunk(&mut self, chunk: &Bytes) -> (usize, Result<(), End>) {
         let mut at = 0;
         let result = self.frames(chunk, &mut at).await;
+        let settled = self.session.settled().await;
         self.end_batch();
-        (at, result)
+        (at, result.and(settled.map_err(End::from)))
     }
 
     /// Whether a publish has begun since this was last called.
@@ -59,6 +60,9 @@ impl Dispatch {
             let bytes = chunk.get(payload.clone()).unwrap_or_default();
             match raw.kind {
                 FrameKind::Method if is_publish(bytes) && raw.channel != 0 => {
+                    if self.session.is_holding() {
+                        self.session.settled().await?;
+                    }
                     self.publish(chunk, at, raw.channel, payload.start)?;
                     if self.session.publishes.is_full() {
                         self.end_batch();
@@ -149,6 +153,9 @@ impl Dispatch {
             Ok(method) => method,
             Err(error) => return Err(End::of_method(&error, payload)),
         };
+        if !self.session.may_hold(&method) {
+            self.session.settled().await?;
+        }
         if number == 0 {
             return self.connection_method(&method);
         }
@@ -177,6 +184,9 @@ impl Dispatch {
                     return Err(unimplemented(&method).into());
                 }
                 let result = open.method(&mut self.session, method).await;
+                if result.is_err() {
+                    self.session.settled().await?;
+                }
                 result.or_else(|error| self.fail(number, error))
             }
             (_, None) => {

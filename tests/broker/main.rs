@@ -25,6 +25,7 @@ mod queues {
     mod an_exclusive_queue_belongs_to_its_connection;
     mod counted_returns_end_at_the_delivery_limit;
     mod dead_letters_tell_their_history;
+    mod declarations_sent_at_once_are_answered_in_their_order;
     mod delete_and_purge_count_what_they_take;
     mod messages_expire_at_the_head;
     mod redeclaring_compares_what_is_known;

@@ -37,6 +37,20 @@ impl Queue {
     pub fn auto_delete(self) -> Self {
         Self { auto_delete: true, ..self }
     }
+
+    /// The method, with its arguments as they are on the wire.
+    pub fn declaration<'a>(&'a self, arguments: &'a [u8]) -> queue::Declare<'a> {
+        queue::Declare {
+            ticket: 0,
+            queue: self.name.as_bytes(),
+            passive: self.passive,
+            durable: self.durable,
+            exclusive: self.exclusive,
+            auto_delete: self.auto_delete,
+            nowait: false,
+            arguments: Table::parse(arguments).unwrap(),
+        }
+    }
 }
 
 impl Client {
@@ -44,16 +58,7 @@ impl Client {
     pub fn try_declare(&mut self, queue: &Queue) -> Result<(String, u32, u32), Closed> {
         let mut arguments = Vec::new();
         queue.arguments.encode_body(&mut arguments);
-        let answer = self.call(&queue::Declare {
-            ticket: 0,
-            queue: queue.name.as_bytes(),
-            passive: queue.passive,
-            durable: queue.durable,
-            exclusive: queue.exclusive,
-            auto_delete: queue.auto_delete,
-            nowait: false,
-            arguments: Table::parse(&arguments).unwrap(),
-        })?;
+        let answer = self.call(&queue.declaration(&arguments))?;
         let Method::QueueDeclareOk(ok) = answer.method() else { panic!("{answer:?}") };
         Ok((String::from_utf8(ok.queue.to_vec()).unwrap(), ok.message_count, ok.consumer_count))
     }
