@@ -10,7 +10,7 @@ use super::route::{Targets, Walk};
 use super::vhost::Vhost;
 use crate::exchange::Envelope;
 use crate::model::{Outcome, Receipt, ReceiptSink, Seq, time};
-use crate::queue::{Command, Dead};
+use crate::queue::{Command, Dead, Reason};
 use amqp_spec::Properties;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -22,8 +22,18 @@ pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
     let mut done: Vec<(Arc<QueueCell>, Vec<Seq>)> = Vec::new();
     for (queue, dead) in std::mem::take(&mut after.dead) {
         let seq = dead.seq;
+        let deaths = after.tally.of(queue.kind);
+        let reason = match dead.reason {
+            Reason::Rejected => &mut deaths.dead_rejected,
+            Reason::Expired => &mut deaths.dead_expired,
+            Reason::MaxLen => &mut deaths.dead_maxlen,
+            Reason::DeliveryLimit => &mut deaths.dead_delivery_limit,
+        };
         match route(shared, &queue, &dead) {
-            Some(routed) => batch.push(routed),
+            Some(routed) => {
+                *reason += 1;
+                batch.push(routed);
+            }
             // What the queue refused it never had.
             None if seq == 0 => {}
             None => match done.last_mut() {

@@ -4,6 +4,7 @@ use super::aftermath::{Aftermath, Load};
 use super::outbox::{Guard, Outbox};
 use super::outlet::{Content, put_deliver};
 use super::queue_cell::{Link, PendingGet, QueueCell};
+use super::queue_stats::QueueStats;
 use super::{counts_header, get};
 use crate::model::{ConsumerId, Outcome, Receipt, Seq};
 use crate::queue::{Dead, Delivery, Effects, Offer, Urgency};
@@ -15,6 +16,7 @@ pub struct Carry<'a> {
     cell: &'a QueueCell,
     links: &'a mut [Option<Link>],
     gets: &'a mut Vec<(u64, PendingGet)>,
+    stats: &'a mut QueueStats,
     after: &'a mut Aftermath,
     /// The outbox locked last, kept locked for the next delivery of the run.
     current: Option<(*const Outbox, Guard)>,
@@ -26,9 +28,42 @@ impl<'a> Carry<'a> {
         cell: &'a QueueCell,
         links: &'a mut [Option<Link>],
         gets: &'a mut Vec<(u64, PendingGet)>,
+        stats: &'a mut QueueStats,
         after: &'a mut Aftermath,
     ) -> Self {
-        Self { cell, links, gets, after, current: None, write: None }
+        Self { cell, links, gets, stats, after, current: None, write: None }
+    }
+
+    pub(super) fn count_published(&mut self, count: u64) {
+        self.stats.published += count;
+        self.after.tally.routed += count;
+    }
+
+    fn count_delivered(&mut self, no_ack: bool, redelivered: bool) {
+        let (stats, tally) = (&mut *self.stats, self.after.tally.of(self.cell.kind));
+        let (of_queue, of_all) = match no_ack {
+            true => (&mut stats.delivered_no_ack, &mut tally.delivered_auto_ack),
+            false => (&mut stats.delivered, &mut tally.delivered_manual_ack),
+        };
+        *of_queue += 1;
+        *of_all += 1;
+        stats.redelivered += u64::from(redelivered);
+        tally.redelivered += u64::from(redelivered);
+    }
+
+    /// `redelivered` is `None` where there was no message.
+    fn count_got(&mut self, no_ack: bool, redelivered: Option<bool>) {
+        let (stats, tally) = (&mut *self.stats, self.after.tally.of(self.cell.kind));
+        let (of_queue, of_all) = match (redelivered, no_ack) {
+            (None, _) => (&mut stats.got_empty, &mut tally.got_empty),
+            (_, true) => (&mut stats.got_no_ack, &mut tally.got_auto_ack),
+            (_, false) => (&mut stats.got, &mut tally.got_manual_ack),
+        };
+        *of_queue += 1;
+        *of_all += 1;
+        let again = u64::from(redelivered.unwrap_or_default());
+        stats.redelivered += again;
+        tally.redelivered += again;
     }
 
     /// What the effects so far want of the store.
@@ -70,6 +105,8 @@ impl Effects for Carry<'_> {
         };
         put_deliver(output, max_payload, outlet.number, &link.tag, tag, delivery.attributes, content);
         self.after.wake(&link.outbox);
+        let no_ack = link.no_ack;
+        self.count_delivered(no_ack, delivery.attributes.redelivered);
         Offer::Taken
     }
 
@@ -79,6 +116,7 @@ impl Effects for Carry<'_> {
         let inner = locked(&mut self.current, &get.outbox);
         if get::answer(inner, &get, self.cell, message) {
             self.after.wake(&get.outbox);
+            self.count_got(get.no_ack, message.map(|(delivery, _)| delivery.attributes.redelivered));
             let _ = get.done.send(());
         } else if let (Some((delivery, _)), Some(me), false) = (message, self.cell.me.upgrade(), get.no_ack) {
             self.after.returned.push((me, delivery.seq));

@@ -11,6 +11,7 @@ use super::vhost::Vhost;
 use crate::auth::{PermissionCache, Permissions};
 use crate::config::Config;
 use crate::metadata::Metadata;
+use crate::metrics::Metrics;
 use crate::model::{Name, receipt};
 use crate::queue::{Command, Settlement};
 use crate::store::Store;
@@ -39,6 +40,8 @@ pub struct Shared {
     pub alarms: Alarms,
     /// The name told to clients.
     pub cluster_name: String,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     /// Deadlines of queues.
     pub timers: Timers,
     /// What is declared. Locked for a declare, a bind, a delete; never for a message.
@@ -82,6 +85,7 @@ impl Shared {
                 break;
             }
         }
+        self.metrics.messages.add(&mut after.tally);
         for outbox in after.wakes.drain(..) {
             outbox.wake();
         }

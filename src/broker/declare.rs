@@ -46,6 +46,7 @@ impl Shared {
         })?;
         let queue = vhost.queue_by_id(id).ok_or_else(|| no_queue(vhost, &name))?;
         self.touch(&queue);
+        self.metrics.queues.declared.add(1);
         Ok((queue, enacted.synced))
     }
 
@@ -157,8 +158,10 @@ impl Shared {
             Change::QueueAdded(queue) => {
                 let cell = self.queue_cell(queue, None);
                 self.with_vhost(&queue.vhost, |vhost| vhost.add_queue(&cell));
+                self.metrics.queues.created.add(1);
             }
             Change::QueueRemoved(queue) => {
+                self.metrics.queues.deleted.add(1);
                 let cell = self.vhosts.get(&queue.vhost).and_then(|vhost| vhost.remove_queue(queue.id));
                 return cell.map_or(0, |cell| cell.end(after));
             }

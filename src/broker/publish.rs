@@ -140,9 +140,12 @@ fn enqueue_all(queue: &QueueCell, messages: impl Iterator<Item = Enqueue>, after
         return;
     }
     let mut batch = queue.batch(&mut state, time::now(), after);
+    let mut count = 0;
     for message in messages {
+        count += 1;
         // An enqueue is never refused as a command: what the queue does not take it settles as such.
         let _ = batch.apply(Command::Enqueue(message));
     }
+    batch.count_published(count);
     batch.end();
 }

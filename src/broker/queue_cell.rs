@@ -4,7 +4,10 @@ use super::aftermath::Aftermath;
 use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
+use super::queue_stats::QueueStats;
 use crate::metadata;
+use crate::metrics::Kind;
+use crate::model::arguments::QueueType;
 use crate::model::{ConsumerId, Millis, Name, QueueId, time};
 use crate::queue::{Command, Queue, Refused, Reply};
 use crate::store::{QueueWrites, Source, When};
@@ -67,6 +70,8 @@ pub struct State {
     pub enlisted: Option<When>,
     /// Bytes that wait for a commit, as the pressure knows them.
     pub uncollected: usize,
+    /// What it counted.
+    pub stats: QueueStats,
     /// Gone: nothing is taken any more.
     pub deleted: bool,
 }
@@ -79,6 +84,8 @@ pub struct QueueCell {
     pub vhost: Name,
     /// Its name.
     pub name: Name,
+    /// As which it is counted.
+    pub kind: Kind,
     /// What was declared.
     pub declared: Arc<metadata::Queue>,
     pub(super) shared: Weak<Shared>,
@@ -93,6 +100,7 @@ impl QueueCell {
             id: declared.id,
             vhost: declared.vhost.clone(),
             name: declared.name.clone(),
+            kind: kind(declared.queue_type()),
             declared,
             shared,
             me: me.clone(),
@@ -106,6 +114,7 @@ impl QueueCell {
                 scheduled: None,
                 enlisted: None,
                 uncollected: 0,
+                stats: QueueStats::default(),
                 deleted: false,
             }),
         })
@@ -163,8 +172,15 @@ impl QueueCell {
             scheduled: &mut state.scheduled,
             enlisted: &mut state.enlisted,
             uncollected: &mut state.uncollected,
-            carry: Carry::new(self, &mut state.links, &mut state.gets, after),
+            carry: Carry::new(self, &mut state.links, &mut state.gets, &mut state.stats, after),
         }
+    }
+}
+
+fn kind(queue_type: QueueType) -> Kind {
+    match queue_type {
+        QueueType::Classic => Kind::Classic,
+        QueueType::Quorum => Kind::Quorum,
     }
 }
 
@@ -183,6 +199,11 @@ impl Batch<'_> {
     /// Applies one command.
     pub fn apply(&mut self, command: Command<'_>) -> Result<Reply, Refused> {
         self.queue.apply(self.now, command, &mut self.carry)
+    }
+
+    /// Counts messages that were put into the queue.
+    pub fn count_published(&mut self, count: u64) {
+        self.carry.count_published(count);
     }
 
     /// Puts the queue on the store's and the timer's lists where it has to be.

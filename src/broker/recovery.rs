@@ -53,6 +53,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         config,
         pressure: Pressure::new(store.clone()),
         store,
+        metrics: Arc::default(),
         timers: Timers::default(),
         metadata: Mutex::new(metadata),
         permissions: PermissionCache::default(),

@@ -138,6 +138,7 @@ impl Channel {
     }
 
     fn reply(&mut self, session: &mut Session, message: &Message) {
+        session.after.tally.received += 1;
         reply_to::deliver(&session.shared, message, &mut session.after);
         if let Mode::Confirm(confirms) = &self.mode {
             confirms.expect(0);
@@ -152,6 +153,18 @@ impl Channel {
         checked: Checked,
         targets: Arc<Targets>,
     ) {
+        if !self.publishes {
+            self.publishes = true;
+            session.shared.metrics.sessions.publishers_begun.add(1);
+        }
+        let tally = &mut session.after.tally;
+        tally.received += 1;
+        tally.sizes.count(checked.message.body_len() as u64);
+        tally.received_confirm += u64::from(matches!(self.mode, Mode::Confirm(_)));
+        if targets.is_empty() {
+            tally.unroutable_returned += u64::from(publish.mandatory);
+            tally.unroutable_dropped += u64::from(!publish.mandatory);
+        }
         if targets.is_empty() && publish.mandatory {
             self.send_back(session, &checked.message);
         }

@@ -55,6 +55,8 @@ pub struct Channel {
     pub assembly: Assembly,
     /// An unroutable publish waits for its confirm to be sent.
     pub(super) confirms_due: bool,
+    /// Something was published on it.
+    pub(super) publishes: bool,
 }
 
 impl Channel {
@@ -62,6 +64,7 @@ impl Channel {
     #[must_use]
     pub fn open(session: &Session, number: u16) -> Self {
         let (outlet, incarnation) = open_outlet(&session.outbox, number);
+        session.shared.metrics.sessions.channels_opened.add(1);
         Self {
             number,
             place: Place { outlet, incarnation },
@@ -73,6 +76,7 @@ impl Channel {
             routes: RouteCache::default(),
             assembly: Assembly::Idle,
             confirms_due: false,
+            publishes: false,
         }
     }
 
@@ -136,7 +140,11 @@ impl Channel {
             }
             Mode::Confirm(_) => {}
             Mode::Plain => {
-                self.mode = Mode::Confirm(Arc::new(Confirms::new(session.outbox.clone(), self.place.into())));
+                self.mode = Mode::Confirm(Arc::new(Confirms::new(
+                    session.outbox.clone(),
+                    self.place.into(),
+                    session.shared.metrics.clone(),
+                )));
             }
         }
         if !nowait {
@@ -162,6 +170,8 @@ impl Channel {
         }
         session.return_all(self.place, Settlement::Requeue { counts: true });
         close_outlet(&session.outbox, self.place.into());
+        session.shared.metrics.sessions.channels_closed.add(1);
+        session.shared.metrics.sessions.publishers_ended.add(u64::from(self.publishes));
         session.shared.finish(&mut session.after);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Listen;
+use super::{Listen, PrometheusConfig};
 
 /// The port registered for AMQP.
 pub(super) const AMQP_PORT: u16 = 5672;
@@ -57,6 +57,8 @@ pub struct Config {
     pub defaults: DefaultsConfig,
     /// When publishers are held back.
     pub resources: ResourceConfig,
+    /// Where metrics are served; `None` for nowhere.
+    pub prometheus: Option<PrometheusConfig>,
 }
 
 impl Default for Config {
@@ -70,7 +72,16 @@ impl Default for Config {
             amqp: AmqpConfig::default(),
             defaults: DefaultsConfig::default(),
             resources: ResourceConfig::default(),
+            prometheus: None,
         }
+    }
+}
+
+impl Config {
+    /// What the program starts from, before any file: a broker inside another program, which [`Config::default`] is for,
+    /// serves no metrics unless it is asked to.
+    pub(super) fn of_program() -> Self {
+        Self { prometheus: Some(PrometheusConfig::default()), ..Self::default() }
     }
 }
 

@@ -74,7 +74,11 @@ impl<'a> Handshake<'a> {
         let payload = self.method().await?;
         let Method::ConnectionStartOk(start_ok) = decode(&payload)? else { return Err(wrong_state()) };
         let (capabilities, name) = introduction(&start_ok);
-        let user = login::check(self.shared, self.peer, &start_ok, capabilities)?;
+        let user = login::check(self.shared, self.peer, &start_ok, capabilities);
+        let sessions = &self.shared.metrics.sessions;
+        let counted = if user.is_ok() { &sessions.logins_accepted } else { &sessions.logins_refused };
+        counted.add(1);
+        let user = user?;
         self.tune();
         let payload = self.method().await?;
         let Method::ConnectionTuneOk(tune_ok) = decode(&payload)? else { return Err(wrong_state()) };

@@ -53,6 +53,7 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     tracing::info!(%peer, user = %opened.user, vhost = %opened.vhost.name, name, "connection opened");
     let _seat = opened.seat;
     shared.outboxes.insert(outbox.connection, outbox.clone());
+    shared.metrics.sessions.connections_opened.add(1);
     let mut watch = Watch::new(opened.heartbeat);
     let session = Session::new(shared.clone(), opened.vhost, opened.user, outbox.clone(), opened.capabilities);
     let mut dispatch = Dispatch::new(session, opened.channel_max, reader.decoder);
@@ -60,6 +61,7 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     shared.outboxes.remove(&outbox.connection);
     dispatch.close_all();
     shared.delete_exclusive(&dispatch.session.vhost, outbox.connection);
+    shared.metrics.sessions.connections_closed.add(1);
     match &end {
         End::ByClient => tracing::info!(%peer, "connection closed"),
         other => tracing::warn!(%peer, reason = %other, "connection closed"),

@@ -12,6 +12,7 @@ pub mod name;
 pub mod receipt;
 pub mod resource;
 pub mod time;
+pub mod version;
 
 pub use error::AmqpError;
 pub use exchange_kind::ExchangeKind;
@@ -21,3 +22,4 @@ pub use name::Name;
 pub use receipt::{Outcome, Receipt, ReceiptSink};
 pub use resource::{Resource, ResourceKind};
 pub use time::Millis;
+pub use version::RABBITMQ_VERSION;
