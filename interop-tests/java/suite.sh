@@ -9,7 +9,7 @@ command -v javac >/dev/null && command -v mvn >/dev/null ||
 release=$(javac -version 2>&1 | grep -oE '[0-9]+' | head -n 1)
 [ "$release" -ge 17 ] || skip_suite java "the JDK is older than 17"
 maven=(mvn --batch-mode --quiet --no-transfer-progress)
-# Compiles and fetches the clients; the test runner fetches its own parts at the first test that it runs.
+# Compiles, and fetches all that the tests will need.
 if ! output=$("${maven[@]}" test -DskipTests 2>&1); then
   if grep -q 'could not be resolved\|Could not resolve\|Could not transfer' <<<"$output"; then
     skip_suite java "its packages could not be installed"

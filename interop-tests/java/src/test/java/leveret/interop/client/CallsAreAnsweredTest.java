@@ -17,6 +17,7 @@ import com.rabbitmq.client.StringRpcServer;
 import com.rabbitmq.client.UnroutableRpcRequestException;
 import java.io.IOException;
 import leveret.interop.Broker;
+import leveret.interop.Patience;
 import org.junit.jupiter.api.Test;
 
 class CallsAreAnsweredTest {
@@ -69,7 +70,7 @@ class CallsAreAnsweredTest {
       loop.setDaemon(true);
       loop.start();
       RpcClient client = new RpcClient(params.channel(connection.createChannel()).exchange("").routingKey(requests)
-          .timeout(Client.PATIENCE_S * 1000));
+          .timeout(Patience.MILLIS));
       for (int call = 0; call < CALLS; call++) {
         assertEquals("CALL " + call, client.stringCall("call " + call));
       }

@@ -1,7 +1,5 @@
 package leveret.interop.client;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -15,14 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import leveret.interop.Broker;
+import leveret.interop.Patience;
 
 /** The Java client in short forms: what nearly every test does, once. */
 final class Client {
-  /** Generous, since only a failing test waits it out. */
-  static final int PATIENCE_S = 30;
-
   private Client() {}
 
   /** A call that the server may refuse. */
@@ -60,7 +55,7 @@ final class Client {
   /** Returns when the publish is confirmed. */
   static void publish(Channel channel, String queue, String body, AMQP.BasicProperties properties) throws Exception {
     channel.basicPublish("", queue, properties, bytes(body));
-    channel.waitForConfirmsOrDie(PATIENCE_S * 1000L);
+    channel.waitForConfirmsOrDie(Patience.MILLIS);
   }
 
   /** The code a call is refused with, tried on a channel of its own; 0 when it succeeds. */
@@ -80,13 +75,6 @@ final class Client {
   static BlockingQueue<Delivery> consume(Channel channel, String queue) throws IOException {
     BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
     channel.basicConsume(queue, false, (tag, delivery) -> arrived.add(delivery), tag -> {});
-    return arrived;
-  }
-
-  /** The next one that arrives, or a failure when it takes too long. */
-  static <T> T next(BlockingQueue<T> arriving) throws InterruptedException {
-    T arrived = arriving.poll(PATIENCE_S, TimeUnit.SECONDS);
-    assertNotNull(arrived, "nothing arrived");
     return arrived;
   }
 

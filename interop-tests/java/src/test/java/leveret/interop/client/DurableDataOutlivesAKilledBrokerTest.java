@@ -1,11 +1,11 @@
 package leveret.interop.client;
 
 import static leveret.interop.Broker.unique;
+import static leveret.interop.Patience.next;
 import static leveret.interop.client.Client.bytes;
 import static leveret.interop.client.Client.confirming;
 import static leveret.interop.client.Client.connect;
 import static leveret.interop.client.Client.factory;
-import static leveret.interop.client.Client.next;
 import static leveret.interop.client.Client.publish;
 import static leveret.interop.client.Client.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,6 +19,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import leveret.interop.Broker;
+import leveret.interop.Patience;
 import org.junit.jupiter.api.Test;
 
 class DurableDataOutlivesAKilledBrokerTest {
@@ -50,7 +51,7 @@ class DurableDataOutlivesAKilledBrokerTest {
     try (Connection connection = connect(broker)) {
       Channel channel = confirming(connection);
       channel.basicPublish(exchange, "orders.new", MessageProperties.PERSISTENT_BASIC, bytes("after the restart"));
-      channel.waitForConfirmsOrDie(Client.PATIENCE_S * 1000L);
+      channel.waitForConfirmsOrDie(Patience.MILLIS);
       for (String body : List.of("persistent", "after the restart")) {
         assertEquals(body, text(channel.basicGet(queue, true).getBody()));
       }

@@ -1,9 +1,9 @@
 package leveret.interop.client;
 
+import static leveret.interop.Patience.next;
 import static leveret.interop.client.Client.confirming;
 import static leveret.interop.client.Client.connect;
 import static leveret.interop.client.Client.consume;
-import static leveret.interop.client.Client.next;
 import static leveret.interop.client.Client.publish;
 import static leveret.interop.client.Client.temporaryQueue;
 import static leveret.interop.client.Client.text;

@@ -1,9 +1,9 @@
 package leveret.interop.client;
 
+import static leveret.interop.Patience.next;
 import static leveret.interop.client.Client.confirming;
 import static leveret.interop.client.Client.connect;
 import static leveret.interop.client.Client.consume;
-import static leveret.interop.client.Client.next;
 import static leveret.interop.client.Client.temporaryQueue;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import leveret.interop.Broker;
+import leveret.interop.Patience;
 import org.junit.jupiter.api.Test;
 
 class PublishesAreConfirmedTest {
@@ -44,7 +45,7 @@ class PublishesAreConfirmedTest {
         open.add(channel.getNextPublishSeqNo());
         channel.basicPublish("", queue, properties(number), body(number));
       }
-      assertTrue(allConfirmed.await(Client.PATIENCE_S, TimeUnit.SECONDS), () -> "unconfirmed: " + open);
+      assertTrue(allConfirmed.await(Patience.SECONDS, TimeUnit.SECONDS), () -> "unconfirmed: " + open);
       assertEquals(1, nacked.getCount());
       arriveInOrder(channel, queue);
     }
@@ -58,7 +59,7 @@ class PublishesAreConfirmedTest {
       for (int number = 0; number < MESSAGES; number++) {
         channel.basicPublish("", queue, properties(number), body(number));
         if (number % BATCH == BATCH - 1) {
-          channel.waitForConfirmsOrDie(Client.PATIENCE_S * 1000L);
+          channel.waitForConfirmsOrDie(Patience.MILLIS);
           assertEquals(number + 1, channel.messageCount(queue));
         }
       }
