@@ -20,3 +20,10 @@ junit_counts() { # REPORT.xml...
     { tests += value("tests"); failed += value("failures") + value("errors"); skipped += value("skipped") }
     END { print tests - failed - skipped, failed + 0, skipped + 0 }'
 }
+
+# Installs Debian packages where that can be done without asking anyone; whether it worked, the caller finds out.
+try_to_install() { # PACKAGE...
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
+  local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@")
+  "${install[@]}" >/dev/null 2>&1 || { apt-get update -qq && "${install[@]}"; } >/dev/null 2>&1 || return 0
+}

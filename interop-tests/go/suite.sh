@@ -4,7 +4,8 @@ set -uo pipefail
 cd "$(dirname "$0")"
 . ../counting.sh
 
-command -v go >/dev/null || skip_suite go "no go here"
+command -v go >/dev/null || try_to_install golang-go
+command -v go >/dev/null || skip_suite go "no go here (Debian: apt install golang-go, from 13 on)"
 # Without a download of another toolchain.
 export GOTOOLCHAIN=local
 go env GOVERSION | grep -qE '^go1\.(2[3-9]|[3-9][0-9])' ||

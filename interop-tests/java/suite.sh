@@ -4,8 +4,9 @@ set -uo pipefail
 cd "$(dirname "$0")"
 . ../counting.sh
 
-command -v javac >/dev/null && command -v mvn >/dev/null ||
-  skip_suite java "no JDK and Maven here (Debian: apt install openjdk-17-jdk-headless maven)"
+has_tools() { command -v javac >/dev/null && command -v mvn >/dev/null; }
+has_tools || try_to_install default-jdk-headless maven
+has_tools || skip_suite java "no JDK and Maven here (Debian: apt install default-jdk-headless maven)"
 release=$(javac -version 2>&1 | grep -oE '[0-9]+' | head -n 1)
 [ "$release" -ge 17 ] || skip_suite java "the JDK is older than 17"
 maven=(mvn --batch-mode --quiet --no-transfer-progress)

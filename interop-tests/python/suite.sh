@@ -7,9 +7,7 @@ cd "$(dirname "$0")"
 can_make_venvs() { python3 -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; }
 
 command -v python3 >/dev/null || skip_suite python "no python3 here"
-if ! can_make_venvs && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  apt-get install -y -qq python3-venv >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq python3-venv; } >/dev/null 2>&1
-fi
+can_make_venvs || try_to_install python3-venv
 can_make_venvs || skip_suite python "python3 is older than 3.9 or lacks venv (Debian: apt install python3-venv)"
 ./venv.sh || skip_suite python "its packages could not be installed"
 
