@@ -61,6 +61,9 @@ pub enum ArgumentError {
         /// The type.
         queue_type: QueueType,
     },
+    /// A server-named queue of a type that is none.
+    #[error("unknown queue type '{0}'")]
+    UnknownType(String),
     /// Streams.
     #[error("queues of type 'stream' are not available in this version: {resource} was not declared")]
     StreamsUnavailable {

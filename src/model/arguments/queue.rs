@@ -124,7 +124,8 @@ impl QueueArguments {
     /// Refuses a server-named queue of a type that wants the client's name. RabbitMQ looks at this before all else.
     ///
     /// # Errors
-    /// [`ArgumentError::ServerNamed`].
+    /// [`ArgumentError::ServerNamed`], or [`ArgumentError::UnknownType`], which has another text where the client names
+    /// the queue.
     pub fn check_server_named(
         arguments: &FieldTable,
         flags: QueueFlags,
@@ -133,6 +134,9 @@ impl QueueArguments {
         let asked = match arguments.get(QUEUE_TYPE).and_then(FieldValue::as_longstr) {
             Some(b"quorum") => QueueType::Quorum,
             Some(b"") | None => QueueType::unless_said(flags, default_type),
+            Some(name) if flags.server_named && name != b"classic" && name != b"stream" => {
+                return Err(ArgumentError::UnknownType(String::from_utf8_lossy(name).into_owned()));
+            }
             Some(_) => return Ok(()),
         };
         if flags.server_named && asked == QueueType::Quorum {

@@ -75,6 +75,15 @@ fn a_quorum_queue_is_not_server_named_and_that_comes_first() {
 }
 
 #[test]
+fn an_unknown_type_of_a_server_named_queue_comes_first_too() {
+    let arguments = table([("x-expires", 0.into()), ("x-queue-type", "foo".into())]);
+    let of = |flags| QueueArguments::check_server_named(&arguments, flags, QueueType::Classic);
+    let error = of(QueueFlags { server_named: true, ..DURABLE }).unwrap_err();
+    assert_eq!(error.to_string(), "unknown queue type 'foo'");
+    assert!(of(DURABLE).is_ok(), "left to the check of the arguments, which has another text for it");
+}
+
+#[test]
 fn the_vhosts_default_type_applies_where_the_flags_allow_it() {
     let kind = |flags, arguments: &FieldTable| {
         QueueArguments::of_new(&queue(), arguments, flags, QueueType::Quorum).unwrap().queue_type
