@@ -64,7 +64,9 @@ free_port() {
   done
 }
 
+# Starts the suite's broker, unless a client before did.
 use_broker() {
+  [ -z "${INTEROP_URL:-}" ] || return 0
   if [ -n "${INTEROP_AMQP_URL:-}" ]; then take_running_broker; return; fi
   export LEVERET_BIN=${LEVERET_BIN:-$(realpath ../../target/release/leveret)}
   [ -x "$LEVERET_BIN" ] || { echo "no broker at $LEVERET_BIN: make build, or set LEVERET_BIN or INTEROP_AMQP_URL" >&2; exit 1; }

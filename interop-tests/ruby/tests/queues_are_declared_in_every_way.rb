@@ -14,12 +14,14 @@ connected do |connection|
     check 'Bunny::ResourceLocked', refusal(other) { |mine| mine.queue(exclusive.name, passive: true) }.name
   end
 
-  check(/^amq\.gen-/, channel.queue('', exclusive: true).name)
+  named = channel.queue('', exclusive: true).name
+  check(/^amq\.gen-/, named)
 
   check false, connection.queue_exists?(unique('missing'))
   check 'Bunny::NotFound', refusal(connection) { |own| own.queue(unique('missing'), passive: true) }.name
   check 'Bunny::PreconditionFailed', refusal(connection) { |own| own.queue(durable, durable: true, auto_delete: true) }.name
   check 'Bunny::PreconditionFailed',
         refusal(connection) { |own| own.queue(durable, durable: true, arguments: { 'x-max-length' => 5 }) }.name
+  check 'Bunny::AccessRefused', refusal(connection) { |own| own.queue(named, exclusive: true) }.name
   again.delete
 end
