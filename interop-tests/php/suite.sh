@@ -13,4 +13,10 @@ if needs "php: php-amqp" "$(has 'echo phpversion("amqp");')" php-cli php-amqp; t
   use_broker
   scenarios php-amqp "$run" tests/with_php_amqp/*.php
 fi
+if needs "php: symfony/messenger" "$(has 'require "Symfony/Component/Messenger/autoload.php"; require "Symfony/Component/EventDispatcher/autoload.php";
+  echo class_exists(Symfony\Component\Messenger\Bridge\Amqp\Transport\AmqpTransport::class) ? phpversion("amqp") : "";')" \
+  php-cli php-amqp php-symfony-amqp-messenger php-symfony-event-dispatcher; then
+  use_broker
+  scenarios symfony/messenger "$run" tests/with_symfony_messenger/*.php
+fi
 finish
