@@ -65,12 +65,13 @@ impl Vhost {
     ) -> Result<(Arc<Queue>, Vec<Change>), MetadataError> {
         let (flags, default) = (declaration.flags(), self.settings.default_queue_type);
         QueueArguments::check_server_named(&declaration.arguments, flags, default)?;
+        // Unlike an exchange, a queue whose name the broker made cannot be declared again by it, only passively.
+        if !declaration.server_named {
+            check_prefix(ResourceKind::Queue, &declaration.name)?;
+        }
         if let Some(existing) = self.queues.get(&declaration.name) {
             check_queue(existing, &declaration, default)?;
             return Ok((existing.clone(), Vec::new()));
-        }
-        if !declaration.server_named {
-            check_prefix(ResourceKind::Queue, &declaration.name)?;
         }
         let resource = self.queue_resource(&declaration.name);
         let settings = QueueArguments::of_new(&resource, &declaration.arguments, flags, default)?;
