@@ -25,4 +25,6 @@ async def test_a_subscriber_goes_on_after_a_broker_restart(own_broker, applicati
         channel = await connection.channel()
         message = aio_pika.Message(b"after", content_type="text/plain", delivery_mode=2)
         await channel.default_exchange.publish(message, work.name)
-        assert await inbox.next() == "after"
+        # The acknowledgement of the first may have died with the broker: then it comes once more.
+        while (body := await inbox.next()) != "after":
+            assert body == "before"
