@@ -8,8 +8,9 @@ use bytes::BytesMut;
 /// RabbitMQ's ceiling of an announced body: more is refused at the header already.
 const MAX_ANNOUNCED_BODY: u64 = 512 << 20;
 
-/// Room made for a body before its bytes are there, at most: an announced size costs nothing by itself.
-const MAX_ROOM_AHEAD: usize = 128 << 10;
+/// Room made for a body before its bytes are there, at most: a small message is copied into the room it needs, and two
+/// thousand channels on which large ones are announced cost no more than this each.
+const MAX_ROOM_AHEAD: usize = 4 << 10;
 
 /// How far a content has come.
 #[derive(Default)]
@@ -71,9 +72,7 @@ impl Assembly {
     /// 505 when another frame than the one due has come, 501 when the body is longer than announced.
     pub fn take(&mut self, kind: FrameKind, payload: &[u8], max_size: u64) -> Result<Option<Whole>, AmqpError> {
         match std::mem::take(self) {
-            Self::Idle => {
-                Err(AmqpError::new(ReplyCode::UnexpectedFrame, "expected method frame, got non method frame instead"))
-            }
+            Self::Idle => Err(expected_method()),
             Self::AwaitsHeader(begun) => self.header(begun, kind, payload, max_size),
             Self::AwaitsBody(body) => self.body(body, kind, payload),
         }
@@ -89,8 +88,8 @@ impl Assembly {
         let header = header_of(kind, payload)?;
         let (size, properties) = (header.body_size, header.properties);
         if size > MAX_ANNOUNCED_BODY {
-            let text = format!("message size {size} is larger than the largest possible size {MAX_ANNOUNCED_BODY}");
-            return Err(AmqpError::new(ReplyCode::FrameError, text));
+            let text = format!("content body size {size} exceeds maximum allowed size {MAX_ANNOUNCED_BODY}");
+            return Err(AmqpError::new(ReplyCode::FrameError, text).of(PUBLISH));
         }
         let too_large = size > max_size;
         let ahead = if too_large { 0 } else { (size as usize).min(MAX_ROOM_AHEAD) };
@@ -132,8 +131,14 @@ impl Assembly {
     }
 }
 
+/// What a content frame without a method costs.
+#[must_use]
+pub fn expected_method() -> AmqpError {
+    AmqpError::new(ReplyCode::UnexpectedFrame, "expected method frame, got non method frame instead")
+}
+
 /// Ids of basic.publish.
-pub(super) const PUBLISH: (u16, u16) = (basic::CLASS_ID, basic::Publish::METHOD_ID);
+pub const PUBLISH: (u16, u16) = (basic::CLASS_ID, basic::Publish::METHOD_ID);
 
 /// A content header for basic.publish.
 ///

@@ -20,7 +20,7 @@ mod session;
 mod state;
 mod transaction;
 
-pub use assembly::{Assembly, Whole};
+pub use assembly::{Assembly, PUBLISH, Whole, expected_method};
 pub use publish::Publish;
 pub use session::{Capabilities, Session};
 pub use state::Channel;

@@ -2,8 +2,7 @@
 
 use super::channels::{Channels, Slot};
 use super::error::{End, reply};
-use crate::channel::Whole;
-use crate::channel::{Publish, Session};
+use crate::channel::{PUBLISH, Publish, Session, Whole, expected_method};
 use crate::model::{AmqpError, Message};
 use amqp_spec::method::{basic, channel, connection};
 use amqp_spec::{ContentHeader, FrameDecoder, FrameError, FrameKind, Method, RawFrame, ReplyCode, Scope};
@@ -84,7 +83,9 @@ impl Dispatch {
     fn publish(&mut self, chunk: &Bytes, at: &mut usize, number: u16, start: usize) -> Result<(), End> {
         self.publishing = true;
         let payload = chunk.get(start..).unwrap_or_default();
-        let Some(Slot::Open(open)) = self.channels.get(number) else { return self.not_open(number) };
+        let Some(Slot::Open(open)) = self.channels.get(number) else {
+            return self.not_open(number, || expected_open().of(PUBLISH).into());
+        };
         if !open.assembly.is_idle() {
             return self.content_expected(number);
         }
@@ -120,7 +121,12 @@ impl Dispatch {
     fn content(&mut self, raw: &RawFrame, payload: &[u8]) -> Result<(), End> {
         let number = raw.channel;
         let max_size = self.session.shared.config.amqp.max_message_size;
-        let Some(Slot::Open(open)) = self.channels.get(number) else { return self.not_open(number) };
+        let Some(Slot::Open(open)) = self.channels.get(number) else {
+            return self.not_open(number, || match number {
+                0 => FrameError::unexpected(raw.kind.octet(), number, payload).into(),
+                _ => expected_method().into(),
+            });
+        };
         let result = match open.assembly.take(raw.kind, payload, max_size) {
             Ok(None) => return Ok(()),
             Ok(Some(whole)) => {
@@ -140,12 +146,9 @@ impl Dispatch {
         error.map_or(Ok(()), |error| Err(error.into()))
     }
 
-    /// A frame for a channel that is not open: passed over while it is closing.
-    fn not_open(&mut self, number: u16) -> Result<(), End> {
-        match self.channels.get(number) {
-            Some(_) => Ok(()),
-            None => Err(AmqpError::new(ReplyCode::ChannelError, "expected 'channel.open'").into()),
-        }
+    /// A frame for a channel that is not open: passed over while it is closing, else what it costs.
+    fn not_open(&mut self, number: u16, otherwise: impl FnOnce() -> End) -> Result<(), End> {
+        self.channels.get(number).map_or_else(|| Err(otherwise()), |_| Ok(()))
     }
 
     async fn method(&mut self, number: u16, payload: &[u8]) -> Result<(), End> {
@@ -160,7 +163,8 @@ impl Dispatch {
             return self.connection_method(&method);
         }
         match (&method, self.channels.get(number)) {
-            (Method::ChannelOpen(_), None | Some(Slot::Open(_))) => self.open(number),
+            (_, Some(Slot::Open(open))) if !open.assembly.is_idle() => self.content_expected(number),
+            (Method::ChannelOpen(_), _) => self.open(number),
             (Method::ChannelClose(_), Some(Slot::Open(_))) => {
                 self.close(number);
                 Ok(())
@@ -177,9 +181,6 @@ impl Dispatch {
             }
             (_, Some(Slot::Closing)) => Ok(()),
             (_, Some(Slot::Open(open))) => {
-                if !open.assembly.is_idle() {
-                    return self.content_expected(number);
-                }
                 if method.sent_by_server_only() || method.ids().0 == connection::CLASS_ID {
                     return Err(unimplemented(&method).into());
                 }
@@ -189,10 +190,7 @@ impl Dispatch {
                 }
                 result.or_else(|error| self.fail(number, error))
             }
-            (_, None) => {
-                let error = AmqpError::new(ReplyCode::ChannelError, "expected 'channel.open'");
-                Err(error.of(method.ids()).into())
-            }
+            (_, None) => Err(expected_open().of(method.ids()).into()),
         }
     }
 
@@ -267,6 +265,11 @@ impl Dispatch {
 
 fn unimplemented(method: &Method<'_>) -> AmqpError {
     AmqpError::new(ReplyCode::CommandInvalid, "unimplemented method").of(method.ids())
+}
+
+/// A method on a channel that is not open.
+fn expected_open() -> AmqpError {
+    AmqpError::new(ReplyCode::ChannelError, "expected 'channel.open'")
 }
 
 fn is_publish(payload: &[u8]) -> bool {

@@ -61,9 +61,15 @@ mod connection {
     mod who_does_not_read_is_not_waited_for;
 }
 mod hostile {
+    mod channels_opened_and_closed_without_end;
     mod content_without_its_method_or_of_another_size;
+    mod floods_are_worked_off;
+    mod frames_for_channels_that_are_not_open;
+    mod frames_larger_than_agreed;
     mod garbage_is_answered_and_forgotten;
+    mod logins_of_junk;
     mod promises_of_much_to_come_cost_nothing;
+    mod sockets_that_do_not_get_on_with_it;
     mod tables_may_be_deep_but_not_broken;
 }
 mod durability {

@@ -9,6 +9,13 @@ mod a_refused_start_is_one_line_and_changes_nothing;
 mod a_stop_is_clean_and_the_next_start_finds_everything;
 mod a_version_is_printed;
 mod every_line_of_a_json_log_is_json;
-mod hostile_clients_leave_no_panic_in_the_log;
 mod nothing_confirmed_is_lost_by_kill_9;
 mod ping_tells_whether_a_broker_answers;
+mod hostile {
+    mod a_consumer_that_never_reads_costs_its_outbox;
+    mod bytes_changed_and_cut_leave_no_panic_in_the_log;
+    mod conversations_that_were_tampered_with;
+    mod floods_leave_nothing_behind;
+    mod promises_cost_nothing;
+    mod silent_sockets_cost_little;
+}

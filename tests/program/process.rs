@@ -81,6 +81,27 @@ impl Process {
         Client::connect(self.address)
     }
 
+    /// The memory it has from the system, in bytes.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
+    }
+
+    /// Fails when it has more memory than before and so many bytes.
+    pub fn has_grown_by_less_than(&self, before: u64, bytes: u64) {
+        let now = self.memory();
+        assert!(now < before + bytes, "{} KiB, and {} KiB before", now >> 10, before >> 10);
+    }
+
+    /// Ends it as an operator would; nothing in it may have panicked.
+    pub fn ended_well(mut self) {
+        self.signal("TERM");
+        assert!(self.ended().success());
+        let panics: Vec<_> = self.log.iter().filter(|line| line.contains("panicked")).collect();
+        assert!(panics.is_empty(), "{panics:#?}");
+    }
+
     /// Sends a signal by its name.
     pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();

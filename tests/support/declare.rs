@@ -95,6 +95,19 @@ impl Client {
         }
     }
 
+    /// Asks until the queue has that many consumers.
+    pub fn until_consumers(&mut self, name: &str, count: u32) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.counts(name).1 != count {
+            assert!(
+                Instant::now() < deadline,
+                "{name} has {:?} messages and consumers, and not {count}",
+                self.counts(name)
+            );
+            std::thread::yield_now();
+        }
+    }
+
     /// Asks until the queue is gone, on a channel of its own each time.
     pub fn until_no_queue(&mut self, name: &str) {
         let deadline = Instant::now() + PATIENCE;

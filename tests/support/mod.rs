@@ -5,6 +5,7 @@
 #![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod broker;
+mod bystander;
 mod client;
 mod declare;
 mod exchange;
@@ -12,6 +13,7 @@ mod messages;
 mod received;
 
 pub use broker::Broker;
+pub use bystander::Bystander;
 pub use client::{Client, Login, PATIENCE};
 pub use declare::Queue;
 pub use exchange::Exchange;

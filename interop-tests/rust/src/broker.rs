@@ -77,6 +77,14 @@ impl Broker {
         &self.url
     }
 
+    /// The host and the port of [`Self::url`].
+    #[must_use]
+    pub fn address(&self) -> (String, u16) {
+        let authority = self.url.rsplit('@').next().unwrap().trim_start_matches("amqp://");
+        let (host, port) = authority.split('/').next().unwrap().rsplit_once(':').unwrap();
+        (host.to_owned(), port.parse().unwrap())
+    }
+
     /// Whether `kill` and `restart` are possible: only for a broker that was started here.
     #[must_use]
     pub fn can_restart() -> bool {
@@ -99,8 +107,7 @@ impl Broker {
     /// Whether this is RabbitMQ, by the `product` its `connection.start` names. (lapin does not show it.)
     #[must_use]
     pub fn is_rabbitmq(&self) -> bool {
-        let authority = self.url.rsplit('@').next().unwrap().trim_start_matches("amqp://");
-        let mut socket = TcpStream::connect(authority.split('/').next().unwrap()).unwrap();
+        let mut socket = TcpStream::connect(self.address()).unwrap();
         socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         socket.write_all(b"AMQP\0\0\x09\x01").unwrap();
         let mut head = [0; 7];

@@ -1,21 +1,18 @@
 //! Field tables from a client: deep ones do not exhaust the broker's stack, broken ones end the connection.
 
-use crate::support::{Broker, Message};
-use amqp_spec::Property;
+use crate::support::{Broker, Bystander, Client, Login, Message};
+use amqp_spec::{Method, Property};
 
-/// A headers table nested as deep as a frame allows, as raw properties.
+/// A table nested so deep, behind its length.
+fn table_of(depth: usize) -> Vec<u8> {
+    let behind_its_length = |body: Vec<u8>| [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], &body].concat();
+    let body = (0..depth).fold(Vec::new(), |body, _| [&b"\x01aF"[..], &behind_its_length(body)].concat());
+    behind_its_length(body)
+}
+
+/// Properties with headers nested so deep.
 fn nested(depth: usize) -> Vec<u8> {
-    let mut body: Vec<u8> = Vec::new();
-    for _ in 0..depth {
-        let mut outer = vec![1, b'a', b'F'];
-        outer.extend_from_slice(&u32::try_from(body.len()).unwrap().to_be_bytes());
-        outer.append(&mut body);
-        body = outer;
-    }
-    let mut properties = vec![0x20, 0];
-    properties.extend_from_slice(&u32::try_from(body.len()).unwrap().to_be_bytes());
-    properties.append(&mut body);
-    properties
+    [&[0x20, 0][..], &table_of(depth)].concat()
 }
 
 #[test]
@@ -61,4 +58,60 @@ fn a_broken_one_ends_the_connection() {
     client.send_frame(1, 1, &payload);
     client.until_end();
     assert!(!broker.client().queue_exists("q"));
+}
+
+/// Levels that are read; RabbitMQ has no limit but the frame's.
+const READ: usize = 128;
+
+#[test]
+fn in_arguments() {
+    let broker = Broker::in_memory();
+    let bystander = Bystander::at(broker.address());
+    for (depth, fits) in [(READ - 1, true), (READ, false), (15_000, false)] {
+        let mut client = broker.client();
+        let declare = [&[0, 50, 0, 10, 0, 0, 1, b'q', 0b1000][..], &table_of(depth)].concat();
+        client.send_frame(1, 1, &declare);
+        if fits {
+            let answer = client.reply_on(1).unwrap();
+            assert!(matches!(answer.method(), Method::QueueDeclareOk(_)), "{answer:?}");
+            continue;
+        }
+        let closed = client.closed();
+        let text = "field table nested more than 128 levels deep";
+        assert_eq!((closed.connection_code(), closed.text.as_str(), closed.method), (502, text, (50, 10)));
+    }
+    bystander.done();
+}
+
+#[test]
+fn in_client_properties() {
+    let broker = Broker::in_memory();
+    let bystander = Bystander::at(broker.address());
+    for (depth, fits) in [(READ - 1, true), (READ, false), (900, false)] {
+        let mut client = Client::raw(broker.address(), Login::default());
+        client.send_bytes(b"AMQP\0\0\x09\x01");
+        client.reply_on(0).unwrap();
+        let rest = b"\x05PLAIN\0\0\0\x0c\0guest\0guest\x05en_US";
+        client.send_frame(1, 0, &[&[0, 10, 0, 11][..], &table_of(depth), rest].concat());
+        match client.reply_on(0) {
+            Ok(answer) => assert!(fits && matches!(answer.method(), Method::ConnectionTune(_)), "{depth}: {answer:?}"),
+            Err(closed) => assert!(!fits && closed.connection_code() == 502, "{depth}: {closed:?}"),
+        }
+    }
+    bystander.done();
+}
+
+#[test]
+fn in_headers() {
+    let broker = Broker::in_memory();
+    let bystander = Bystander::at(broker.address());
+    for exchange in ["", "amq.headers"] {
+        for depth in [READ, 15_000] {
+            let mut client = broker.client();
+            let frames = client.publish_frames(exchange, "q", false, &nested(depth), b"deep");
+            client.send_bytes(&frames);
+            assert_eq!(client.closed().connection_code(), 541, "{depth}");
+        }
+    }
+    bystander.done();
 }

@@ -17,30 +17,11 @@ mod returned_messages_are_redelivered;
 
 use std::process::ExitCode;
 
-use interop_tests::Broker;
-use libtest_mimic::{Arguments, Completion, Failed, Trial};
-
-/// Registers scenarios under their files' names.
-macro_rules! scenarios {
-    ($($name:ident),* $(,)?) => {
-        vec![$(Trial::ignorable_test(stringify!($name), || run($name::scenario))),*]
-    };
-}
-
-/// Registers scenarios that end and restart their broker.
-macro_rules! restarting_scenarios {
-    ($($name:ident),* $(,)?) => {
-        vec![$(Trial::ignorable_test(stringify!($name), || {
-            if !Broker::can_restart() {
-                return Ok(Completion::ignored_with("the broker at INTEROP_AMQP_URL cannot be restarted"));
-            }
-            run($name::scenario)
-        })),*]
-    };
-}
+use interop_tests::trials::{restarting_trial, trial};
+use libtest_mimic::Arguments;
 
 fn main() -> ExitCode {
-    let mut trials = scenarios![
+    let mut trials = interop_tests::trials![trial:
         a_consumer_is_cancelled_by_either_side,
         a_delivery_limit_dead_letters_what_is_rejected_too_often,
         a_message_rejected_three_times_tells_so_in_x_death,
@@ -52,17 +33,10 @@ fn main() -> ExitCode {
         queues_are_declared_in_every_way,
         returned_messages_are_redelivered,
     ];
-    trials.extend(restarting_scenarios![
+    trials.extend(interop_tests::trials![restarting_trial:
         a_dead_letter_outlives_a_killed_broker,
         a_recovering_connection_consumes_on_after_a_restart,
         durable_data_outlives_a_killed_broker,
     ]);
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
-}
-
-/// Gives a scenario a broker of its own and a runtime; a panic in it is its failure.
-fn run<S: Future<Output = Completion>>(scenario: fn(Broker) -> S) -> Result<Completion, Failed> {
-    let broker = Broker::start();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    Ok(runtime.block_on(scenario(broker)))
 }
