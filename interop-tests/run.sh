@@ -68,6 +68,23 @@ node_suite() {
   count "$pass" $((fail + $(failed_otherwise "$status" "$fail"))) "$skips"
 }
 
+# Answers compared with RabbitMQ's recorded ones. DIFFERENTIAL_RABBITMQ=1 asks a real RabbitMQ as well, which is installed
+# for it: are the recordings still what it says?
+differential_suite() {
+  command -v python3 >/dev/null && python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' || { skip differential "no python3 of 3.9 or newer here"; return; }
+  against "${INTEROP_AMQP_URL:-leveret}"
+  if [ "${DIFFERENTIAL_RABBITMQ:-}" = 1 ]; then against rabbitmq; else echo "The recordings were not compared with a running RabbitMQ: DIFFERENTIAL_RABBITMQ=1 does"; fi
+}
+against() {
+  timeout "$limit" differential/run --check "$1" | tee "$results/differential"
+  local status=$?
+  [ "$1" = rabbitmq ] && [ "$status" = 2 ] && { skip "differential against RabbitMQ" "it cannot be installed or started here"; return; }
+  # shellcheck disable=SC2046
+  set -- $(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$results/differential" | tail -1)
+  count "${1:-0}" $((${2:-0} + $(failed_otherwise "$status" "${2:-0}"))) "${3:-0}"
+}
+
+differential_suite
 python_suite
 node_suite
 echo "$passed passed, $failed failed, $skipped skipped"
