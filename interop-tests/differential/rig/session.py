@@ -267,7 +267,7 @@ class Connection:
 
     def close(self):
         """A regular end, unrecorded, after which nothing of this connection is left in the broker."""
-        if self.running and not self.link.over and not self.link.server_closed:
+        if self.running and self.zero.alive() and not self.zero._count(("connection.close-ok",)):
             self.zero._silently("connection.close", "connection.close-ok", reply_code=200)
         self.link.drop()
         return self
@@ -289,7 +289,7 @@ class Connection:
     def settle(self):
         """At a script's end: collects what is still on its way on the channels that are open, then closes."""
         for channel in list(self.channels.values()):
-            if channel.opened and channel.alive():
+            if channel.opened and channel.alive() and not self.zero._count(("connection.close-ok",)):
                 channel._silently("channel.close", "channel.close-ok", reply_code=200)
         self.close()
 

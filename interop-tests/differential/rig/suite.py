@@ -2,6 +2,7 @@
 
 import importlib.util
 import random
+import sys
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,9 @@ from typing import NamedTuple
 
 from . import transcript
 from .session import MISSING, Script
+
+# For tables in tables in tables.
+sys.setrecursionlimit(20_000)
 
 # Scripts mostly wait for the broker, so many more than there are cores run at once.
 WORKERS = 24
