@@ -21,6 +21,8 @@ FRAME_MAX, CHANNEL_MAX = 131072, 2047
 # Between two looks at a queue that is not yet as it should be, in seconds.
 POLL = 0.02
 MISSING = "nothing in time"
+# The channel for questions whose answer may close it; no script uses it.
+PROBE = 2000
 USUAL_NAMES = ("q", "q2", "q3", "q4", "x", "x2", "x3", "x4")
 
 
@@ -183,15 +185,19 @@ class Channel:
             time.sleep(POLL)
         return self
 
-    def gone(self, queue):
-        """Asks on channels of their own until the queue is not there any more."""
+    def gone(self, name, method="queue.declare", field="queue"):
+        """Asks on a channel of its own until what `method` would declare is not there any more."""
         limit = time.monotonic() + PATIENCE
-        while self.connection.has_queue(queue):
+        while self.connection.has(method, field, name):
             if time.monotonic() > limit:
-                self.inbox.append({"recv": MISSING, "args": {"for": "the end of a queue"}})
+                self.inbox.append({"recv": MISSING, "args": {"for": "the end of " + field}})
                 break
             time.sleep(POLL)
         return self
+
+    def gone_exchange(self, name):
+        """The same for an exchange. An auto-delete one bound to a queue tells of the queue's end without using the queue."""
+        return self.gone(name, "exchange.declare", "exchange")
 
     def last(self, name):
         """The newest event of that name."""
@@ -223,9 +229,8 @@ class Channel:
         self._wait(lambda: self._count((answer,)) > before, name)
         if self._count((answer,)) == before:
             return None
-        event = self.last(answer)
-        self.inbox.remove(event)
-        return event
+        place = max(place for place, event in enumerate(self.inbox) if event["recv"] == answer)
+        return self.inbox.pop(place)
 
 
 class Connection:
@@ -277,13 +282,14 @@ class Connection:
         self.script.sent(self.label, "(closes the socket)", {})
         self.link.drop()
 
-    def has_queue(self, queue):
-        probe = Channel(self, 2000)
+    def has(self, method, field, name):
+        """Whether a passive declaration succeeds."""
+        probe = Channel(self, PROBE)
         probe.open()
-        found = probe._silently("queue.declare", "queue.declare-ok", queue=queue, passive=True) is not None
+        found = probe._silently(method, method + "-ok", passive=True, **{field: name}) is not None
         if found:
             probe._silently("channel.close", "channel.close-ok")
-        del self.link.inbox[2000]
+        del self.link.inbox[PROBE]
         return found
 
     def settle(self):
