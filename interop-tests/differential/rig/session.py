@@ -162,14 +162,18 @@ class Channel:
         return self.expect("channel.close")
 
     def sync(self, *queues):
-        """A barrier: what the broker sends on this channel for all that was sent before, it has sent by now.
+        """A barrier: what was sent before on this channel is done, and what the broker had to say to it is there.
 
-        The queues' answers show that they have done all they were asked before and told this channel, the answer to
-        channel.flow that the channel passed it on. Not recorded. (The last queue is the one that an empty name means next.)
+        The answer to channel.flow shows that the channel has passed everything on; the queues' answers that they are not
+        behind. A busy queue of RabbitMQ may answer before it looks at what waits, so where an answer depends on it, wait
+        for that answer (`deliveries`, `settled`) or for the count (`ready`). Not recorded. (The last queue is the one that
+        an empty name means next.)
         """
+        self._silently("channel.flow", "channel.flow-ok", active=True)
         for queue in queues:
             self._silently("queue.declare", "queue.declare-ok", queue=queue, passive=True)
-        self._silently("channel.flow", "channel.flow-ok", active=True)
+        if queues:
+            self._silently("channel.flow", "channel.flow-ok", active=True)
         return self
 
     def ready(self, queue, count):

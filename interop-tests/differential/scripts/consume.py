@@ -165,22 +165,23 @@ def prefetch(s, count):
     s.c.declare(s.q).qos(count)
     for body in "abcd":
         s.c.publish(body, s.q)
-    s.c.consume(s.q).deliveries(count or 4).sync(s.q).ack(1).sync(s.q)
+    s.c.consume(s.q).deliveries(count or 4).ready(s.q, 4 - (count or 4)).ack(1)
+    s.c.deliveries(1 if count else 0).ready(s.q, 3 - count if count else 0)
 
 
 def prefetch_for_new_consumers_only(s):
     """Consumers keep what was set when they began."""
     s.c.declare(s.q).declare(s.q2).qos(1).consume(s.q, "one").qos(2).consume(s.q2, "two")
-    for body in "abc":
-        s.c.publish(body, s.q).sync(s.q).publish(body, s.q2).sync(s.q2)
+    s.c.publish("a", s.q).deliveries(1).publish("a", s.q2).deliveries(1).publish("b", s.q2).deliveries(1)
+    s.c.publish("b", s.q).publish("c", s.q2).ready(s.q, 1).ready(s.q2, 1)
 
 
 def prefetch_counts_each_consumer(s):
     """Two consumers with one each."""
     s.c.declare(s.q).declare(s.q2).qos(1).consume(s.q, "one").consume(s.q2, "two")
     for queue in (s.q, s.q2):
-        s.c.publish("a", queue).publish("b", queue).sync(queue)
-    s.c.ack(2).sync(s.q2)
+        s.c.publish("a", queue).deliveries(1).publish("b", queue).ready(queue, 1)
+    s.c.ack(2).deliveries(1)
 
 
 def prefetch_is_not_for_get(s):
@@ -222,7 +223,7 @@ def qos(s, count):
 
 def global_prefetch(s):
     """global: one limit for two consumers, or one for each?"""
-    s.c.declare(s.q).declare(s.q2).qos(1, **{"global": True}).consume(s.q, "one").consume(s.q2, "two").publish("a", s.q).sync(s.q).publish("b", s.q2).sync(s.q2).publish("c", s.q).sync(s.q)
+    s.c.declare(s.q).declare(s.q2).qos(1, **{"global": True}).consume(s.q, "one").consume(s.q2, "two").publish("a", s.q).deliveries(1).publish("b", s.q2).sync(s.q2).publish("c", s.q).ready(s.q, 1)
 
 
 def round_robin(s):
@@ -245,9 +246,9 @@ def round_robin_skips_who_is_full(s):
 def consumer_priority(s):
     """The highest first, as long as it can take more."""
     s.c.declare(s.q).qos(1).consume(s.q, "low", {"x-priority": -1}).consume(s.q, "normal").consume(s.q, "high", {"x-priority": 10})
-    for number in range(4):
-        s.c.publish(str(number), s.q).sync(s.q)
-    s.c.ack(2).sync(s.q)
+    for number in range(3):
+        s.c.publish(str(number), s.q).deliveries(1)
+    s.c.publish("3", s.q).ready(s.q, 1).ack(2).deliveries(1)
 
 
 def consumer_priority_equal(s):

@@ -6,7 +6,7 @@ from rig.suite import cases
 @cases(queue=({"x-message-ttl": 50}, {}), own=({}, {"expiration": "50"}), lower_own=({"x-message-ttl": 90000}, {"expiration": "50"}), lower_queue=({"x-message-ttl": 50}, {"expiration": "90000"}))
 def expiry(s, arguments, properties):
     """The lower of the two times counts."""
-    s.c.declare(s.q, arguments).publish("m", s.q, **properties).ready(s.q, 0).get(s.q)
+    s.c.declare(s.q, arguments).confirms().publish("m", s.q, **properties).settled(1).ready(s.q, 0).get(s.q)
 
 
 @cases(queue=({"x-message-ttl": 0}, {}), own=({}, {"expiration": "0"}))
@@ -17,12 +17,12 @@ def expiry_at_once(s, arguments, properties):
 
 def expiry_at_the_head_only(s):
     """What is behind a longer-lived message is counted until it gets to the head."""
-    s.c.declare(s.q2, {"x-message-ttl": 300}).publish("clock", s.q2).declare(s.q).publish("stays", s.q).publish("goes", s.q, expiration="20").ready(s.q2, 0).declare(s.q).get(s.q).get(s.q)
+    s.c.declare(s.q2, {"x-message-ttl": 300}).confirms().publish("clock", s.q2).settled(1).declare(s.q).publish("stays", s.q).publish("goes", s.q, expiration="20").settled(2).ready(s.q2, 0).declare(s.q).get(s.q).get(s.q)
 
 
 def expiry_not_while_unacknowledged(s):
     """A message that somebody has does not expire; returned after its time it is gone."""
-    s.c.declare(s.q2, {"x-message-ttl": 400}).publish("clock", s.q2).declare(s.q, {"x-message-ttl": 150}).publish("m", s.q).get(s.q, no_ack=False).ready(s.q2, 0)
+    s.c.declare(s.q2, {"x-message-ttl": 400}).confirms().publish("clock", s.q2).settled(1).declare(s.q, {"x-message-ttl": 150}).publish("m", s.q).get(s.q, no_ack=False).ready(s.q2, 0)
     s.c.reject(1).ready(s.q, 0).get(s.q)
 
 
