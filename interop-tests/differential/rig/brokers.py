@@ -29,8 +29,10 @@ class CannotStart(Exception):
     """The broker is not to be had here, for the reason given."""
 
 
-def profile_file(profile):
-    return FOLDER / "profiles" / f"{profile}.conf"
+def profile_file(profile, kind=""):
+    """The profile's file, or the one for a kind of broker where it reads a setting differently."""
+    own = FOLDER / "profiles" / f"{profile}.{kind}.conf"
+    return own if own.exists() else FOLDER / "profiles" / f"{profile}.conf"
 
 
 def address(profile, port):
@@ -88,7 +90,7 @@ class RabbitMQ:
         self.url = address(profile, port)
         self.environment = os.environ | {
             "RABBITMQ_PORT": str(port), "RABBITMQ_NODE": f"differential-{port}", "RABBITMQ_PLUGINS": PLUGINS,
-            "RABBITMQ_SETTINGS": str(profile_file(profile)),
+            "RABBITMQ_SETTINGS": str(profile_file(profile, "rabbitmq")),
         }
         if self._script("start").returncode != 0:
             self.stop()

@@ -297,7 +297,12 @@ class Connection:
         return found
 
     def settle(self):
-        """At a script's end: collects what is still on its way on the channels that are open, then closes."""
+        """At a script's end: collects what is still on its way on the channels that are open, then closes.
+
+        A blocked connection is not read from and would not be answered.
+        """
+        if self.zero._count(("connection.blocked",)):
+            return self.link.drop()
         for channel in list(self.channels.values()):
             if channel.opened and channel.alive() and not self.zero._count(("connection.close-ok",)):
                 channel._silently("channel.close", "channel.close-ok", reply_code=200)

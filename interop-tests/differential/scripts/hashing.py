@@ -77,20 +77,15 @@ def consistent_hash_bind_twice(s):
 
 @cases(two=2, three=3)
 def modulus_hash(s, count):
-    """Which queue a key goes to."""
-    names = [s.name(f"q-{number}") for number in range(count)]
+    """Which queue a key goes to. (The queues' names matter, so they are the same in every run.)"""
+    names = [f"differential-modulus-{count}-{number}" for number in range(count)]
     s.c.exchange(s.x, "x-modulus-hash").confirms()
     for name in names:
-        s.c.declare(name).bind(name, s.x, name)
+        s.c.declare(name, exclusive=True).bind(name, s.x, name)
     for number in range(40):
         s.c.publish(str(number), f"key-{number}", s.x)
     s.c.settled(40)
-    # Queues are numbered in an order of their names, which differ from run to run: only the sum is told.
-    total = 0
-    for name in names:
-        answer = s.c._silently("queue.declare", "queue.declare-ok", queue=name, passive=True)
-        total += answer["args"]["message_count"]
-    s.c.publish(str(total), s.name("nobody"), mandatory=True).expect("basic.return")
+    _counts(s, names)
 
 
 def modulus_hash_without_queues(s):
@@ -148,3 +143,4 @@ def recent_history_no_store(s):
 def declared_again(s, kind):
     """They are compared like others."""
     s.c.exchange(s.x, kind, durable=True).exchange(s.x, kind, durable=True).exchange(s.x, kind, passive=True).exchange(s.x, "direct", durable=True)
+    s.c2.exchange(s.x2).exchange(s.x2, kind)

@@ -111,7 +111,7 @@ def headers_order_of_arguments(s):
 
 def default_exchange(s):
     """Every queue is reached by its name."""
-    s.c.declare(s.q).publish("m", s.q).publish("n", s.q.upper(), mandatory=True).expect("basic.return").get(s.q)
+    s.c.declare(s.q).publish("m", s.q).publish("n", s.q + "Q", mandatory=True).expect("basic.return").get(s.q)
 
 
 @cases(fanout="amq.fanout", match="amq.match", headers="amq.headers")
