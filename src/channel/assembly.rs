@@ -65,15 +65,19 @@ impl Assembly {
         matches!(self, Self::Idle)
     }
 
+    /// The error for a header or a body that no method announced.
+    #[must_use]
+    pub fn out_of_place() -> AmqpError {
+        AmqpError::new(ReplyCode::UnexpectedFrame, "expected method frame, got non method frame instead")
+    }
+
     /// Takes a frame that is due, and gives the whole when it was the last.
     ///
     /// # Errors
     /// 505 when another frame than the one due has come, 501 when the body is longer than announced.
     pub fn take(&mut self, kind: FrameKind, payload: &[u8], max_size: u64) -> Result<Option<Whole>, AmqpError> {
         match std::mem::take(self) {
-            Self::Idle => {
-                Err(AmqpError::new(ReplyCode::UnexpectedFrame, "expected method frame, got non method frame instead"))
-            }
+            Self::Idle => Err(Self::out_of_place()),
             Self::AwaitsHeader(begun) => self.header(begun, kind, payload, max_size),
             Self::AwaitsBody(body) => self.body(body, kind, payload),
         }
@@ -89,8 +93,8 @@ impl Assembly {
         let header = header_of(kind, payload)?;
         let (size, properties) = (header.body_size, header.properties);
         if size > MAX_ANNOUNCED_BODY {
-            let text = format!("message size {size} is larger than the largest possible size {MAX_ANNOUNCED_BODY}");
-            return Err(AmqpError::new(ReplyCode::FrameError, text));
+            let text = format!("content body size {size} exceeds maximum allowed size {MAX_ANNOUNCED_BODY}");
+            return Err(AmqpError::new(ReplyCode::FrameError, text).of(PUBLISH));
         }
         let too_large = size > max_size;
         let ahead = if too_large { 0 } else { (size as usize).min(MAX_ROOM_AHEAD) };

@@ -2,8 +2,7 @@
 
 use super::channels::{Channels, Slot};
 use super::error::{End, reply};
-use crate::channel::Whole;
-use crate::channel::{Publish, Session};
+use crate::channel::{Assembly, Publish, Session, Whole};
 use crate::model::{AmqpError, Message};
 use amqp_spec::method::{basic, channel, connection};
 use amqp_spec::{ContentHeader, FrameDecoder, FrameError, FrameKind, Method, RawFrame, ReplyCode, Scope};
@@ -80,7 +79,9 @@ impl Dispatch {
     fn publish(&mut self, chunk: &Bytes, at: &mut usize, number: u16, start: usize) -> Result<(), End> {
         self.publishing = true;
         let payload = chunk.get(start..).unwrap_or_default();
-        let Some(Slot::Open(open)) = self.channels.get(number) else { return self.not_open(number) };
+        let Some(Slot::Open(open)) = self.channels.get(number) else {
+            return self.not_open(number, || never_opened((basic::CLASS_ID, basic::Publish::METHOD_ID)));
+        };
         if !open.assembly.is_idle() {
             return self.content_expected(number);
         }
@@ -116,7 +117,9 @@ impl Dispatch {
     fn content(&mut self, raw: &RawFrame, payload: &[u8]) -> Result<(), End> {
         let number = raw.channel;
         let max_size = self.session.shared.config.amqp.max_message_size;
-        let Some(Slot::Open(open)) = self.channels.get(number) else { return self.not_open(number) };
+        let Some(Slot::Open(open)) = self.channels.get(number) else {
+            return self.not_open(number, Assembly::out_of_place);
+        };
         let result = match open.assembly.take(raw.kind, payload, max_size) {
             Ok(None) => return Ok(()),
             Ok(Some(whole)) => {
@@ -136,11 +139,11 @@ impl Dispatch {
         error.map_or(Ok(()), |error| Err(error.into()))
     }
 
-    /// A frame for a channel that is not open: passed over while it is closing.
-    fn not_open(&mut self, number: u16) -> Result<(), End> {
+    /// A frame for a channel that is not open: passed over while it is closing, else this error.
+    fn not_open(&mut self, number: u16, error: impl FnOnce() -> AmqpError) -> Result<(), End> {
         match self.channels.get(number) {
             Some(_) => Ok(()),
-            None => Err(AmqpError::new(ReplyCode::ChannelError, "expected 'channel.open'").into()),
+            None => Err(error().into()),
         }
     }
 
@@ -153,7 +156,8 @@ impl Dispatch {
             return self.connection_method(&method);
         }
         match (&method, self.channels.get(number)) {
-            (Method::ChannelOpen(_), None | Some(Slot::Open(_))) => self.open(number),
+            (_, Some(Slot::Open(open))) if !open.assembly.is_idle() => self.content_expected(number),
+            (Method::ChannelOpen(_), _) => self.open(number),
             (Method::ChannelClose(_), Some(Slot::Open(_))) => {
                 self.close(number);
                 Ok(())
@@ -170,19 +174,13 @@ impl Dispatch {
             }
             (_, Some(Slot::Closing)) => Ok(()),
             (_, Some(Slot::Open(open))) => {
-                if !open.assembly.is_idle() {
-                    return self.content_expected(number);
-                }
                 if method.sent_by_server_only() || method.ids().0 == connection::CLASS_ID {
                     return Err(unimplemented(&method).into());
                 }
                 let result = open.method(&mut self.session, method).await;
                 result.or_else(|error| self.fail(number, error))
             }
-            (_, None) => {
-                let error = AmqpError::new(ReplyCode::ChannelError, "expected 'channel.open'");
-                Err(error.of(method.ids()).into())
-            }
+            (_, None) => Err(never_opened(method.ids()).into()),
         }
     }
 
@@ -253,6 +251,10 @@ impl Dispatch {
             open.close(&mut self.session);
         }
     }
+}
+
+fn never_opened(ids: (u16, u16)) -> AmqpError {
+    AmqpError::new(ReplyCode::ChannelError, "expected 'channel.open'").of(ids)
 }
 
 fn unimplemented(method: &Method<'_>) -> AmqpError {

@@ -32,22 +32,23 @@ def blocked_only_when_publishing(s):
 
 @profile("disk_alarm")
 def not_told_without_the_capability(s):
-    """Who did not ask is not told, and not read from any more: a method after the publish has no answer."""
+    """Who did not ask is not told."""
     conn = s.connect("Q", capabilities={})
     conn[1].sync()
-    conn[1].publish("m", s.name("nobody")).send("queue.declare", queue=s.q)
-    s.d.declare(s.q, passive=True)
+    conn[1].publish("m", s.name("nobody"))
+    s.d.sync()
     conn.drop()
 
 
 @profile("disk_alarm")
-def told_once(s):
-    """A second publish is not answered by a second word."""
+def not_read_from_once_told(s):
+    """A blocked connection's methods wait: they are not carried out."""
     s.c.sync()
     s.c.publish("m", s.name("nobody"))
     s.a.zero.expect("connection.blocked")
-    s.c.publish("n", s.name("nobody"))
-    s.d.sync()
+    s.c.publish("n", s.name("nobody")).send("queue.declare", queue=s.q)
+    s.d.declare(s.q2)
+    s.d.declare(s.q, passive=True)
 
 
 @profile("tuned")

@@ -104,8 +104,8 @@ def priorities(s, most):
 
 
 def priority_0_at_most(s):
-    """x-max-priority 0 has one level."""
-    _publish_by_priority(s, {"x-max-priority": 0}, [0, 5, None, 1])
+    """x-max-priority 0 is no limit."""
+    _publish_by_priority(s, {"x-max-priority": 0}, [0, 5, None, 1, 9, 10, 11, 254, 255, 200, 32, 31, 30])
 
 
 def priorities_without_the_argument(s):

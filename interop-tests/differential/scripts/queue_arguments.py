@@ -129,7 +129,7 @@ def unknown(s, arguments):
     in_memory={"x-max-in-memory-length": 5}, in_memory_bytes={"x-max-in-memory-bytes": 5}, cluster_size={"x-initial-cluster-size": 1},
     consumer_timeout={"x-consumer-timeout": 1000}, delayed_retry={"x-delayed-retry-type": "all"},
     delayed_retry_min={"x-delayed-retry-min": 1000}, delayed_retry_max={"x-delayed-retry-max": 1000},
-    consumer_disconnected={"x-consumer-disconnected-timeout": 1000},
+    disconnected_timeout={"x-consumer-disconnected-timeout": 1000},
 )
 def classic_refuses(s, arguments):
     """What only other types know, a classic queue refuses by its module's name."""
@@ -155,7 +155,8 @@ def classic_refuses(s, arguments):
     locator={"x-queue-leader-locator": "balanced"}, locator_unknown={"x-queue-leader-locator": "moon"},
     consumer_timeout={"x-consumer-timeout": 60000}, consumer_timeout_string={"x-consumer-timeout": "60000"},
     consumer_timeout_negative={"x-consumer-timeout": -1}, consumer_timeout_zero={"x-consumer-timeout": 0},
-    disconnected_timeout={"x-consumer-disconnected-timeout": 60000},
+    disconnected_timeout={"x-consumer-disconnected-timeout": 60000}, disconnected_timeout_string={"x-consumer-disconnected-timeout": "1m"},
+    disconnected_timeout_negative={"x-consumer-disconnected-timeout": -1}, disconnected_timeout_zero={"x-consumer-disconnected-timeout": 0},
     retry_all={"x-delayed-retry-type": "all"}, retry_failed={"x-delayed-retry-type": "failed"}, retry_returned={"x-delayed-retry-type": "returned"},
     retry_disabled={"x-delayed-retry-type": "disabled"}, retry_unknown={"x-delayed-retry-type": "often"}, retry_integer={"x-delayed-retry-type": 1},
     retry_min={"x-delayed-retry-type": "all", "x-delayed-retry-min": 1000}, retry_min_string={"x-delayed-retry-min": "1s"},

@@ -98,7 +98,7 @@ def server_named(s):
     """An empty name: the server makes one, which the channel then means by an empty one."""
     s.c.declare("", exclusive=True)
     name = s.c.last("queue.declare-ok")["args"]["queue"]
-    s.c.publish("m", name).get("").consume("").call("queue.purge", queue="").declare("", passive=True)
+    s.c.publish("m", name).get("").consume("").call("queue.purge", queue="")
     s.c.declare("", exclusive=True).call("queue.delete", queue="").get("")
 
 
@@ -315,3 +315,15 @@ def expires_after_the_last_consumer(s):
     s.c.declare(s.q, {"x-expires": 300}).consume(s.q).sync(s.q)
     _leaves_a_trace(s)
     s.c.cancel().gone_exchange(s.x).declare(s.q, passive=True)
+
+
+@cases(equal={"exclusive": True}, shared={}, other={"exclusive": True, "auto_delete": True})
+def server_named_declared_again(s, flags):
+    """The server's name given by the client."""
+    s.c.declare("", exclusive=True)
+    s.c.declare(s.c.last("queue.declare-ok")["args"]["queue"], **flags)
+
+
+def server_named_passive(s):
+    """A passive declare with an empty name names nothing."""
+    s.c.declare("", exclusive=True).declare("", passive=True)

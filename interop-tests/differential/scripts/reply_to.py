@@ -159,7 +159,7 @@ def what_else_a_queue_can(s, name, args):
     s.c2.call(name, **args)
 
 
-@cases(bind=("queue.bind", {"exchange": "amq.fanout"}), get=("basic.get", {}), delete=("queue.delete", {}), purge=("queue.purge", {}), consume=("basic.consume", {"no_ack": True}))
+@cases(bind=("queue.bind", {"exchange": "amq.fanout"}), unbind=("queue.unbind", {"exchange": "amq.fanout"}), get=("basic.get", {}), delete=("queue.delete", {}), purge=("queue.purge", {}), consume=("basic.consume", {"no_ack": True}))
 def what_a_reply_name_can(s, method, args):
     """Nor is a name that was made up."""
     name = _ask(s)

@@ -61,5 +61,5 @@ fn a_body_larger_than_any_message() {
     client.send_bytes(&announced(1, u64::MAX));
     let closed = client.closed();
     assert_eq!(closed.connection_code(), 501);
-    assert!(closed.text.contains("is larger than the largest possible size 536870912"), "{closed:?}");
+    assert!(closed.text.contains("exceeds maximum allowed size 536870912"), "{closed:?}");
 }
