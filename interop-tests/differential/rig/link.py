@@ -24,8 +24,9 @@ _CONFIRMS = ("basic.ack", "basic.nack")
 class Link:
     """A socket with an inbox a channel."""
 
-    def __init__(self, host, port):
+    def __init__(self, host, port, patience=PATIENCE):
         self.socket = socket.create_connection((host, port), timeout=PATIENCE)
+        self.patience = patience
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.inbox = defaultdict(list)
         self.answers_closes = True
@@ -52,9 +53,9 @@ class Link:
         self.socket.close()
         self.over = True
 
-    def wait(self, done, patience=PATIENCE):
+    def wait(self, done):
         """Reads until `done()`; False when the stream ended first or the peer was silent for too long."""
-        limit = time.monotonic() + patience
+        limit = time.monotonic() + self.patience
         while not done():
             if self.over or not self._read(limit - time.monotonic()):
                 return done()

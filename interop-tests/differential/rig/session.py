@@ -50,6 +50,8 @@ class Channel:
         """Sends a method and waits for nothing."""
         self.connection.script.sent(self.on, name, args)
         self.link.send_method(self.number, name, **args)
+        if name in ("channel.open", "channel.close"):
+            self.opened = name == "channel.open"
         return self
 
     def call(self, name, **args):
@@ -178,7 +180,7 @@ class Channel:
 
     def ready(self, queue, count):
         """Asks until the queue has that many ready messages: for what happens in its own time, such as expiry."""
-        limit = time.monotonic() + PATIENCE
+        limit = time.monotonic() + self.link.patience
         while self.alive():
             answer = self._silently("queue.declare", "queue.declare-ok", queue=queue, passive=True)
             if answer is None or answer["args"]["message_count"] == count:
@@ -191,7 +193,7 @@ class Channel:
 
     def gone(self, name, method="queue.declare", field="queue"):
         """Asks on a channel of its own until what `method` would declare is not there any more."""
-        limit = time.monotonic() + PATIENCE
+        limit = time.monotonic() + self.link.patience
         while self.connection.has(method, field, name):
             if time.monotonic() > limit:
                 self.inbox.append({"recv": MISSING, "args": {"for": "the end of " + field}})
@@ -242,7 +244,7 @@ class Connection:
 
     def __init__(self, script, label):
         self.script, self.label = script, label
-        self.link = Link(script.url.hostname, script.url.port or 5672)
+        self.link = Link(script.url.hostname, script.url.port or 5672, script.patience)
         self.frame_max = FRAME_MAX
         self.channels = {0: Channel(self, 0)}
         self.running = False
@@ -268,9 +270,9 @@ class Connection:
         self.link.send(data)
         return self
 
-    def ended(self, patience=PATIENCE):
+    def ended(self):
         """Waits until the broker has closed the socket."""
-        if not self.link.wait(lambda: self.link.over, patience):
+        if not self.link.wait(lambda: self.link.over):
             self.zero.inbox.append({"recv": MISSING, "args": {"for": "the end of the stream"}})
         return self
 
@@ -312,8 +314,8 @@ class Connection:
 class Script:
     """One run of one script. `q`, `x` and the like are names that no other script has; `a`, `b` its usual connections."""
 
-    def __init__(self, name, run, url):
-        self.script_name, self.url = name, urlparse(url)
+    def __init__(self, name, run, url, patience=PATIENCE):
+        self.url, self.patience = urlparse(url), patience
         self.prefix = f"d{run}-{hashlib.sha1(name.encode()).hexdigest()[:6]}-"
         self.connections, self.names, self.log, self.steps = {}, [], [], 0
         for label in USUAL_NAMES:

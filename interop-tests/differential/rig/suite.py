@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from . import transcript
+from .link import PATIENCE
 from .session import MISSING, Script
 
 # For tables in tables in tables.
@@ -16,6 +17,8 @@ sys.setrecursionlimit(20_000)
 
 # Scripts mostly wait for the broker, so many more than there are cores run at once.
 WORKERS = 24
+# What is waited for in a script that is known to wait in vain, in seconds.
+LITTLE_PATIENCE = 2.0
 
 
 class Entry(NamedTuple):
@@ -85,9 +88,9 @@ def _area(path):
             )
 
 
-def run(entry, number, url):
+def run(entry, number, url, patience=PATIENCE):
     """Runs one script against the broker at that URL."""
-    script, begun, trouble = Script(entry.name, number, url), time.monotonic(), None
+    script, begun, trouble = Script(entry.name, number, url, patience), time.monotonic(), None
     try:
         entry.function(script, *entry.arguments)
         script.finish()
@@ -103,17 +106,18 @@ def run(entry, number, url):
     return Run(entry, lines, script.log, script.steps, used + made, time.monotonic() - begun, trouble)
 
 
-def run_all(entries, urls, report):
-    """Runs the scripts whose profile has a URL; `report` is called with each one's outcome, in the scripts' order."""
+def run_all(entries, urls, hopeless=()):
+    """Runs the scripts whose profile has a URL; gives what came of each, in their order.
+
+    What those in `hopeless` wait for is not expected to come: they are not waited for as long as others.
+    """
     number = f"{random.randrange(16**6):06x}"
     ordered = sorted(entries, key=lambda entry: not entry.slow)
     with ThreadPoolExecutor(WORKERS) as pool:
-        futures = {entry.name: pool.submit(run, entry, number, urls[entry.profile]) for entry in ordered if entry.profile in urls}
+        futures = {entry.name: pool.submit(run, entry, number, urls[entry.profile], LITTLE_PATIENCE if entry.name in hopeless else PATIENCE) for entry in ordered if entry.profile in urls}
         runs = [futures[entry.name].result() for entry in entries if entry.name in futures]
     for profile_name, url in urls.items():
         tidy(url, number, [name for one in runs if one.entry.profile == profile_name for name in one.names])
-    for one in runs:
-        report(one)
     return runs
 
 

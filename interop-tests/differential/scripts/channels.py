@@ -8,7 +8,6 @@ def open_and_close(s):
     """open-ok, close-ok, and open once more."""
     channel = s.a.channel(1, opened=False)
     channel.call("channel.open").call("channel.close", reply_code=200).call("channel.open").declare(s.q)
-    channel.opened = True
 
 
 def open_with_reserved_words(s):

@@ -57,6 +57,7 @@ def _start_ok(s, **changes):
     plain={}, other_locale={"locale": "de_DE"}, no_locale={"locale": ""}, authorization_identity={"response": "someone\0guest\0guest"},
     amqplain={"mechanism": "AMQPLAIN", "response": codec.table({"LOGIN": "guest", "PASSWORD": "guest"})[4:]},
     amqplain_more={"mechanism": "AMQPLAIN", "response": codec.table({"X": 1, "PASSWORD": "guest", "LOGIN": "guest"})[4:]},
+    anonymous={"mechanism": "ANONYMOUS", "response": ""}, anonymous_with_a_word={"mechanism": "ANONYMOUS", "response": "trace@example.org"},
     properties={"client_properties": {"product": "x", "n": 1, "t": {"deep": [1, {"er": None}]}, "connection_name": "a name"}},
     capabilities_no_table={"client_properties": {"capabilities": 5}},
     capability_no_bool={"client_properties": {"capabilities": {"basic.nack": "yes", "consumer_cancel_notify": 1}}},

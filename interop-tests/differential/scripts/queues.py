@@ -1,7 +1,7 @@
 """Class queue: declaring, deleting, purging, binding; exclusive, auto-delete and expiring queues."""
 
 from rig.codec import Typed
-from rig.suite import cases
+from rig.suite import cases, slow
 
 
 def declare_counts(s):
@@ -296,23 +296,26 @@ def _leaves_a_trace(s):
     s.c.exchange(s.x, "fanout", auto_delete=True).bind(s.q, s.x)
 
 
+@slow
 def expires(s):
     """An unused queue is deleted after its time, with its messages, and dead-letters nothing."""
-    s.c.declare(s.q2).declare(s.q, {"x-expires": 300, "x-dead-letter-exchange": "", "x-dead-letter-routing-key": s.q2}).publish("m", s.q)
+    s.c.declare(s.q2).declare(s.q, {"x-expires": 1000, "x-dead-letter-exchange": "", "x-dead-letter-routing-key": s.q2}).publish("m", s.q)
     _leaves_a_trace(s)
     s.c.gone_exchange(s.x).sync(s.q2).get(s.q2).declare(s.q, passive=True)
 
 
+@slow
 def expires_not_while_consumed(s):
     """A consumer keeps it. (Another queue with twice the time shows when its own is over.)"""
-    s.c.declare(s.q2, {"x-expires": 300}).consume(s.q2).declare(s.q, {"x-expires": 600})
+    s.c.declare(s.q2, {"x-expires": 1000}).consume(s.q2).declare(s.q, {"x-expires": 2000})
     _leaves_a_trace(s)
     s.c.gone_exchange(s.x).declare(s.q2, passive=True)
 
 
+@slow
 def expires_after_the_last_consumer(s):
     """The time begins with the consumer's end."""
-    s.c.declare(s.q, {"x-expires": 300}).consume(s.q).sync(s.q)
+    s.c.declare(s.q, {"x-expires": 1000}).consume(s.q).sync(s.q)
     _leaves_a_trace(s)
     s.c.cancel().gone_exchange(s.x).declare(s.q, passive=True)
 
