@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the Python and Node clients against a broker: LEVERET_BIN (target/release/leveret by default) or the running one
-# at INTEROP_AMQP_URL. Installs their packages when that is not done yet. A language or registry that is not there is
-# skipped and said so. Ends with one line of counts; non-zero when anything failed. (The Rust clients: cargo test.)
+# Runs the differential test and the Python and Node clients against a broker: LEVERET_BIN (target/release/leveret by
+# default) or the running one at INTEROP_AMQP_URL. Installs what clients need when that is not done yet. A language or
+# registry that is not there is skipped and said so. Ends with one line of counts; non-zero when anything failed. (The Rust clients: cargo test.)
 set -uo pipefail
 # A relative LEVERET_BIN means what it means to whoever runs this.
 if [ -n "${LEVERET_BIN:-}" ] && [ -x "$LEVERET_BIN" ]; then LEVERET_BIN=$(realpath "$LEVERET_BIN"); fi

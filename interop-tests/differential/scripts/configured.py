@@ -64,8 +64,8 @@ def tune_offers(s):
 def tune_more_than_offered(s, channel_max, frame_max):
     """More than that is refused."""
     conn = s.connect(before="connection.tune-ok")
-    conn.zero.send("connection.tune-ok", channel_max=channel_max, frame_max=frame_max)
-    conn.ended()
+    conn.zero.send("connection.tune-ok", channel_max=channel_max, frame_max=frame_max).send("connection.open", virtual_host="/")
+    conn.link.wait(lambda: conn.zero.inbox)
 
 
 def _connect(s):

@@ -104,13 +104,12 @@ def malformed_login(s, changes):
     _start_ok(s, **WISH | changes).ended()
 
 
-def _tune(s, open=True, **values):
+def _tune(s, **values):
+    """tune-ok and open, and whatever comes of it."""
     conn = s.connect(before="connection.tune-ok")
-    conn.zero.send("connection.tune-ok", **values)
-    if open:
-        conn.zero.send("connection.open", virtual_host="/").expect("connection.open-ok")
-        conn.running = True
-    return conn
+    conn.zero.send("connection.tune-ok", **values).send("connection.open", virtual_host="/")
+    conn.link.wait(lambda: conn.zero.inbox)
+    conn.running = True
 
 
 @cases(
@@ -130,7 +129,7 @@ def tune(s, channel_max, frame_max, heartbeat):
 )
 def tune_out_of_bounds(s, channel_max, frame_max):
     """More than offered, or too little, ends the connection without a word."""
-    _tune(s, channel_max=channel_max, frame_max=frame_max, heartbeat=0, open=False).ended()
+    _tune(s, channel_max=channel_max, frame_max=frame_max, heartbeat=0)
 
 
 @cases(unknown="no-such-vhost", empty="", trailing="/x", long="v" * 255, case="DEFAULT")
