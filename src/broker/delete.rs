@@ -72,11 +72,11 @@ fn check(queue: &QueueCell, if_unused: bool, if_empty: bool) -> Result<(), Metad
         return Err(MetadataError::ConditionalDelete { resource, flag });
     }
     let counts = queue.lock().queue.counts();
-    if if_unused && counts.consumers > 0 {
-        return Err(MetadataError::InUse(resource));
-    }
     if if_empty && counts.ready.count > 0 {
         return Err(MetadataError::NotEmpty(resource));
+    }
+    if if_unused && counts.consumers > 0 {
+        return Err(MetadataError::InUse(resource));
     }
     Ok(())
 }

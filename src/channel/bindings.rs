@@ -3,10 +3,11 @@
 use super::queues::cleaned;
 use super::session::Session;
 use super::state::Channel;
+use crate::broker::reply_to;
 use crate::metadata::{BindingRequest, Owner, Target};
 use crate::model::{AmqpError, Name, ResourceKind};
 use amqp_spec::method::{exchange, queue};
-use amqp_spec::{FieldTable, Table};
+use amqp_spec::{FieldTable, ReplyCode, Table};
 
 impl Channel {
     pub(super) fn queue_bind(&mut self, session: &mut Session, m: &queue::Bind<'_>) -> Result<(), AmqpError> {
@@ -68,6 +69,12 @@ fn request(
     arguments: Table<'_>,
 ) -> Result<BindingRequest, AmqpError> {
     let source = cleaned(source);
+    if let Target::Queue(name) = &target
+        && reply_to::is_alive(&session.shared, name.as_bytes())
+    {
+        let text = "cannot bind or unbind to a volatile (direct reply-to) queue";
+        return Err(AmqpError::new(ReplyCode::AccessRefused, text));
+    }
     let (kind, to) = match &target {
         Target::Queue(name) => (ResourceKind::Queue, name),
         Target::Exchange(name) => (ResourceKind::Exchange, name),

@@ -7,7 +7,7 @@ use crate::broker::reply_to::{self, ReplyConsumer};
 use crate::broker::{Getter, NewConsumer, QueueCell, cancel_consumer, consume, get, short_string};
 use crate::metadata::{MetadataError, Owner};
 use crate::model::arguments::{ConsumerArguments, QueueType};
-use crate::model::{AmqpError, ResourceKind};
+use crate::model::{AmqpError, Resource, ResourceKind};
 use amqp_spec::method::basic;
 use amqp_spec::{FieldTable, ReplyCode};
 use base64::Engine;
@@ -39,6 +39,10 @@ fn check_gettable(queue: &QueueCell) -> Result<(), AmqpError> {
     Err(AmqpError::new(ReplyCode::ResourceLocked, text))
 }
 
+fn queue_resource(session: &Session, name: &[u8]) -> Resource {
+    Resource { kind: ResourceKind::Queue, name: super::queues::cleaned(name), vhost: session.vhost.name.clone() }
+}
+
 impl Channel {
     pub(super) fn consume(&mut self, session: &mut Session, m: &basic::Consume<'_>) -> Result<(), AmqpError> {
         self.forget_dismissed(session);
@@ -46,7 +50,9 @@ impl Channel {
             b"" => generated("amq.ctag-")?,
             tag => String::from_utf8_lossy(tag).into_owned(),
         };
-        if self.consumers.contains_key(&*tag) || self.reply_consumer.as_deref() == Some(&*tag) {
+        let replies = m.queue == reply_to::QUEUE.as_bytes();
+        let taken_by_replies = !replies && self.reply_consumer.as_deref() == Some(&*tag);
+        if self.consumers.contains_key(&*tag) || taken_by_replies {
             return Err(AmqpError::new(ReplyCode::NotAllowed, format!("attempt to reuse consumer tag '{tag}'")));
         }
         if let Some(max) = session.shared.config.amqp.consumer_max_per_channel
@@ -55,8 +61,12 @@ impl Channel {
             let text = format!("reached maximum ({max}) of consumers per channel");
             return Err(AmqpError::new(ReplyCode::NotAllowed, text));
         }
-        if m.queue == reply_to::QUEUE.as_bytes() {
+        if replies {
             return self.consume_replies(session, m, tag);
+        }
+        if reply_to::is_alive(&session.shared, m.queue) {
+            let text = format!("only creator channel may consume from {}", queue_resource(session, m.queue));
+            return Err(AmqpError::new(ReplyCode::PreconditionFailed, text));
         }
         let queue = self.readable_queue(session, m.queue)?;
         let resource = queue.declared.resource();
@@ -133,6 +143,10 @@ impl Channel {
     }
 
     pub(super) async fn get(&mut self, session: &mut Session, m: &basic::Get<'_>) -> Result<(), AmqpError> {
+        if reply_to::is_alive(&session.shared, m.queue) {
+            let text = format!("basic.get not supported by volatile {}", queue_resource(session, m.queue));
+            return Err(AmqpError::new(ReplyCode::NotImplemented, text));
+        }
         let queue = self.readable_queue(session, m.queue)?;
         check_gettable(&queue)?;
         let answered = {

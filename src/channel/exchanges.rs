@@ -19,6 +19,9 @@ impl Channel {
         let vhost = session.vhost.clone();
         let name = cleaned(m.exchange);
         if m.passive {
+            if !name.is_empty() {
+                session.require_any(ResourceKind::Exchange, &name)?;
+            }
             session.shared.metadata.lock().vhost(&vhost.name)?.passive_exchange(&name)?;
         } else {
             let declaration = ExchangeDeclaration {

@@ -5,7 +5,7 @@ use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
 use crate::broker::reply_to;
-use crate::metadata::{Owner, QueueDeclaration};
+use crate::metadata::{Owner, QueueDeclaration, RESERVED_PREFIX};
 use crate::model::arguments::DEAD_LETTER_EXCHANGE;
 use crate::model::{AmqpError, Name, ResourceKind};
 use crate::queue::{Command, Reply};
@@ -58,8 +58,10 @@ impl Channel {
     }
 
     fn queue_passive(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
-        session.require_any(&self.queue_name(m.queue)?)?;
-        let queue = self.named_queue(session, m.queue)?;
+        // An empty name names nothing here.
+        let name = cleaned(m.queue);
+        session.require_any(ResourceKind::Queue, &name)?;
+        let queue = session.vhost.queue(&name).ok_or_else(|| super::answer::no_queue(session, &name))?;
         self.check_exclusive(session, &queue)?;
         self.last_queue = Some(queue.name.clone());
         // A passive declare is use of the queue. It is never refused.
@@ -96,12 +98,15 @@ impl Channel {
     }
 
     pub(super) fn queue_purge(&mut self, session: &mut Session, m: &queue::Purge<'_>) -> Result<(), AmqpError> {
-        let queue = self.readable_queue(session, m.queue)?;
-        let count = match queue.apply(Command::Purge, &mut session.after) {
-            Ok(Reply::Count(count)) => u32::try_from(count).unwrap_or(u32::MAX),
-            _ => 0,
-        };
-        session.shared.finish(&mut session.after);
+        let mut count = 0;
+        // Nothing waits behind a direct reply-to name, so there is nothing to purge.
+        if !reply_to::is_alive(&session.shared, m.queue) {
+            let queue = self.readable_queue(session, m.queue)?;
+            if let Ok(Reply::Count(purged)) = queue.apply(Command::Purge, &mut session.after) {
+                count = u32::try_from(purged).unwrap_or(u32::MAX);
+            }
+            session.shared.finish(&mut session.after);
+        }
         if !m.nowait {
             session.send(self.number, &queue::PurgeOk { message_count: count });
         }
@@ -123,9 +128,12 @@ impl Channel {
     }
 }
 
-/// The right to declare a queue, and where it is new and has a dead-letter exchange, to have messages go there.
+/// The right to declare a queue of a name that can be declared at all, and where it is new and has a dead-letter exchange, to have messages go there.
 fn require_declare(session: &mut Session, declaration: &QueueDeclaration) -> Result<(), AmqpError> {
     let name = &declaration.name;
+    if !declaration.server_named && name.starts_with(RESERVED_PREFIX) {
+        return Ok(());
+    }
     session.require(Right::Configure, ResourceKind::Queue, name)?;
     let exchange = declaration.arguments.get(DEAD_LETTER_EXCHANGE).and_then(FieldValue::as_longstr);
     match exchange {

@@ -10,7 +10,7 @@ use crate::model::{ExchangeId, ExchangeKind, Name, QueueId, Resource, ResourceKi
 use std::sync::Arc;
 
 /// Names that start so are the broker's.
-const RESERVED_PREFIX: &str = "amq.";
+pub const RESERVED_PREFIX: &str = "amq.";
 
 impl Vhost {
     pub(super) fn declare_exchange(
@@ -106,6 +106,13 @@ fn kind(name: &str) -> Result<ExchangeKind, MetadataError> {
     }
 }
 
+/// A type's name as RabbitMQ's texts show it: an Erlang atom, in quotes of its own where it is no plain word.
+fn atom(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '@';
+    let bare = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(plain);
+    if bare { name.to_owned() } else { format!("'{name}'") }
+}
+
 fn check_prefix(kind: ResourceKind, name: &Name) -> Result<(), MetadataError> {
     if name.starts_with(RESERVED_PREFIX) {
         return Err(MetadataError::ReservedPrefix { kind, name: name.clone() });
@@ -115,7 +122,7 @@ fn check_prefix(kind: ResourceKind, name: &Name) -> Result<(), MetadataError> {
 
 fn check_exchange_equivalence(existing: &Exchange, declared: &ExchangeDeclaration) -> Result<(), ArgumentError> {
     let resource = existing.resource();
-    check_text(&resource, "type", existing.kind.name(), &declared.kind)?;
+    check_text(&resource, "type", &atom(existing.kind.name()), &atom(&declared.kind))?;
     check_flag(&resource, "durable", existing.durable, declared.durable)?;
     check_flag(&resource, "auto_delete", existing.auto_delete, declared.auto_delete)?;
     check_flag(&resource, "internal", existing.internal, declared.internal)?;

@@ -93,6 +93,7 @@ pub(super) const RULES: &[Rule] = &[
     }),
     rule(DELIVERY_LIMIT, Types::Both, delivery_limit),
     rule(CONSUMER_TIMEOUT, Types::Quorum, |value, _, _| non_negative(value).map(drop)),
+    rule("x-consumer-disconnected-timeout", Types::Quorum, |value, _, _| non_negative(value).map(drop)),
     rule("x-delayed-retry-type", Types::Quorum, anything),
     rule("x-delayed-retry-min", Types::Quorum, anything),
     rule("x-delayed-retry-max", Types::Quorum, anything),
@@ -129,7 +130,7 @@ fn max_priority(value: &FieldValue, _: &FieldTable, _: QueueType) -> Result<(), 
 }
 
 fn queue_version(value: &FieldValue, _: &FieldTable, _: QueueType) -> Result<(), Detail> {
-    let number = integer(value)?;
+    let number = non_negative(value)?;
     if number == CLASSIC_QUEUE_VERSION { Ok(()) } else { Err(Detail::UnsupportedQueueVersion(number)) }
 }
 
