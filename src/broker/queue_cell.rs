@@ -4,6 +4,7 @@ use super::aftermath::Aftermath;
 use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
+use super::streams::Stream;
 use crate::metadata;
 use crate::model::{ConsumerId, Millis, Name, QueueId, time};
 use crate::queue::{Command, Queue, Refused, Reply};
@@ -81,6 +82,8 @@ pub struct QueueCell {
     pub name: Name,
     /// What was declared.
     pub declared: Arc<metadata::Queue>,
+    /// The log and the readers, where it is a stream. The machine has nothing to do then, and the lock guards `deleted`.
+    pub stream: Option<Stream>,
     pub(super) shared: Weak<Shared>,
     pub(super) me: Weak<QueueCell>,
     state: Mutex<State>,
@@ -88,12 +91,18 @@ pub struct QueueCell {
 
 impl QueueCell {
     /// Wraps a machine.
-    pub(super) fn new(declared: Arc<metadata::Queue>, queue: Queue, shared: Weak<Shared>) -> Arc<Self> {
+    pub(super) fn new(
+        declared: Arc<metadata::Queue>,
+        queue: Queue,
+        stream: Option<Stream>,
+        shared: Weak<Shared>,
+    ) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             id: declared.id,
             vhost: declared.vhost.clone(),
             name: declared.name.clone(),
             declared,
+            stream,
             shared,
             me: me.clone(),
             state: Mutex::new(State {
@@ -116,6 +125,16 @@ impl QueueCell {
         self.state.lock()
     }
 
+    /// The messages and the consumers that queue.declare tells of. Of a stream RabbitMQ counts no consumers.
+    #[must_use]
+    pub fn told_counts(&self) -> (u64, usize) {
+        if let Some(stream) = &self.stream {
+            return (stream.count(), 0);
+        }
+        let counts = self.lock().queue.counts();
+        (counts.ready.count, counts.consumers)
+    }
+
     /// Whether it is gone.
     #[must_use]
     pub fn is_deleted(&self) -> bool {
@@ -124,6 +143,9 @@ impl QueueCell {
 
     /// Has a recovered queue's deadline watched.
     pub(super) fn watch_deadline(&self, shared: &Shared) {
+        if let Some(stream) = &self.stream {
+            return stream.watch_deadline(self, shared);
+        }
         let mut state = self.lock();
         state.scheduled = state.queue.next_deadline();
         if let Some(at) = state.scheduled {
@@ -136,6 +158,10 @@ impl QueueCell {
     /// # Errors
     /// What the machine refuses.
     pub fn apply(&self, command: Command<'_>, after: &mut Aftermath) -> Result<Reply, Refused> {
+        if let Some(stream) = &self.stream {
+            stream.apply(&command);
+            return Ok(Reply::Done);
+        }
         let mut state = self.lock();
         self.apply_locked(&mut state, time::now(), command, after)
     }
@@ -223,6 +249,9 @@ impl Source for QueueCell {
     }
 
     fn collect(&self, writes: &mut QueueWrites) {
+        if let Some(stream) = &self.stream {
+            return stream.collect(self, &mut writes.stream);
+        }
         let mut state = self.lock();
         state.enlisted = None;
         if !state.deleted {
@@ -237,6 +266,9 @@ impl Source for QueueCell {
 
     fn committed(&self) {
         let mut after = Aftermath::default();
+        if let Some(stream) = &self.stream {
+            stream.committed(self, &mut after);
+        }
         // A queue deleted meanwhile has settled its receipts already and passes this over.
         let _ = self.apply(Command::Committed, &mut after);
         if let Some(shared) = self.shared.upgrade() {

@@ -1,6 +1,6 @@
 //! queue.declare, queue.purge and queue.delete.
 
-use super::consume::generated;
+use super::consume::{check_not_stream, generated};
 use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
@@ -76,11 +76,11 @@ impl Channel {
         if nowait {
             return;
         }
-        let counts = queue.lock().queue.counts();
+        let (messages, consumers) = queue.told_counts();
         let declare_ok = queue::DeclareOk {
             queue: queue.name.as_bytes(),
-            message_count: u32::try_from(counts.ready.count).unwrap_or(u32::MAX),
-            consumer_count: u32::try_from(counts.consumers).unwrap_or(u32::MAX),
+            message_count: u32::try_from(messages).unwrap_or(u32::MAX),
+            consumer_count: u32::try_from(consumers).unwrap_or(u32::MAX),
         };
         session.send(self.number, &declare_ok);
     }
@@ -100,6 +100,7 @@ impl Channel {
 
     pub(super) fn queue_purge(&mut self, session: &mut Session, m: &queue::Purge<'_>) -> Result<(), AmqpError> {
         let queue = self.readable_queue(session, m.queue)?;
+        check_not_stream(&queue, "queue.purge")?;
         let count = match queue.apply(Command::Purge, &mut session.after) {
             Ok(Reply::Count(count)) => u32::try_from(count).unwrap_or(u32::MAX),
             _ => 0,

@@ -103,7 +103,7 @@ pub(super) fn small(shared: &Shared) -> Options {
     family
 }
 
-/// Options of the messages' column family.
+/// Options of the column families of messages.
 ///
 /// # Errors
 /// When RocksDB does not know an option by its name.

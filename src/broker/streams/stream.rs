@@ -1,0 +1,368 @@
+//! A stream's log and its readers.
+
+use super::reader::{Extent, Reader, Way, settled_by};
+use super::task;
+use crate::broker::aftermath::Aftermath;
+use crate::broker::consume::short_string;
+use crate::broker::core::Shared;
+use crate::broker::outbox::Outbox;
+use crate::broker::queue_cell::QueueCell;
+use crate::model::arguments::StreamArguments;
+use crate::model::{ConsumerId, Millis, Offset, Outcome, Seq, time};
+use crate::queue::stream::{Collected, Cursor, Log, Place, StreamSettings};
+use crate::queue::{Command, Enqueue};
+use crate::store::{Chunk, Removed, SegmentRecord, Source, StreamWrites, When};
+use amqp_spec::frame;
+use amqp_spec::method::basic;
+use parking_lot::Mutex;
+use std::sync::Arc;
+
+/// The log, and what ties it to store and timers.
+struct Writing {
+    log: Log,
+    /// What the commit under way writes.
+    chunks: Vec<Arc<Chunk>>,
+    /// What it takes away.
+    removed: Option<Removed>,
+    /// On the store's list since the last collect.
+    enlisted: bool,
+    /// Bytes that wait for a commit, as the pressure knows them.
+    uncollected: usize,
+    /// The deadline that the timer knows of.
+    scheduled: Option<Millis>,
+    ended: bool,
+}
+
+#[derive(Default)]
+struct Readers {
+    slots: Vec<Option<Arc<Reader>>>,
+    free: Vec<u32>,
+    made: u32,
+}
+
+impl Readers {
+    fn get(&self, id: ConsumerId) -> Option<&Arc<Reader>> {
+        self.slots.get(id.slot as usize)?.as_ref().filter(|reader| reader.id == id)
+    }
+
+    fn remove(&mut self, id: ConsumerId) -> Option<Arc<Reader>> {
+        let reader = self.slots.get_mut(id.slot as usize)?.take_if(|reader| reader.id == id)?;
+        self.free.push(id.slot);
+        Some(reader)
+    }
+
+    fn next_id(&mut self) -> ConsumerId {
+        let slot = self.free.pop().unwrap_or(self.slots.len() as u32);
+        self.made = self.made.wrapping_add(1);
+        ConsumerId { slot, incarnation: self.made }
+    }
+
+    fn place(&mut self, reader: Arc<Reader>) {
+        let slot = reader.id.slot as usize;
+        match self.slots.get_mut(slot) {
+            Some(place) => *place = Some(reader),
+            None => self.slots.push(Some(reader)),
+        }
+    }
+}
+
+/// A consumer of a stream as basic.consume asks for it.
+pub struct NewReader<'a> {
+    /// The connection's outbox.
+    pub outbox: &'a Arc<Outbox>,
+    /// The channel's place there.
+    pub outlet: u32,
+    /// Which user of that place.
+    pub outlet_incarnation: u32,
+    /// Its tag.
+    pub tag: &'a str,
+    /// Messages it may hold unacknowledged.
+    pub prefetch: u32,
+    /// Where it begins and what it wants.
+    pub arguments: StreamArguments,
+    /// The client understands basic.cancel from the server.
+    pub notify_cancel: bool,
+    /// Whether consume-ok is wanted.
+    pub reply: bool,
+}
+
+/// The log and the readers of one stream. Lock order: the log or the readers, then one reader, then its outbox.
+pub struct Stream {
+    writing: Mutex<Writing>,
+    readers: Mutex<Readers>,
+    extent: Arc<Extent>,
+}
+
+impl Stream {
+    /// A stream as it was found on disk; without segments a new one.
+    #[must_use]
+    pub fn recovered(settings: StreamSettings, segments: &[SegmentRecord]) -> Self {
+        let log = Log::recovered(settings, segments);
+        let extent = Arc::new(Extent::default());
+        extent.set(log.extent());
+        let writing = Writing {
+            log,
+            chunks: Vec::new(),
+            removed: None,
+            enlisted: false,
+            uncollected: 0,
+            scheduled: None,
+            ended: false,
+        };
+        Self { writing: Mutex::new(writing), readers: Mutex::default(), extent }
+    }
+
+    /// How many messages there are to read.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.extent.end().saturating_sub(self.extent.first())
+    }
+
+    /// Takes messages. Whoever wants to know is told when they are on disk.
+    pub(in crate::broker) fn append(
+        &self,
+        queue: &QueueCell,
+        messages: impl Iterator<Item = Enqueue>,
+        after: &mut Aftermath,
+    ) {
+        let mut writing = self.writing.lock();
+        if writing.ended {
+            // A queue deleted before it could confirm counts as having taken the message (RabbitMQ).
+            after.settled.extend(messages.filter_map(|message| Some((message.receipt?, Outcome::Taken))));
+            return;
+        }
+        let now = time::now();
+        for Enqueue { message, attributes, receipt } in messages {
+            writing.log.append(now, &message, attributes.dead_lettered, receipt);
+        }
+        writing.enlist(queue);
+    }
+
+    /// Carries out what concerns a stream of a queue's commands.
+    pub(in crate::broker) fn apply(&self, command: &Command<'_>) {
+        match command {
+            Command::Settle { seqs, .. } => self.settle(seqs),
+            Command::Resume(consumer) => {
+                if let Some(reader) = self.readers.lock().get(*consumer) {
+                    reader.wake.notify_one();
+                }
+            }
+            // A stream has no gets, no expiry of its own, no dead letters and nothing to be purged of.
+            _ => {}
+        }
+    }
+
+    fn settle(&self, seqs: &[Seq]) {
+        let readers = self.readers.lock();
+        for run in seqs.chunk_by(|a, b| a == b) {
+            if let Some(reader) = run.first().and_then(|seq| readers.get(settled_by(*seq))) {
+                reader.settled(run.len() as u32);
+            }
+        }
+    }
+
+    /// Adds a reader. consume-ok goes before its first delivery. Gives its identity and its feed; `None` when the stream
+    /// or the channel has gone meanwhile.
+    pub(in crate::broker) fn read(
+        &self,
+        queue: &Arc<QueueCell>,
+        new: &NewReader<'_>,
+        after: &mut Aftermath,
+    ) -> Option<(ConsumerId, u32)> {
+        let shared = queue.shared.upgrade()?;
+        let writing = self.writing.lock();
+        if writing.ended {
+            return None;
+        }
+        let mut readers = self.readers.lock();
+        let id = readers.next_id();
+        let feed = {
+            let mut inner = new.outbox.lock();
+            let (outlet, output, _) = inner.outlet(new.outlet, new.outlet_incarnation)?;
+            if new.reply {
+                let consume_ok = basic::ConsumeOk { consumer_tag: new.tag.as_bytes() };
+                frame::put_method(&mut output.inline, outlet.number, &consume_ok);
+            }
+            outlet.feeds.add(queue.clone(), Some(id))
+        };
+        after.wake(new.outbox);
+        let (begin, since) = match writing.log.place(new.arguments.offset, time::now()) {
+            Place::At(offset) => (offset, None),
+            Place::Since(at) => (0, Some(at)),
+        };
+        let cursor = Cursor::new(begin, new.prefetch, new.arguments.filter.clone());
+        let reader = Reader::new(queue.id, id, self.extent.clone(), new.way(feed), cursor);
+        readers.place(reader.clone());
+        shared.runtime.clone().spawn(task::run(shared, reader, since));
+        Some((id, feed))
+    }
+
+    /// Removes a reader. No delivery of it follows.
+    pub(in crate::broker) fn cancel(&self, id: ConsumerId) {
+        let Some(reader) = self.readers.lock().remove(id) else { return };
+        reader.end();
+        if let Some((outlet, _, _)) = reader.outbox.lock().outlet(reader.outlet, reader.outlet_incarnation) {
+            outlet.feeds.retire(reader.feed);
+        }
+    }
+
+    /// Ends the stream: everybody who waits is told, readers are dismissed.
+    pub(in crate::broker) fn end(&self, queue: &QueueCell, after: &mut Aftermath) {
+        {
+            let mut writing = self.writing.lock();
+            writing.ended = true;
+            after.settled.extend(writing.log.end().into_iter().map(|receipt| (receipt, Outcome::Taken)));
+            writing.note_pressure(queue);
+        }
+        let readers = std::mem::take(&mut *self.readers.lock());
+        for reader in readers.slots.into_iter().flatten() {
+            reader.end();
+            dismiss(&reader, after);
+        }
+        if let Some(shared) = queue.shared.upgrade() {
+            shared.streams.cache.lock().forget(queue.id);
+            reclaim_when_dropped(&shared, queue);
+        }
+    }
+
+    /// Moves what is to be written into a commit. On the writer's thread.
+    pub(in crate::broker) fn collect(&self, queue: &QueueCell, writes: &mut StreamWrites) {
+        let Collected { chunks, segments, removed } = {
+            let mut writing = self.writing.lock();
+            writing.enlisted = false;
+            if writing.ended {
+                return;
+            }
+            let collected = writing.log.collect(time::now());
+            writing.note_pressure(queue);
+            collected
+        };
+        // Out of the lock, so that publishers do not wait for it.
+        writes.chunks.extend(chunks.into_iter().filter_map(|chunk| chunk.finish().map(Arc::new)));
+        writes.segments = segments;
+        writes.removed.clone_from(&removed);
+        let mut writing = self.writing.lock();
+        writing.chunks.clone_from(&writes.chunks);
+        writing.removed = removed;
+    }
+
+    /// What was collected is on disk: publishers are told and readers woken. On the writer's thread.
+    pub(in crate::broker) fn committed(&self, queue: &QueueCell, after: &mut Aftermath) {
+        let Some(shared) = queue.shared.upgrade() else { return };
+        let mut writing = self.writing.lock();
+        if writing.ended {
+            return;
+        }
+        after.settled.extend(writing.log.commit().into_iter().map(|receipt| (receipt, Outcome::Taken)));
+        let (chunks, removed) = (std::mem::take(&mut writing.chunks), writing.removed.take());
+        writing.schedule(queue, &shared);
+        let readers = self.readers.lock();
+        if readers.slots.len() > readers.free.len() {
+            let mut cache = shared.streams.cache.lock();
+            chunks.iter().for_each(|chunk| cache.put(queue.id, chunk));
+        }
+        self.extent.set(writing.log.extent());
+        drop(writing);
+        readers.slots.iter().flatten().for_each(|reader| reader.more());
+        if let Some(Removed { from, to, .. }) = removed {
+            reclaim(&shared, queue, from, to);
+        }
+    }
+
+    /// The time of the oldest segment is up.
+    pub(in crate::broker) fn tick(&self, queue: &QueueCell, now: Millis) {
+        let Some(shared) = queue.shared.upgrade() else { return };
+        let mut writing = self.writing.lock();
+        writing.scheduled = None;
+        writing.log.trim(now);
+        if writing.log.has_writes() {
+            writing.enlist(queue);
+        }
+        writing.schedule(queue, &shared);
+    }
+
+    /// Has a recovered stream's deadline watched.
+    pub(in crate::broker) fn watch_deadline(&self, queue: &QueueCell, shared: &Shared) {
+        self.writing.lock().schedule(queue, shared);
+    }
+}
+
+impl Writing {
+    /// Everything is synced, so that no offset that a reader has seen is given again after a power cut.
+    fn enlist(&mut self, queue: &QueueCell) {
+        self.note_pressure(queue);
+        if !self.enlisted
+            && let (Some(shared), Some(me)) = (queue.shared.upgrade(), queue.me.upgrade())
+        {
+            self.enlisted = true;
+            let source: Arc<dyn Source> = me;
+            shared.store.enlist(&source, When::Now);
+        }
+    }
+
+    fn note_pressure(&mut self, queue: &QueueCell) {
+        let now = self.log.uncollected_bytes();
+        let before = std::mem::replace(&mut self.uncollected, now);
+        if before != now
+            && let Some(shared) = queue.shared.upgrade()
+        {
+            shared.pressure.changed(before, now);
+        }
+    }
+
+    fn schedule(&mut self, queue: &QueueCell, shared: &Shared) {
+        let Some(deadline) = self.log.next_deadline().filter(|_| !self.ended) else { return };
+        if self.scheduled.is_none_or(|known| deadline < known) {
+            self.scheduled = Some(deadline);
+            shared.timers.schedule(deadline, queue.me.clone());
+        }
+    }
+}
+
+impl NewReader<'_> {
+    fn way(&self, feed: u32) -> Way {
+        Way {
+            outbox: self.outbox.clone(),
+            outlet: self.outlet,
+            outlet_incarnation: self.outlet_incarnation,
+            feed,
+            tag: short_string(self.tag),
+            notify_cancel: self.notify_cancel,
+        }
+    }
+}
+
+/// Tells a reader whose stream is going away, where its client understands it.
+fn dismiss(reader: &Reader, after: &mut Aftermath) {
+    let mut inner = reader.outbox.lock();
+    let Some((outlet, output, _)) = inner.outlet(reader.outlet, reader.outlet_incarnation) else { return };
+    outlet.feeds.retire(reader.feed);
+    outlet.dismissed.push(reader.feed);
+    if reader.notify_cancel {
+        let tag = reader.tag.get(1..).unwrap_or_default();
+        frame::put_method(&mut output.inline, outlet.number, &basic::Cancel { consumer_tag: tag, nowait: true });
+        after.wake(&reader.outbox);
+    }
+}
+
+/// Gives the disk its space back, on a thread that may block.
+fn reclaim(shared: &Arc<Shared>, queue: &QueueCell, from: Offset, to: Offset) {
+    let (shared, id, name) = (shared.clone(), queue.id, queue.name.clone());
+    shared.runtime.clone().spawn_blocking(move || {
+        if let Err(error) = shared.store.reclaim_stream(id, from, to) {
+            tracing::warn!(stream = %name, %error, "cannot free the space of removed segments now");
+        }
+    });
+}
+
+/// The same for all of a stream, once its deletion is on disk.
+fn reclaim_when_dropped(shared: &Arc<Shared>, queue: &QueueCell) {
+    let Some(queue) = queue.me.upgrade() else { return };
+    let shared = shared.clone();
+    shared.runtime.clone().spawn(async move {
+        // Declarations are written in their order, so what comes after the deletion is on disk after it.
+        if shared.store.declare(Vec::new()).await.is_ok_and(|done| done.is_ok()) {
+            reclaim(&shared, &queue, 0, Offset::MAX);
+        }
+    });
+}
