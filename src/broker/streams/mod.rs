@@ -7,7 +7,6 @@
 
 mod cache;
 mod reader;
-mod seek;
 mod stream;
 mod task;
 

@@ -17,6 +17,10 @@ use amqp_spec::method::basic;
 use parking_lot::Mutex;
 use std::sync::Arc;
 
+/// Bytes that retention took from a stream for which space is freed at once. It costs a flush and a compaction; less than
+/// this goes with those that happen anyway.
+const RECLAIM_BYTES: u64 = 16 << 20;
+
 /// The log, and what ties it to store and timers.
 struct Writing {
     log: Log,
@@ -24,6 +28,8 @@ struct Writing {
     chunks: Vec<Arc<Chunk>>,
     /// What it takes away.
     removed: Option<Removed>,
+    /// What was taken away and still takes space on the disk: from where to where, and how much.
+    owed: Option<(Offset, Offset, u64)>,
     /// On the store's list since the last collect.
     enlisted: bool,
     /// Bytes that wait for a commit, as the pressure knows them.
@@ -104,6 +110,7 @@ impl Stream {
             log,
             chunks: Vec::new(),
             removed: None,
+            owed: None,
             enlisted: false,
             uncollected: 0,
             scheduled: None,
@@ -254,7 +261,8 @@ impl Stream {
             return;
         }
         after.settled.extend(writing.log.commit().into_iter().map(|receipt| (receipt, Outcome::Taken)));
-        let (chunks, removed) = (std::mem::take(&mut writing.chunks), writing.removed.take());
+        let chunks = std::mem::take(&mut writing.chunks);
+        let due = writing.due();
         writing.schedule(queue, &shared);
         let readers = self.readers.lock();
         if readers.slots.len() > readers.free.len() {
@@ -264,7 +272,7 @@ impl Stream {
         self.extent.set(writing.log.extent());
         drop(writing);
         readers.slots.iter().flatten().for_each(|reader| reader.more());
-        if let Some(Removed { from, to, .. }) = removed {
+        if let Some((from, to)) = due {
             reclaim(&shared, queue, from, to);
         }
     }
@@ -298,6 +306,16 @@ impl Writing {
             let source: Arc<dyn Source> = me;
             shared.store.enlist(&source, When::Now);
         }
+    }
+
+    /// What was taken away, once it is worth having its space freed.
+    fn due(&mut self) -> Option<(Offset, Offset)> {
+        if let Some(removed) = self.removed.take() {
+            let (from, _, bytes) = self.owed.unwrap_or((removed.from, removed.to, 0));
+            self.owed = Some((from, removed.to, bytes + removed.bytes));
+        }
+        let (from, to, _) = self.owed.take_if(|(_, _, bytes)| *bytes >= RECLAIM_BYTES)?;
+        Some((from, to))
     }
 
     fn note_pressure(&mut self, queue: &QueueCell) {

@@ -1,9 +1,9 @@
 //! The task of one reader.
 
 use super::reader::{Next, Reader};
-use super::seek;
 use crate::broker::core::Shared;
 use crate::model::{Millis, Offset};
+use crate::queue::stream::first_since;
 use crate::store::{Chunk, StoreError, StreamPage};
 use std::sync::Arc;
 
@@ -28,8 +28,12 @@ pub(super) async fn run(shared: Arc<Shared>, reader: Arc<Reader>, since: Option<
 
 async fn read_on(shared: &Arc<Shared>, reader: &Arc<Reader>, since: Option<Millis>) -> Result<(), Failed> {
     if let Some(at) = since {
-        let (queue, extent) = (reader.queue, (reader.extent.first(), reader.extent.end()));
-        let found = blocking(shared, move |shared| seek::since(&*shared.store, queue, extent, at)).await?;
+        let (queue, extent) = (reader.queue, reader.extent.first()..reader.extent.end());
+        let look = move |shared: &Shared, from| -> Result<_, StoreError> {
+            let chunks = shared.store.read_stream(&StreamPage { queue, from, count: 1, bytes: 1 })?;
+            Ok(chunks.first().map(|chunk| (chunk.first..chunk.end(), chunk.timestamp)))
+        };
+        let found = blocking(shared, move |shared| first_since(extent, at, |from| look(shared, from))).await?;
         reader.go_to(found);
     }
     loop {

@@ -123,6 +123,7 @@ impl Log {
             Some(removed) => {
                 removed.segments.extend(new.segments);
                 removed.to = new.to;
+                removed.bytes += new.bytes;
             }
             none => *none = Some(new),
         }

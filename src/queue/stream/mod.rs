@@ -8,9 +8,11 @@
 mod cursor;
 mod log;
 mod properties;
+mod seek;
 mod segments;
 #[cfg(test)]
 mod tests;
 
 pub use cursor::Cursor;
 pub use log::{Collected, Log, Place, StreamSettings};
+pub use seek::first_since;

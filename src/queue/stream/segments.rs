@@ -66,8 +66,9 @@ impl Segments {
         while self.records.len() > 1 && self.is_due(now, settings) {
             let Some(oldest) = self.records.pop_front() else { break };
             self.bytes -= oldest.bytes;
-            let gone = removed.get_or_insert(Removed { segments: Vec::new(), from: oldest.first, to: oldest.end });
+            let gone = removed.get_or_insert(Removed { segments: Vec::new(), from: oldest.first, to: 0, bytes: 0 });
             gone.segments.push(oldest.first);
+            gone.bytes += oldest.bytes;
             gone.to = oldest.end;
         }
         removed

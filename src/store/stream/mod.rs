@@ -33,6 +33,8 @@ pub struct Removed {
     pub from: Offset,
     /// The first message that stays.
     pub to: Offset,
+    /// Bytes of its chunks.
+    pub bytes: u64,
 }
 
 impl StreamWrites {
