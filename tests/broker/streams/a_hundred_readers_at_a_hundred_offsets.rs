@@ -22,5 +22,6 @@ fn on_disk() {
             assert_eq!(read(reader), (format!("{number:0>200}"), number as i64));
         }
     }
+    drop((publisher, readers));
     broker.stop();
 }

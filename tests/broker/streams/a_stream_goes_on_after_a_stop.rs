@@ -14,6 +14,7 @@ fn again_and_again() {
         publisher.numbers(round * 100..round * 100 + 100);
         read_numbers(&mut waiting, round * 100..round * 100 + 100);
         read_numbers(&mut reader(&broker, "first", 10), 0..round * 100 + 100);
+        drop((publisher, waiting));
         broker.stop();
     }
     let broker = Broker::on_directory(directory.path());
@@ -28,6 +29,7 @@ fn a_deleted_one_stays_away_and_its_name_begins_anew() {
     let mut publisher = Publisher::of(&broker, &stream("s"));
     publisher.numbers(0..10);
     assert_eq!(publisher.client.delete("s"), 0, "messages of a stream are not counted");
+    drop(publisher);
     broker.stop();
     let broker = Broker::on_directory(directory.path());
     assert!(!broker.client().queue_exists("s"));

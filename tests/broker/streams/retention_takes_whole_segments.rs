@@ -29,6 +29,7 @@ fn that_are_too_much() {
         assert!(offset as u64 > seen && text == body(offset as u64));
         seen = offset as u64;
     }
+    drop((publisher, new, early));
     broker.stop();
     let broker = Broker::on_directory(directory.path());
     assert_eq!(u64::from(broker.client().ready("s")), kept);
