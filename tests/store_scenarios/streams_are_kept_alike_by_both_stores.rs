@@ -134,6 +134,30 @@ fn what_is_removed_gives_its_space_back() {
 }
 
 #[test]
+fn what_is_removed_among_what_stays_gives_its_space_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).unwrap();
+    let body = vec![7; 20_000];
+    for number in 0..100 {
+        for (stream, count) in [(1, 20), (2, 10)] {
+            let chunk = [chunk(number * count, count, &body)];
+            write(
+                &*store,
+                stream,
+                StreamWrites { segments: vec![segment(&chunk)], chunks: chunk.into(), removed: None },
+            );
+        }
+    }
+    let before = size(dir.path());
+    let dropped = store.declare(vec![MetadataWrite::DropQueue(QueueId(1))]);
+    dropped.blocking_recv().unwrap().unwrap();
+    store.reclaim_stream(QueueId(1), 0, Offset::MAX).unwrap();
+    assert!(before > 50_000_000 && size(dir.path()) < 30_000_000, "{} of {before}", size(dir.path()));
+    assert_eq!(read(&*store, 2, 0, u64::MAX, usize::MAX).len(), 100);
+    store.close().unwrap();
+}
+
+#[test]
 fn a_check_finds_what_does_not_fit() {
     type Change = fn(&mut StreamWrites);
     let wrong: [(Change, &str); 4] = [

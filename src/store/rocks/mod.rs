@@ -3,6 +3,7 @@
 //! It owns the data directory while it lives. It refuses to decide when anything is written: that is the writer's.
 
 mod blob_file;
+mod garbage;
 mod inspection;
 mod inspection_streams;
 mod log_file;
@@ -22,10 +23,12 @@ use crate::model::{Offset, QueueId, Seq};
 pub use inspection::{Inspection, Totals};
 pub use inspection_streams::StreamTotals;
 pub use options::StoreOptions;
+use parking_lot::Mutex;
 use rocksdb::checkpoint::Checkpoint;
 use rocksdb::{ColumnFamily, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The store's own marks.
 const MARKS: &str = "default";
@@ -70,6 +73,10 @@ pub struct RocksEngine {
     db: DB,
     synced: WriteOptions,
     unsynced: WriteOptions,
+    /// Held while streams' chunks are moved together.
+    collecting: Mutex<()>,
+    /// Long work in the background is to end.
+    closing: AtomicBool,
     directory: Directory,
 }
 
@@ -80,7 +87,8 @@ impl RocksEngine {
         directory.raise_format()?;
         let mut synced = WriteOptions::default();
         synced.set_sync(true);
-        Ok(Self { db, synced, unsynced: WriteOptions::default(), directory })
+        let (collecting, closing) = (Mutex::new(()), AtomicBool::new(false));
+        Ok(Self { db, synced, unsynced: WriteOptions::default(), collecting, closing, directory })
     }
 
     fn family(&self, name: &str) -> Result<&ColumnFamily, StoreError> {
@@ -254,6 +262,7 @@ impl Engine for RocksEngine {
     }
 
     fn close(&self) -> Result<(), StoreError> {
+        self.closing.store(true, Ordering::Relaxed);
         let mark = |error: rocksdb::Error| failed(&error);
         self.db.put_cf_opt(self.family(MARKS)?, CLEAN, b"", &self.synced).map_err(mark)?;
         // With the tables written out there is no log to replay at the next start.

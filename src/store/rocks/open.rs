@@ -98,11 +98,11 @@ pub(super) fn trim_logs(database: &Path) -> io::Result<()> {
 fn families(directory: &Directory, chosen: &StoreOptions) -> Result<[ColumnFamilyDescriptor; 6], StoreError> {
     let shared = options::Shared::new(chosen);
     let small = |name: &str| ColumnFamilyDescriptor::new(name, options::small(&shared));
-    let large = |name: &str| -> Result<_, StoreError> {
-        let options: Options = options::entries(&shared).map_err(|error| directory.refuse(error.as_ref()))?;
-        Ok(ColumnFamilyDescriptor::new(name, options))
+    let large = |name: &str, options: Result<Options, rocksdb::Error>| -> Result<_, StoreError> {
+        Ok(ColumnFamilyDescriptor::new(name, options.map_err(|error| directory.refuse(error.as_ref()))?))
     };
-    Ok([small(MARKS), small(METADATA), small(QUEUES), large(ENTRIES)?, large(STREAMS)?, small(SEGMENTS)])
+    let (entries, streams) = (large(ENTRIES, options::entries(&shared))?, large(STREAMS, options::streams(&shared))?);
+    Ok([small(MARKS), small(METADATA), small(QUEUES), entries, streams, small(SEGMENTS)])
 }
 
 fn refused(directory: &Directory, error: &rocksdb::Error) -> StoreError {

@@ -1,6 +1,6 @@
 //! Streams in RocksDB: a chunk under the offset of its first message, a segment's record under that of its own.
 
-use super::{RocksBatch, RocksEngine, SEGMENTS, STREAMS, family, recovery, unreadable};
+use super::{RocksBatch, RocksEngine, SEGMENTS, STREAMS, family, garbage, recovery, unreadable};
 use crate::model::{Offset, QueueId};
 use crate::store::codec;
 use crate::store::port::StoreError;
@@ -84,5 +84,5 @@ pub(super) fn reclaim(engine: &RocksEngine, queue: QueueId, from: Offset, to: Of
     let done = engine.db.delete_file_in_range_cf(chunks, range.0, range.1);
     done.map_err(|error| super::failed(&error))?;
     engine.db.compact_range_cf(chunks, Some(range.0), Some(range.1));
-    Ok(())
+    garbage::collect(engine)
 }
