@@ -15,7 +15,8 @@ fn one_value_several_or_none() {
         });
     }
     let several = FieldValue::Array(vec!["a".into(), "c".into()]);
-    let cases: [(&[(&str, FieldValue)], &[i64]); 4] = [
+    type Case<'a> = (&'a [(&'a str, FieldValue)], &'a [i64]);
+    let cases: [Case<'_>; 4] = [
         (&[("x-stream-filter", "a".into())], &[0, 5]),
         (&[("x-stream-filter", several)], &[0, 3, 5]),
         (&[("x-stream-filter", "b".into()), ("x-stream-match-unfiltered", true.into())], &[1, 2, 4]),
