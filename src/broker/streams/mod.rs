@@ -7,10 +7,12 @@
 
 mod cache;
 mod reader;
+mod readers;
 mod stream;
 mod task;
 
-pub use stream::{NewReader, Stream};
+pub use readers::NewReader;
+pub use stream::Stream;
 
 use cache::Cache;
 use parking_lot::Mutex;

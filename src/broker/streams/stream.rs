@@ -1,13 +1,11 @@
 //! A stream's log and its readers.
 
-use super::reader::{Extent, Reader, Way, settled_by};
+use super::reader::{Extent, Reader, settled_by};
+use super::readers::{NewReader, Readers, dismiss};
 use super::task;
 use crate::broker::aftermath::Aftermath;
-use crate::broker::consume::short_string;
 use crate::broker::core::Shared;
-use crate::broker::outbox::Outbox;
 use crate::broker::queue_cell::QueueCell;
-use crate::model::arguments::StreamArguments;
 use crate::model::{ConsumerId, Millis, Offset, Outcome, Seq, time};
 use crate::queue::stream::{Collected, Cursor, Log, Place, StreamSettings};
 use crate::queue::{Command, Enqueue};
@@ -37,59 +35,6 @@ struct Writing {
     /// The deadline that the timer knows of.
     scheduled: Option<Millis>,
     ended: bool,
-}
-
-#[derive(Default)]
-struct Readers {
-    slots: Vec<Option<Arc<Reader>>>,
-    free: Vec<u32>,
-    made: u32,
-}
-
-impl Readers {
-    fn get(&self, id: ConsumerId) -> Option<&Arc<Reader>> {
-        self.slots.get(id.slot as usize)?.as_ref().filter(|reader| reader.id == id)
-    }
-
-    fn remove(&mut self, id: ConsumerId) -> Option<Arc<Reader>> {
-        let reader = self.slots.get_mut(id.slot as usize)?.take_if(|reader| reader.id == id)?;
-        self.free.push(id.slot);
-        Some(reader)
-    }
-
-    fn next_id(&mut self) -> ConsumerId {
-        let slot = self.free.pop().unwrap_or(self.slots.len() as u32);
-        self.made = self.made.wrapping_add(1);
-        ConsumerId { slot, incarnation: self.made }
-    }
-
-    fn place(&mut self, reader: Arc<Reader>) {
-        let slot = reader.id.slot as usize;
-        match self.slots.get_mut(slot) {
-            Some(place) => *place = Some(reader),
-            None => self.slots.push(Some(reader)),
-        }
-    }
-}
-
-/// A consumer of a stream as basic.consume asks for it.
-pub struct NewReader<'a> {
-    /// The connection's outbox.
-    pub outbox: &'a Arc<Outbox>,
-    /// The channel's place there.
-    pub outlet: u32,
-    /// Which user of that place.
-    pub outlet_incarnation: u32,
-    /// Its tag.
-    pub tag: &'a str,
-    /// Messages it may hold unacknowledged.
-    pub prefetch: u32,
-    /// Where it begins and what it wants.
-    pub arguments: StreamArguments,
-    /// The client understands basic.cancel from the server.
-    pub notify_cancel: bool,
-    /// Whether consume-ok is wanted.
-    pub reply: bool,
 }
 
 /// The log and the readers of one stream. Lock order: the log or the readers, then one reader, then its outbox.
@@ -182,15 +127,15 @@ impl Stream {
             return None;
         }
         let mut readers = self.readers.lock();
-        let id = readers.next_id();
-        let feed = {
+        let (id, feed) = {
             let mut inner = new.outbox.lock();
             let (outlet, output, _) = inner.outlet(new.outlet, new.outlet_incarnation)?;
             if new.reply {
                 let consume_ok = basic::ConsumeOk { consumer_tag: new.tag.as_bytes() };
                 frame::put_method(&mut output.inline, outlet.number, &consume_ok);
             }
-            outlet.feeds.add(queue.clone(), Some(id))
+            let id = readers.next_id();
+            (id, outlet.feeds.add(queue.clone(), Some(id)))
         };
         after.wake(new.outbox);
         let (begin, since) = match writing.log.place(new.arguments.offset, time::now()) {
@@ -222,9 +167,9 @@ impl Stream {
             writing.note_pressure(queue);
         }
         let readers = std::mem::take(&mut *self.readers.lock());
-        for reader in readers.slots.into_iter().flatten() {
+        for reader in readers.iter() {
             reader.end();
-            dismiss(&reader, after);
+            dismiss(reader, after);
         }
         if let Some(shared) = queue.shared.upgrade() {
             shared.streams.cache.lock().forget(queue.id);
@@ -265,13 +210,13 @@ impl Stream {
         let due = writing.due();
         writing.schedule(queue, &shared);
         let readers = self.readers.lock();
-        if readers.slots.len() > readers.free.len() {
+        if !readers.is_empty() {
             let mut cache = shared.streams.cache.lock();
             chunks.iter().for_each(|chunk| cache.put(queue.id, chunk));
         }
         self.extent.set(writing.log.extent());
         drop(writing);
-        readers.slots.iter().flatten().for_each(|reader| reader.more());
+        readers.iter().for_each(|reader| reader.more());
         if let Some((from, to)) = due {
             reclaim(&shared, queue, from, to);
         }
@@ -334,32 +279,6 @@ impl Writing {
             self.scheduled = Some(deadline);
             shared.timers.schedule(deadline, queue.me.clone());
         }
-    }
-}
-
-impl NewReader<'_> {
-    fn way(&self, feed: u32) -> Way {
-        Way {
-            outbox: self.outbox.clone(),
-            outlet: self.outlet,
-            outlet_incarnation: self.outlet_incarnation,
-            feed,
-            tag: short_string(self.tag),
-            notify_cancel: self.notify_cancel,
-        }
-    }
-}
-
-/// Tells a reader whose stream is going away, where its client understands it.
-fn dismiss(reader: &Reader, after: &mut Aftermath) {
-    let mut inner = reader.outbox.lock();
-    let Some((outlet, output, _)) = inner.outlet(reader.outlet, reader.outlet_incarnation) else { return };
-    outlet.feeds.retire(reader.feed);
-    outlet.dismissed.push(reader.feed);
-    if reader.notify_cancel {
-        let tag = reader.tag.get(1..).unwrap_or_default();
-        frame::put_method(&mut output.inline, outlet.number, &basic::Cancel { consumer_tag: tag, nowait: true });
-        after.wake(&reader.outbox);
     }
 }
 

@@ -6,9 +6,11 @@
 //! it, again and again. Here it is done when half of all is garbage, so that no more is moved than was freed.
 
 use super::{RocksEngine, STREAMS, failed};
+use crate::store::codec::EntryKey;
 use crate::store::port::StoreError;
+use parking_lot::Mutex;
 use rocksdb::{BottommostLevelCompaction, ColumnFamily, CompactOptions};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Garbage that is worth moving what is left: half of what is there, and no less than this.
 const WORTH: u64 = 16 << 20;
@@ -19,9 +21,62 @@ const GARBAGE: &str = "rocksdb.live-blob-file-garbage-size";
 const MOVE: &str = "enable_blob_garbage_collection";
 const OLD: &str = "blob_garbage_collection_age_cutoff";
 
-/// Moves chunks together where much is garbage. One table at a time, so that other compactions have their turn.
-pub(super) fn collect(engine: &RocksEngine) -> Result<(), StoreError> {
-    let Some(_alone) = engine.collecting.try_lock() else { return Ok(()) };
+type Range = (EntryKey, EntryKey);
+
+/// What was removed and still takes space.
+#[derive(Default)]
+pub(super) struct Garbage {
+    removed: Mutex<Vec<Range>>,
+    /// Held by the one who frees it.
+    working: Mutex<()>,
+    closing: AtomicBool,
+}
+
+impl Garbage {
+    /// Ends the work under way, between two tables, and begins no other.
+    pub(super) fn stop(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+        drop(self.working.lock());
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.closing.load(Ordering::Relaxed)
+    }
+
+    fn take(&self) -> Vec<Range> {
+        std::mem::take(&mut *self.removed.lock())
+    }
+}
+
+/// Frees the space of chunks that were removed: from the first key up to, and without, the second. Where another thread
+/// is at that already, it does this too.
+pub(super) fn free(engine: &RocksEngine, removed: Range) -> Result<(), StoreError> {
+    let garbage = &engine.garbage;
+    garbage.removed.lock().push(removed);
+    while !garbage.removed.lock().is_empty() && !garbage.is_stopped() {
+        let Some(_alone) = garbage.working.try_lock() else { return Ok(()) };
+        for range in garbage.take() {
+            if garbage.is_stopped() {
+                return Ok(());
+            }
+            drop_range(engine, range)?;
+        }
+        collect(engine)?;
+    }
+    Ok(())
+}
+
+/// Files that hold nothing else go at once; what is left of the range is compacted away. Chunks are mostly in blob
+/// files, so that the tables with their places, which is all that has to be read, are small.
+fn drop_range(engine: &RocksEngine, (from, to): Range) -> Result<(), StoreError> {
+    let chunks = engine.family(STREAMS)?;
+    engine.db.delete_file_in_range_cf(chunks, from, to).map_err(|error| failed(&error))?;
+    engine.db.compact_range_cf(chunks, Some(from), Some(to));
+    Ok(())
+}
+
+/// Moves chunks together where much is garbage.
+fn collect(engine: &RocksEngine) -> Result<(), StoreError> {
     let chunks = engine.family(STREAMS)?;
     let size = |what| engine.db.property_int_value_cf(chunks, what).map(Option::unwrap_or_default);
     let (bytes, garbage) = (size(BYTES).map_err(|e| failed(&e))?, size(GARBAGE).map_err(|e| failed(&e))?);
@@ -35,13 +90,14 @@ pub(super) fn collect(engine: &RocksEngine) -> Result<(), StoreError> {
     moved
 }
 
+/// One table at a time, so that other compactions have their turn.
 fn compact_each(engine: &RocksEngine, chunks: &ColumnFamily) -> Result<(), StoreError> {
     let mut how = CompactOptions::default();
     how.set_exclusive_manual_compaction(false);
     how.set_bottommost_level_compaction(BottommostLevelCompaction::Force);
     let tables = engine.db.live_files().map_err(|error| failed(&error))?;
     for table in tables.into_iter().filter(|table| table.column_family_name == STREAMS) {
-        if engine.closing.load(Ordering::Relaxed) {
+        if engine.garbage.is_stopped() {
             break;
         }
         engine.db.compact_range_cf_opt(chunks, table.start_key, table.end_key, &how);

@@ -20,15 +20,14 @@ use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
 use super::stream::{Chunk, StreamPage};
 use super::{codec, copy};
 use crate::model::{Offset, QueueId, Seq};
+use garbage::Garbage;
 pub use inspection::{Inspection, Totals};
 pub use inspection_streams::StreamTotals;
 pub use options::StoreOptions;
-use parking_lot::Mutex;
 use rocksdb::checkpoint::Checkpoint;
 use rocksdb::{ColumnFamily, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The store's own marks.
 const MARKS: &str = "default";
@@ -73,10 +72,7 @@ pub struct RocksEngine {
     db: DB,
     synced: WriteOptions,
     unsynced: WriteOptions,
-    /// Held while streams' chunks are moved together.
-    collecting: Mutex<()>,
-    /// Long work in the background is to end.
-    closing: AtomicBool,
+    garbage: Garbage,
     directory: Directory,
 }
 
@@ -87,8 +83,7 @@ impl RocksEngine {
         directory.raise_format()?;
         let mut synced = WriteOptions::default();
         synced.set_sync(true);
-        let (collecting, closing) = (Mutex::new(()), AtomicBool::new(false));
-        Ok(Self { db, synced, unsynced: WriteOptions::default(), collecting, closing, directory })
+        Ok(Self { db, synced, unsynced: WriteOptions::default(), garbage: Garbage::default(), directory })
     }
 
     fn family(&self, name: &str) -> Result<&ColumnFamily, StoreError> {
@@ -262,7 +257,7 @@ impl Engine for RocksEngine {
     }
 
     fn close(&self) -> Result<(), StoreError> {
-        self.closing.store(true, Ordering::Relaxed);
+        self.garbage.stop();
         let mark = |error: rocksdb::Error| failed(&error);
         self.db.put_cf_opt(self.family(MARKS)?, CLEAN, b"", &self.synced).map_err(mark)?;
         // With the tables written out there is no log to replay at the next start.

@@ -76,13 +76,6 @@ pub(super) fn decode(key: &[u8], value: &[u8]) -> Result<Chunk, StoreError> {
         .ok_or_else(|| StoreError::Damaged(format!("a chunk of a stream: {key:02x?}")))
 }
 
-/// Files that hold nothing else go at once; what is left of the range is compacted away. Chunks are mostly in blob
-/// files, so that the tables with their places, which is all that has to be read, are small.
 pub(super) fn reclaim(engine: &RocksEngine, queue: QueueId, from: Offset, to: Offset) -> Result<(), StoreError> {
-    let chunks = engine.family(STREAMS)?;
-    let range = (codec::entry_key(queue, from), codec::entry_key(queue, to));
-    let done = engine.db.delete_file_in_range_cf(chunks, range.0, range.1);
-    done.map_err(|error| super::failed(&error))?;
-    engine.db.compact_range_cf(chunks, Some(range.0), Some(range.1));
-    garbage::collect(engine)
+    garbage::free(engine, (codec::entry_key(queue, from), codec::entry_key(queue, to)))
 }
