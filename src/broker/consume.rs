@@ -3,6 +3,7 @@
 use super::aftermath::Aftermath;
 use super::outbox::Outbox;
 use super::queue_cell::{Link, QueueCell, State};
+use super::streams::NewReader;
 use crate::model::{ConsumerId, time};
 use crate::queue::{Command, Refused, Subscription};
 use amqp_spec::frame;
@@ -92,6 +93,12 @@ pub fn consume(
     Ok(Some(Consumer { queue: queue.clone(), id, feed }))
 }
 
+/// Adds a reader of a stream. consume-ok goes before its first delivery. `None` when the stream was deleted meanwhile.
+pub fn read_stream(queue: &Arc<QueueCell>, new: &NewReader<'_>, after: &mut Aftermath) -> Option<Consumer> {
+    let (id, feed) = queue.stream.as_ref()?.read(queue, new, after)?;
+    Some(Consumer { queue: queue.clone(), id, feed })
+}
+
 fn free_slot(state: &mut State) -> ConsumerId {
     let slot = state.free_links.pop().unwrap_or(state.links.len() as u32);
     state.consumers_made = state.consumers_made.wrapping_add(1);
@@ -117,6 +124,9 @@ fn place(state: &mut State, id: ConsumerId, new: &NewConsumer<'_>, feed: u32) {
 
 /// Removes a consumer. No delivery of it follows.
 pub fn cancel(consumer: &Consumer, after: &mut Aftermath) {
+    if let Some(stream) = &consumer.queue.stream {
+        return stream.cancel(consumer.id);
+    }
     let mut state = consumer.queue.lock();
     let Some(place) = state.links.get_mut(consumer.id.slot as usize) else { return };
     let Some(link) = place.take_if(|link| link.incarnation == consumer.id.incarnation) else { return };

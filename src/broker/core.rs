@@ -6,6 +6,7 @@ use super::burial;
 use super::outbox::Outbox;
 use super::pressure::Pressure;
 use super::queue_cell::QueueCell;
+use super::streams::Streams;
 use super::timers::Timers;
 use super::vhost::Vhost;
 use crate::auth::{PermissionCache, Permissions};
@@ -44,6 +45,8 @@ pub struct Shared {
     pub metrics: Arc<Metrics>,
     /// Deadlines of queues.
     pub timers: Timers,
+    /// What all streams share.
+    pub streams: Streams,
     /// What is declared. Locked for a declare, a bind, a delete; never for a message.
     pub metadata: Mutex<Metadata>,
     /// What users may do, compiled.

@@ -5,7 +5,8 @@ use super::aftermath::Aftermath;
 use super::core::Shared;
 use super::queue_cell::QueueCell;
 use super::replay;
-use super::settings::settings;
+use super::settings::{settings, stream_settings};
+use super::streams::Stream;
 use super::vhost::{ExchangeCell, Vhost};
 use crate::exchange::{BindError, Destination, History, Router, check_binding};
 use crate::metadata;
@@ -16,7 +17,7 @@ use crate::model::arguments::QueueType;
 use crate::model::time;
 use crate::model::{AmqpError, ExchangeKind, Name};
 use crate::queue::{Command, Queue};
-use crate::store::{Completion, QueueRecord};
+use crate::store::{Completion, QueueRecord, SegmentRecord};
 use amqp_spec::ReplyCode;
 use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
@@ -156,7 +157,7 @@ impl Shared {
             Change::ExchangeAdded(exchange) => self.with_vhost(&exchange.vhost, |v| v.add_exchange(cell_of(exchange))),
             Change::ExchangeRemoved(exchange) => self.with_vhost(&exchange.vhost, |v| v.remove_exchange(exchange.id)),
             Change::QueueAdded(queue) => {
-                let cell = self.queue_cell(queue, None);
+                let cell = self.queue_cell(queue, None, &[]);
                 self.with_vhost(&queue.vhost, |vhost| vhost.add_queue(&cell));
                 self.metrics.queues.created.add(1);
             }
@@ -191,13 +192,15 @@ impl Shared {
         self: &Arc<Self>,
         declared: &Arc<metadata::Queue>,
         record: Option<QueueRecord>,
+        segments: &[SegmentRecord],
     ) -> Arc<QueueCell> {
         let (settings, now) = (settings(declared), time::now());
         let queue = match record {
             Some(record) => Queue::recovered(settings, record, now),
             None => Queue::new(settings, now),
         };
-        QueueCell::new(declared.clone(), queue, Arc::downgrade(self))
+        let stream = stream_settings(declared).map(|settings| Stream::recovered(settings, segments));
+        QueueCell::new(declared.clone(), queue, stream, Arc::downgrade(self))
     }
 }
 

@@ -64,12 +64,15 @@ impl Shared {
     }
 }
 
-/// The conditions of queue.delete. Quorum queues take none (RabbitMQ).
+/// The conditions of queue.delete. Quorum queues take none, and streams take no notice of them (RabbitMQ).
 fn check(queue: &QueueCell, if_unused: bool, if_empty: bool) -> Result<(), MetadataError> {
     let resource = queue.declared.resource();
     if queue.declared.queue_type() == QueueType::Quorum && (if_unused || if_empty) {
         let flag = if if_unused { "if-unused" } else { "if-empty" };
         return Err(MetadataError::ConditionalDelete { resource, flag });
+    }
+    if queue.stream.is_some() {
+        return Ok(());
     }
     let counts = queue.lock().queue.counts();
     if if_empty && counts.ready.count > 0 {
@@ -85,6 +88,11 @@ impl QueueCell {
     /// Ends a queue that is in no registry any more: receipts are settled, consumers dismissed. Gives how many ready
     /// messages it had.
     pub(super) fn end(&self, after: &mut Aftermath) -> u64 {
+        if let Some(stream) = &self.stream {
+            self.lock().deleted = true;
+            stream.end(self, after);
+            return 0;
+        }
         let mut state = self.lock();
         let reply = self.apply_locked(&mut state, time::now(), Command::Delete, after);
         state.deleted = true;

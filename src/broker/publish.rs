@@ -133,6 +133,9 @@ fn into_enqueue(routed: Routed) -> Enqueue {
 }
 
 fn enqueue_all(queue: &QueueCell, messages: impl Iterator<Item = Enqueue>, after: &mut Aftermath) {
+    if let Some(stream) = &queue.stream {
+        return stream.append(queue, messages, after);
+    }
     let mut state = queue.lock();
     if state.deleted {
         // A queue deleted before it could confirm counts as having taken the message (RabbitMQ).

@@ -5,6 +5,7 @@ use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
 use super::queue_stats::QueueStats;
+use super::streams::Stream;
 use crate::metadata;
 use crate::metrics::Kind;
 use crate::model::arguments::QueueType;
@@ -88,6 +89,8 @@ pub struct QueueCell {
     pub kind: Kind,
     /// What was declared.
     pub declared: Arc<metadata::Queue>,
+    /// The log and the readers, where it is a stream. The machine has nothing to do then, and the lock guards `deleted`.
+    pub stream: Option<Stream>,
     pub(super) shared: Weak<Shared>,
     pub(super) me: Weak<QueueCell>,
     state: Mutex<State>,
@@ -95,13 +98,19 @@ pub struct QueueCell {
 
 impl QueueCell {
     /// Wraps a machine.
-    pub(super) fn new(declared: Arc<metadata::Queue>, queue: Queue, shared: Weak<Shared>) -> Arc<Self> {
+    pub(super) fn new(
+        declared: Arc<metadata::Queue>,
+        queue: Queue,
+        stream: Option<Stream>,
+        shared: Weak<Shared>,
+    ) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             id: declared.id,
             vhost: declared.vhost.clone(),
             name: declared.name.clone(),
             kind: kind(declared.queue_type()),
             declared,
+            stream,
             shared,
             me: me.clone(),
             state: Mutex::new(State {
@@ -125,6 +134,16 @@ impl QueueCell {
         self.state.lock()
     }
 
+    /// The messages and the consumers that queue.declare tells of. Of a stream RabbitMQ counts no consumers.
+    #[must_use]
+    pub fn told_counts(&self) -> (u64, usize) {
+        if let Some(stream) = &self.stream {
+            return (stream.count(), 0);
+        }
+        let counts = self.lock().queue.counts();
+        (counts.ready.count, counts.consumers)
+    }
+
     /// Whether it is gone.
     #[must_use]
     pub fn is_deleted(&self) -> bool {
@@ -133,6 +152,9 @@ impl QueueCell {
 
     /// Has a recovered queue's deadline watched.
     pub(super) fn watch_deadline(&self, shared: &Shared) {
+        if let Some(stream) = &self.stream {
+            return stream.watch_deadline(self, shared);
+        }
         let mut state = self.lock();
         state.scheduled = state.queue.next_deadline();
         if let Some(at) = state.scheduled {
@@ -145,6 +167,10 @@ impl QueueCell {
     /// # Errors
     /// What the machine refuses.
     pub fn apply(&self, command: Command<'_>, after: &mut Aftermath) -> Result<Reply, Refused> {
+        if let Some(stream) = &self.stream {
+            stream.apply(&command);
+            return Ok(Reply::Done);
+        }
         let mut state = self.lock();
         self.apply_locked(&mut state, time::now(), command, after)
     }
@@ -181,6 +207,7 @@ fn kind(queue_type: QueueType) -> Kind {
     match queue_type {
         QueueType::Classic => Kind::Classic,
         QueueType::Quorum => Kind::Quorum,
+        QueueType::Stream => Kind::Stream,
     }
 }
 
@@ -244,6 +271,9 @@ impl Source for QueueCell {
     }
 
     fn collect(&self, writes: &mut QueueWrites) {
+        if let Some(stream) = &self.stream {
+            return stream.collect(self, &mut writes.stream);
+        }
         let mut state = self.lock();
         state.enlisted = None;
         if !state.deleted {
@@ -258,6 +288,9 @@ impl Source for QueueCell {
 
     fn committed(&self) {
         let mut after = Aftermath::default();
+        if let Some(stream) = &self.stream {
+            stream.committed(self, &mut after);
+        }
         // A queue deleted meanwhile has settled its receipts already and passes this over.
         let _ = self.apply(Command::Committed, &mut after);
         if let Some(shared) = self.shared.upgrade() {

@@ -2,6 +2,7 @@
 
 use crate::metadata;
 use crate::model::arguments;
+use crate::queue::stream::StreamSettings;
 use crate::queue::{Overflow, Settings};
 
 /// Bytes of bodies that one queue keeps in memory before it lets go of what is on disk: enough that consumers read
@@ -30,4 +31,14 @@ pub(super) fn settings(declared: &metadata::Queue) -> Settings {
         auto_delete: declared.auto_delete,
         memory_bytes: MEMORY_BYTES,
     }
+}
+
+/// The rules of a declared stream; `None` where it is a queue.
+pub(super) fn stream_settings(declared: &metadata::Queue) -> Option<StreamSettings> {
+    let said = &declared.settings;
+    (said.queue_type == arguments::QueueType::Stream).then_some(StreamSettings {
+        max_age: said.max_age,
+        max_bytes: said.max_length_bytes,
+        segment_bytes: said.segment_bytes,
+    })
 }

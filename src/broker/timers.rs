@@ -109,6 +109,9 @@ pub(super) async fn run(shared: Arc<Shared>, until: CancellationToken) {
 }
 
 fn tick(queue: &QueueCell, now: Millis, after: &mut Aftermath) {
+    if let Some(stream) = &queue.stream {
+        return stream.tick(queue, now);
+    }
     let mut state = queue.lock();
     state.scheduled = None;
     // A tick is never refused.

@@ -4,9 +4,11 @@ use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
 use crate::broker::reply_to::{self, ReplyConsumer};
-use crate::broker::{Getter, NewConsumer, QueueCell, cancel_consumer, consume, get, short_string};
+use crate::broker::{
+    Getter, NewConsumer, NewReader, QueueCell, cancel_consumer, consume, get, read_stream, short_string,
+};
 use crate::metadata::{MetadataError, Owner};
-use crate::model::arguments::{ConsumerArguments, QueueType};
+use crate::model::arguments::{ConsumerArguments, QueueType, StreamArguments};
 use crate::model::{AmqpError, Resource, ResourceKind};
 use amqp_spec::method::basic;
 use amqp_spec::{FieldTable, ReplyCode};
@@ -25,8 +27,18 @@ pub(super) fn generated(prefix: &str) -> Result<String, AmqpError> {
     Ok(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random)))
 }
 
+/// A stream is read by consumers only, and nothing is taken out of it.
+pub(super) fn check_not_stream(queue: &QueueCell, method: &str) -> Result<(), AmqpError> {
+    if queue.stream.is_none() {
+        return Ok(());
+    }
+    let text = format!("{method} not supported by stream queues {}", queue.declared.resource());
+    Err(AmqpError::new(ReplyCode::NotImplemented, text))
+}
+
 /// A quorum queue whose messages go to one consumer at a time gives none to anyone else (RabbitMQ).
 fn check_gettable(queue: &QueueCell) -> Result<(), AmqpError> {
+    check_not_stream(queue, "basic.get")?;
     let declared = &queue.declared;
     if declared.queue_type() != QueueType::Quorum || !declared.settings.single_active_consumer {
         return Ok(());
@@ -69,6 +81,9 @@ impl Channel {
             return Err(AmqpError::new(ReplyCode::PreconditionFailed, text));
         }
         let queue = self.readable_queue(session, m.queue)?;
+        if queue.stream.is_some() {
+            return self.consume_stream(session, m, &queue, tag);
+        }
         let resource = queue.declared.resource();
         let arguments = ConsumerArguments::of(&resource, queue.declared.queue_type(), &FieldTable::from(m.arguments))?;
         let new = NewConsumer {
@@ -90,6 +105,51 @@ impl Channel {
         self.consumers.insert(tag.into_boxed_str(), consumer);
         session.shared.finish(&mut session.after);
         Ok(())
+    }
+
+    /// A reader of a stream. It takes no notice of the exclusive flag (RabbitMQ).
+    fn consume_stream(
+        &mut self,
+        session: &mut Session,
+        m: &basic::Consume<'_>,
+        queue: &Arc<QueueCell>,
+        tag: String,
+    ) -> Result<(), AmqpError> {
+        let resource = queue.declared.resource();
+        let arguments = StreamArguments::of(&resource, &FieldTable::from(m.arguments))?;
+        let prefetch = self.stream_prefetch(session);
+        if prefetch == 0 {
+            let text = format!("consumer prefetch count is not set for stream {resource}");
+            return Err(AmqpError::new(ReplyCode::PreconditionFailed, text));
+        }
+        if m.no_ack {
+            let text = format!("automatic acknowledgement not supported by stream {resource}");
+            return Err(AmqpError::new(ReplyCode::NotImplemented, text));
+        }
+        let new = NewReader {
+            outbox: &session.outbox.clone(),
+            outlet: self.place.outlet,
+            outlet_incarnation: self.place.incarnation,
+            tag: &tag,
+            prefetch,
+            arguments,
+            notify_cancel: session.capabilities.consumer_cancel_notify,
+            reply: !m.nowait,
+        };
+        let reader = read_stream(queue, &new, &mut session.after);
+        let reader = reader.ok_or_else(|| super::answer::no_queue(session, &queue.name))?;
+        self.consumers.insert(tag.into_boxed_str(), reader);
+        session.shared.finish(&mut session.after);
+        Ok(())
+    }
+
+    /// What a reader may hold: as many as a consumer of this channel, or where that is not said, as the whole channel.
+    fn stream_prefetch(&self, session: &Session) -> u32 {
+        if self.prefetch > 0 {
+            return self.prefetch;
+        }
+        let mut inner = session.outbox.lock();
+        inner.outlet(self.place.outlet, self.place.incarnation).map_or(0, |(outlet, _, _)| outlet.shared_prefetch)
     }
 
     fn consume_replies(&mut self, session: &mut Session, m: &basic::Consume<'_>, tag: String) -> Result<(), AmqpError> {

@@ -1,6 +1,6 @@
 //! queue.declare, queue.purge and queue.delete.
 
-use super::consume::generated;
+use super::consume::{check_not_stream, generated};
 use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
@@ -75,11 +75,11 @@ impl Channel {
         if nowait {
             return;
         }
-        let counts = queue.lock().queue.counts();
+        let (messages, consumers) = queue.told_counts();
         let declare_ok = queue::DeclareOk {
             queue: queue.name.as_bytes(),
-            message_count: u32::try_from(counts.ready.count).unwrap_or(u32::MAX),
-            consumer_count: u32::try_from(counts.consumers).unwrap_or(u32::MAX),
+            message_count: u32::try_from(messages).unwrap_or(u32::MAX),
+            consumer_count: u32::try_from(consumers).unwrap_or(u32::MAX),
         };
         session.answer(self.number, &declare_ok);
     }
@@ -102,6 +102,7 @@ impl Channel {
         // Nothing waits behind a direct reply-to name, so there is nothing to purge.
         if !reply_to::is_alive(&session.shared, m.queue) {
             let queue = self.readable_queue(session, m.queue)?;
+            check_not_stream(&queue, "queue.purge")?;
             if let Ok(Reply::Count(purged)) = queue.apply(Command::Purge, &mut session.after) {
                 count = u32::try_from(purged).unwrap_or(u32::MAX);
             }

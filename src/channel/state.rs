@@ -86,7 +86,9 @@ impl Channel {
     /// What the client did wrong; the code's scope says whether it costs the channel or the connection.
     pub async fn method(&mut self, session: &mut Session, method: Method<'_>) -> Result<(), AmqpError> {
         let ids = method.ids();
-        self.dispatch(session, method).await.map_err(|error| error.of(ids))
+        // A bare internal error is nobody's fault in particular (RabbitMQ).
+        let blamed = |error: AmqpError| if error.is_bare() { error } else { error.of(ids) };
+        self.dispatch(session, method).await.map_err(blamed)
     }
 
     async fn dispatch(&mut self, session: &mut Session, method: Method<'_>) -> Result<(), AmqpError> {

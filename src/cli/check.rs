@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::CliError;
 use crate::metadata::Metadata;
 use crate::model::QueueId;
-use crate::store::{Inspection, StoreError, Totals};
+use crate::store::{Inspection, StoreError, StreamTotals, Totals};
 
 /// Why a data directory cannot be called whole.
 #[derive(Debug, Error)]
@@ -55,10 +55,18 @@ impl Check {
             problems.push(error.to_string());
             Totals::default()
         });
+        let streams = data.streams(declared.as_ref(), &mut problems).unwrap_or_else(|error| {
+            problems.push(error.to_string());
+            StreamTotals::default()
+        });
         // What cannot be read is found by every way of reading it.
         let mut told = std::collections::HashSet::new();
         problems.retain(|problem| told.insert(problem.clone()));
         problems.iter().for_each(|problem| println!("problem: {problem}"));
+        if streams.streams > 0 {
+            let StreamTotals { streams, messages, bytes } = streams;
+            println!("streams with messages stored: {streams}, messages: {messages}, bytes: {bytes}");
+        }
         let Totals { queues, messages, bytes } = totals;
         let count = problems.len();
         println!("queues with messages stored: {queues}, messages: {messages}, bytes: {bytes}, problems: {count}");

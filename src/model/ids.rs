@@ -11,6 +11,9 @@ pub struct ExchangeId(pub u64);
 /// The position of a message in its queue, from 1, in the order in which the queue took its messages.
 pub type Seq = u64;
 
+/// The position of a message in a stream, from 0, in the order in which the stream took its messages.
+pub type Offset = u64;
+
 /// A consumer of one queue. The slot is dense (an index) and used again after the consumer left; the incarnation
 /// tells the users of one slot apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -16,7 +16,7 @@ pub mod version;
 
 pub use error::AmqpError;
 pub use exchange_kind::ExchangeKind;
-pub use ids::{ConsumerId, ExchangeId, QueueId, Seq};
+pub use ids::{ConsumerId, ExchangeId, Offset, QueueId, Seq};
 pub use message::{Attributes, Message};
 pub use name::Name;
 pub use receipt::{Outcome, Receipt, ReceiptSink};

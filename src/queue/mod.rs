@@ -21,6 +21,7 @@ mod purge;
 mod ring;
 pub mod settings;
 mod settle;
+pub mod stream;
 mod tally;
 #[cfg(test)]
 mod tests;

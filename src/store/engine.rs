@@ -2,7 +2,8 @@
 
 use super::port::StoreError;
 use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
-use crate::model::{QueueId, Seq};
+use super::stream::{Chunk, StreamPage, StreamWrites};
+use crate::model::{Offset, QueueId, Seq};
 use std::path::Path;
 
 /// One part of a commit.
@@ -27,6 +28,13 @@ pub enum Change<'a> {
         record: &'a QueueRecord,
         /// From the first up to, and without, the second.
         behind: (Seq, Seq),
+    },
+    /// What one stream writes.
+    Stream {
+        /// The stream.
+        queue: QueueId,
+        /// Its chunks and the records of its segments.
+        writes: &'a StreamWrites,
     },
     /// A change of what is declared.
     Metadata(&'a MetadataWrite),
@@ -80,6 +88,18 @@ pub trait Engine: Send + Sync + 'static {
     /// # Errors
     /// When the disk fails or what is there does not decode.
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError>;
+    /// Reads chunks of a stream in order.
+    ///
+    /// # Errors
+    /// When the disk fails or what is there does not decode.
+    fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError>;
+    /// Frees the space of a part of a stream that was removed. Called from any thread, while commits go on.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn reclaim_stream(&self, _queue: QueueId, _from: Offset, _to: Offset) -> Result<(), StoreError> {
+        Ok(())
+    }
     /// Makes a copy of the data directory. Called from any thread, while commits go on.
     ///
     /// # Errors

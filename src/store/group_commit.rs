@@ -5,8 +5,9 @@ use super::inbox::Declared;
 use super::port::{Completion, Recovered, Source, Store, StoreError, When};
 use super::reclaim::Reclaim;
 use super::record::{MetadataWrite, StoredMessage};
+use super::stream::{Chunk, StreamPage};
 use super::writer::{Shared, Writer};
-use crate::model::{QueueId, Seq};
+use crate::model::{Offset, QueueId, Seq};
 use arc_swap::ArcSwapOption;
 use parking_lot::{Condvar, Mutex};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -109,6 +110,14 @@ impl<E: Engine> Store for GroupCommit<E> {
     ) -> Result<Vec<StoredMessage>, StoreError> {
         let engine = self.engine.load_full().ok_or(StoreError::Closed)?;
         engine.load(&Page { queue, from, to, count, bytes })
+    }
+
+    fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError> {
+        self.engine.load_full().ok_or(StoreError::Closed)?.read_stream(page)
+    }
+
+    fn reclaim_stream(&self, queue: QueueId, from: Offset, to: Offset) -> Result<(), StoreError> {
+        self.engine.load_full().ok_or(StoreError::Closed)?.reclaim_stream(queue, from, to)
     }
 
     fn copy(&self, to: &Path) -> Result<(), StoreError> {

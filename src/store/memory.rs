@@ -4,7 +4,8 @@ use super::engine::{Change, Engine, Page};
 use super::group_commit::GroupCommit;
 use super::port::StoreError;
 use super::record::{MetadataWrite, QueueWrites, StoredMessage};
-use crate::model::{Attributes, Message, QueueId, Seq};
+use super::stream::{Chunk, StreamPage, StreamWrites};
+use crate::model::{Attributes, Message, Offset, QueueId, Seq};
 use parking_lot::RwLock;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ type Entries = BTreeMap<(QueueId, Seq), (Attributes, Message)>;
 #[derive(Debug, Default)]
 pub struct MemoryEngine {
     entries: RwLock<Entries>,
+    chunks: RwLock<BTreeMap<(QueueId, Offset), Arc<Chunk>>>,
 }
 
 #[derive(Debug)]
@@ -35,6 +37,9 @@ enum Step {
     Put(QueueId, StoredMessage),
     /// Both ends inclusive.
     Delete(QueueId, Seq, Seq),
+    Chunk(QueueId, Arc<Chunk>),
+    /// Chunks of a stream, both ends inclusive.
+    DeleteChunks(QueueId, Offset, Offset),
 }
 
 /// A commit in the making.
@@ -50,6 +55,9 @@ impl MemoryBatch {
         if let Step::Put(_, (_, _, message)) = &step {
             self.size += message.size();
         }
+        if let Step::Chunk(_, chunk) = &step {
+            self.size += chunk.bytes().len();
+        }
         self.steps.push(step);
     }
 
@@ -62,6 +70,15 @@ impl MemoryBatch {
         }
         for &(first, last) in &writes.delete_ranges {
             self.push(Step::Delete(queue, first, last));
+        }
+    }
+
+    fn add_stream(&mut self, queue: QueueId, writes: &StreamWrites) {
+        for chunk in &writes.chunks {
+            self.push(Step::Chunk(queue, chunk.clone()));
+        }
+        if let Some(last) = writes.removed.as_ref().and_then(|removed| removed.to.checked_sub(1)) {
+            self.push(Step::DeleteChunks(queue, 0, last));
         }
     }
 
@@ -84,7 +101,11 @@ impl Engine for MemoryEngine {
                 }
             }
             Change::Reclaim { queue, behind, .. } => batch.add_behind(queue, behind),
-            Change::Metadata(MetadataWrite::DropQueue(queue)) => batch.push(Step::Delete(*queue, 0, Seq::MAX)),
+            Change::Stream { queue, writes } => batch.add_stream(queue, writes),
+            Change::Metadata(MetadataWrite::DropQueue(queue)) => {
+                batch.push(Step::Delete(*queue, 0, Seq::MAX));
+                batch.push(Step::DeleteChunks(*queue, 0, Offset::MAX));
+            }
             Change::Metadata(MetadataWrite::Put(..) | MetadataWrite::Delete(_)) => {}
         }
         Ok(())
@@ -102,6 +123,8 @@ impl Engine for MemoryEngine {
                     entries.insert((queue, seq), (attributes, message));
                 }
                 Step::Delete(queue, first, last) => delete(&mut entries, queue, first, last),
+                Step::Chunk(queue, chunk) => drop(self.chunks.write().insert((queue, chunk.first), chunk)),
+                Step::DeleteChunks(queue, first, last) => delete(&mut self.chunks.write(), queue, first, last),
             }
         }
         batch.size = 0;
@@ -133,12 +156,28 @@ impl Engine for MemoryEngine {
         Ok(found)
     }
 
+    fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError> {
+        let chunks = self.chunks.read();
+        let (start, end) = ((page.queue, 0), (page.queue, Offset::MAX));
+        let at = chunks.range(start..=(page.queue, page.from)).next_back().filter(|(_, chunk)| chunk.end() > page.from);
+        let begin = at.map_or((page.queue, page.from), |(key, _)| *key);
+        let (mut found, mut bytes) = (Vec::new(), 0);
+        for chunk in chunks.range(begin..=end).map(|(_, chunk)| chunk) {
+            found.push(Chunk::clone(chunk));
+            bytes += chunk.bytes().len();
+            if page.is_filled(chunk.end(), bytes) {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
     fn close(&self) -> Result<(), StoreError> {
         Ok(())
     }
 }
 
-fn delete(entries: &mut Entries, queue: QueueId, first: Seq, last: Seq) {
+fn delete<T>(entries: &mut BTreeMap<(QueueId, u64), T>, queue: QueueId, first: u64, last: u64) {
     while first <= last
         && let Some((&key, _)) = entries.range((queue, first)..=(queue, last)).next()
     {

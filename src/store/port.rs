@@ -1,7 +1,8 @@
 //! The store as the broker sees it: a trait, so that a twin in memory and one that fails on purpose can stand in.
 
 use super::record::{MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
-use crate::model::{QueueId, Seq};
+use super::stream::{Chunk, SegmentRecord, StreamPage};
+use crate::model::{Offset, QueueId, Seq};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -36,6 +37,8 @@ pub struct Recovered {
     pub metadata: Vec<(MetadataKey, Vec<u8>)>,
     /// The record of every queue that has one.
     pub queues: Vec<(QueueId, QueueRecord)>,
+    /// The records of all segments of streams, by stream and in order.
+    pub segments: Vec<(QueueId, SegmentRecord)>,
     /// Whether the last stop was clean.
     pub clean: bool,
 }
@@ -62,6 +65,17 @@ pub trait Store: Send + Sync {
         count: usize,
         bytes: usize,
     ) -> Result<Vec<StoredMessage>, StoreError>;
+    /// Reads chunks of a stream in order. Blocks: call it from a blocking thread.
+    ///
+    /// # Errors
+    /// When the disk fails or what is there does not decode.
+    fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError>;
+    /// Gives back the disk space of messages of a stream that were removed: from the first up to, and without, the
+    /// second. Blocks, perhaps for long.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn reclaim_stream(&self, queue: QueueId, from: Offset, to: Offset) -> Result<(), StoreError>;
     /// Makes a copy of everything that is committed, while the store goes on. What is committed meanwhile may or may not
     /// be in it. Opened, it is as after a kill at that moment. `to` is an absolute path that does not exist. Blocks.
     ///

@@ -1,5 +1,6 @@
 //! What goes to the disk and comes back, as values.
 
+use super::stream::StreamWrites;
 use crate::model::message::{Attributes, Message};
 use crate::model::{QueueId, Seq};
 
@@ -56,6 +57,8 @@ pub struct QueueWrites {
     pub delete_ranges: Vec<(Seq, Seq)>,
     /// The queue's record after this commit. Left as it came (`next` is 0) where there is nothing to write at all.
     pub record: QueueRecord,
+    /// What it writes as a stream, which does not use the other fields.
+    pub stream: StreamWrites,
 }
 
 impl QueueWrites {
@@ -65,6 +68,7 @@ impl QueueWrites {
         self.deletes.clear();
         self.delete_ranges.clear();
         self.record = QueueRecord::default();
+        self.stream.clear();
     }
 
     /// Whether no message is written or deleted.
@@ -90,6 +94,6 @@ pub enum MetadataWrite {
     Put(MetadataKey, Vec<u8>),
     /// Removes a record.
     Delete(MetadataKey),
-    /// Removes all messages and the record of a queue.
+    /// Removes all messages and the records of a queue or stream.
     DropQueue(QueueId),
 }

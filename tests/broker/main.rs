@@ -6,6 +6,7 @@ mod support;
 
 mod alarms;
 mod metrics;
+mod streams;
 mod routing {
     mod a_cycle_of_exchanges_ends_and_gives_one_copy;
     mod a_recent_history_comes_before_what_follows;

@@ -64,12 +64,15 @@ pub enum ArgumentError {
     /// A server-named queue of a type that is none.
     #[error("unknown queue type '{0}'")]
     UnknownType(String),
-    /// Streams.
-    #[error("queues of type 'stream' are not available in this version: {resource} was not declared")]
-    StreamsUnavailable {
-        /// The queue.
-        resource: Resource,
-    },
+    /// A segment of a stream cannot be so large.
+    #[error("Exceeded max value for x-stream-max-segment-size-bytes")]
+    SegmentSize,
+    /// A stream's filters cannot be so small or large.
+    #[error("Invalid value for x-stream-filter-size-bytes")]
+    FilterSize,
+    /// A place in a stream of a type that names none. RabbitMQ fails over it.
+    #[error("")]
+    OffsetType,
     /// Declared before with another value.
     #[error("inequivalent arg '{key}' for {resource}: received {received} but current is {current}")]
     Inequivalent {
@@ -89,7 +92,7 @@ impl ArgumentError {
     #[must_use]
     pub fn code(&self) -> ReplyCode {
         match self {
-            Self::StreamsUnavailable { .. } => ReplyCode::NotImplemented,
+            Self::OffsetType => ReplyCode::InternalError,
             _ => ReplyCode::PreconditionFailed,
         }
     }

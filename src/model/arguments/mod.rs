@@ -4,6 +4,7 @@
 //! is declared again, and RabbitMQ's text for every refusal. It refuses to act on them: queues, exchanges and the
 //! broker read plain fields. Arguments known to nobody are left alone.
 
+mod age;
 mod consumer;
 mod detail;
 mod equivalence;
@@ -12,6 +13,7 @@ mod exchange;
 mod queue;
 mod queue_rules;
 mod queue_type;
+mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -25,3 +27,4 @@ pub use queue::{
 };
 pub use queue_rules::DEAD_LETTER_EXCHANGE;
 pub use queue_type::QueueType;
+pub use stream::{StreamArguments, StreamFilter, StreamOffset};

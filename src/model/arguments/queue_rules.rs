@@ -1,6 +1,7 @@
 //! The table of queue arguments: which queue type knows which, and what values each takes.
 
 use super::QueueType;
+use super::age::age;
 use super::detail::{Detail, boolean, integer, longstr, millis, non_negative, positive};
 use amqp_spec::{FieldTable, FieldValue};
 
@@ -17,6 +18,9 @@ pub(super) const OVERFLOW: &str = "x-overflow";
 pub(super) const SINGLE_ACTIVE_CONSUMER: &str = "x-single-active-consumer";
 pub(super) const QUEUE_TYPE: &str = "x-queue-type";
 pub(super) const DELIVERY_LIMIT: &str = "x-delivery-limit";
+pub(super) const MAX_AGE: &str = "x-max-age";
+pub(super) const SEGMENT_SIZE: &str = "x-stream-max-segment-size-bytes";
+pub(super) const FILTER_SIZE: &str = "x-stream-filter-size-bytes";
 pub(super) const CONSUMER_TIMEOUT: &str = "x-consumer-timeout";
 
 /// The highest `x-max-priority`: priorities are one byte.
@@ -27,11 +31,12 @@ const CLASSIC_QUEUE_VERSION: i64 = 2;
 /// Which types know an argument.
 #[derive(Clone, Copy)]
 enum Types {
+    All,
+    /// Classic and quorum queues.
     Both,
     Classic,
     Quorum,
-    /// Streams only.
-    Neither,
+    Stream,
 }
 
 /// One argument.
@@ -45,10 +50,11 @@ pub(super) struct Rule {
 impl Rule {
     pub(super) fn is_known_to(&self, queue_type: QueueType) -> bool {
         match self.types {
-            Types::Both => true,
+            Types::All => true,
+            Types::Both => queue_type != QueueType::Stream,
             Types::Classic => queue_type == QueueType::Classic,
             Types::Quorum => queue_type == QueueType::Quorum,
-            Types::Neither => false,
+            Types::Stream => queue_type == QueueType::Stream,
         }
     }
 
@@ -68,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         one_of(value, &["at-most-once", "at-least-once"], "invalid_dlx_strategy")
     }),
     rule(MAX_LENGTH, Types::Both, |value, _, _| non_negative(value).map(drop)),
-    rule(MAX_LENGTH_BYTES, Types::Both, |value, _, _| non_negative(value).map(drop)),
+    rule(MAX_LENGTH_BYTES, Types::All, |value, _, _| non_negative(value).map(drop)),
     rule("x-max-in-memory-length", Types::Quorum, |value, _, _| non_negative(value).map(drop)),
     rule("x-max-in-memory-bytes", Types::Quorum, |value, _, _| non_negative(value).map(drop)),
     rule(MAX_PRIORITY, Types::Classic, max_priority),
@@ -78,13 +84,16 @@ pub(super) const RULES: &[Rule] = &[
     rule("x-queue-mode", Types::Classic, anything),
     rule("x-queue-version", Types::Classic, queue_version),
     rule(SINGLE_ACTIVE_CONSUMER, Types::Both, |value, _, _| boolean(value).map(drop)),
-    rule(QUEUE_TYPE, Types::Both, anything),
+    rule(QUEUE_TYPE, Types::All, anything),
     rule("x-quorum-initial-group-size", Types::Quorum, |value, _, _| positive(value).map(drop)),
-    rule("x-max-age", Types::Neither, anything),
-    rule("x-stream-max-segment-size-bytes", Types::Neither, anything),
-    rule("x-stream-filter-size-bytes", Types::Neither, anything),
-    rule("x-initial-cluster-size", Types::Neither, anything),
-    rule("x-queue-leader-locator", Types::Both, |value, _, _| {
+    rule(MAX_AGE, Types::Stream, |value, _, _| match age(longstr(value)?) {
+        Some(_) => Ok(()),
+        None => Err(Detail::Unknown("invalid_max_age")),
+    }),
+    rule(SEGMENT_SIZE, Types::Stream, |value, _, _| non_negative(value).map(drop)),
+    rule(FILTER_SIZE, Types::Stream, |value, _, _| non_negative(value).map(drop)),
+    rule("x-initial-cluster-size", Types::Stream, |value, _, _| positive(value).map(drop)),
+    rule("x-queue-leader-locator", Types::All, |value, _, _| {
         one_of(
             value,
             &["client-local", "balanced", "random", "least-leaders", "min-masters"],
@@ -139,6 +148,6 @@ fn queue_version(value: &FieldValue, _: &FieldTable, _: QueueType) -> Result<(),
 fn delivery_limit(value: &FieldValue, _: &FieldTable, queue_type: QueueType) -> Result<(), Detail> {
     match queue_type {
         QueueType::Classic => integer(value).map(drop),
-        QueueType::Quorum => Ok(()),
+        QueueType::Quorum | QueueType::Stream => Ok(()),
     }
 }

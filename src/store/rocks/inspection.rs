@@ -1,6 +1,6 @@
 //! A data directory that is looked at and not used: is everything in it readable, and does it fit together?
 
-use super::{ENTRIES, MARKS, METADATA, QUEUES, family, open, recovery};
+use super::{ENTRIES, MARKS, METADATA, QUEUES, SEGMENTS, STREAMS, family, open, recovery};
 use crate::model::message::NEVER;
 use crate::model::{QueueId, Seq};
 use crate::store::codec;
@@ -45,7 +45,8 @@ impl Inspection {
     #[must_use]
     pub fn files(&self) -> Vec<String> {
         let mut problems = self.torn.clone();
-        for name in [MARKS, METADATA, QUEUES, ENTRIES] {
+        let all = [MARKS, METADATA, QUEUES, ENTRIES, STREAMS, SEGMENTS];
+        for name in all.into_iter().filter(|name| self.has(name)) {
             let read = self.iterator(name, with_what_is_deleted()).and_then(|mut all| {
                 all.seek_to_first();
                 while all.valid() {
@@ -104,7 +105,16 @@ impl Inspection {
         Ok(totals)
     }
 
-    fn iterator(&self, name: &str, mut options: ReadOptions) -> Result<DBRawIterator<'_>, StoreError> {
+    /// Whether there is such a column family: directories of older formats do not have all of them.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.db.cf_handle(name).is_some()
+    }
+
+    pub(super) fn db(&self) -> &DB {
+        &self.db
+    }
+
+    pub(super) fn iterator(&self, name: &str, mut options: ReadOptions) -> Result<DBRawIterator<'_>, StoreError> {
         options.fill_cache(false);
         options.set_verify_checksums(true);
         Ok(self.db.raw_iterator_cf_opt(family(&self.db, name)?, options))

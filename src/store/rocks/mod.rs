@@ -3,20 +3,26 @@
 //! It owns the data directory while it lives. It refuses to decide when anything is written: that is the writer's.
 
 mod blob_file;
+mod garbage;
 mod inspection;
+mod inspection_streams;
 mod log_file;
 mod open;
 mod options;
 mod recovery;
+mod streams;
 
 use super::directory::Directory;
 use super::engine::{Change, Engine, Page};
 use super::group_commit::GroupCommit;
 use super::port::StoreError;
 use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::stream::{Chunk, StreamPage};
 use super::{codec, copy};
-use crate::model::{QueueId, Seq};
+use crate::model::{Offset, QueueId, Seq};
+use garbage::Garbage;
 pub use inspection::{Inspection, Totals};
+pub use inspection_streams::StreamTotals;
 pub use options::StoreOptions;
 use rocksdb::checkpoint::Checkpoint;
 use rocksdb::{ColumnFamily, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
@@ -31,6 +37,10 @@ const METADATA: &str = "metadata";
 const QUEUES: &str = "queues";
 /// The messages of all queues.
 const ENTRIES: &str = "entries";
+/// The messages of all streams, in chunks.
+const STREAMS: &str = "streams";
+/// The record of each segment of a stream.
+const SEGMENTS: &str = "segments";
 /// The mark of a clean stop; absent while a process uses the directory.
 const CLEAN: &[u8] = b"clean";
 /// Settled messages behind a head that are deleted one by one: a range tombstone costs reads more than so many.
@@ -62,6 +72,7 @@ pub struct RocksEngine {
     db: DB,
     synced: WriteOptions,
     unsynced: WriteOptions,
+    garbage: Garbage,
     directory: Directory,
 }
 
@@ -69,9 +80,10 @@ impl RocksEngine {
     fn open(dir: &Path, chosen: &StoreOptions) -> Result<Self, StoreError> {
         let directory = Directory::take(dir)?;
         let db = open::for_writing(&directory, chosen)?;
+        directory.raise_format()?;
         let mut synced = WriteOptions::default();
         synced.set_sync(true);
-        Ok(Self { db, synced, unsynced: WriteOptions::default(), directory })
+        Ok(Self { db, synced, unsynced: WriteOptions::default(), garbage: Garbage::default(), directory })
     }
 
     fn family(&self, name: &str) -> Result<&ColumnFamily, StoreError> {
@@ -123,6 +135,9 @@ impl RocksEngine {
                 let all = (codec::entry_key(*queue, 0), codec::after_entry_key(*queue, Seq::MAX));
                 batch.inner.delete_range_cf(self.family(ENTRIES)?, all.0, all.1);
                 batch.inner.delete_cf(self.family(QUEUES)?, codec::queue_key(*queue));
+                for family in [STREAMS, SEGMENTS] {
+                    batch.inner.delete_range_cf(self.family(family)?, all.0, all.1);
+                }
             }
         }
         Ok(())
@@ -175,6 +190,7 @@ impl Engine for RocksEngine {
                 add_behind(batch, self.family(ENTRIES)?, queue, behind);
                 self.add_record(batch, queue, record, behind.1)
             }
+            Change::Stream { queue, writes } => streams::add(self, batch, queue, writes),
             Change::Metadata(change) => self.add_metadata(batch, change),
         }
     }
@@ -224,6 +240,14 @@ impl Engine for RocksEngine {
         Ok(found)
     }
 
+    fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError> {
+        streams::read(self, page)
+    }
+
+    fn reclaim_stream(&self, queue: QueueId, from: Offset, to: Offset) -> Result<(), StoreError> {
+        streams::reclaim(self, queue, from, to)
+    }
+
     fn copy(&self, to: &Path) -> Result<(), StoreError> {
         copy::make(&self.directory, to, |database| {
             let other = |error: rocksdb::Error| std::io::Error::other(error.into_string());
@@ -233,10 +257,11 @@ impl Engine for RocksEngine {
     }
 
     fn close(&self) -> Result<(), StoreError> {
+        self.garbage.stop();
         let mark = |error: rocksdb::Error| failed(&error);
         self.db.put_cf_opt(self.family(MARKS)?, CLEAN, b"", &self.synced).map_err(mark)?;
         // With the tables written out there is no log to replay at the next start.
-        for family in [ENTRIES, QUEUES, METADATA, MARKS] {
+        for family in [STREAMS, SEGMENTS, ENTRIES, QUEUES, METADATA, MARKS] {
             self.db.flush_cf(self.family(family)?).map_err(mark)?;
         }
         Ok(())

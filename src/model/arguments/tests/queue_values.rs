@@ -106,10 +106,6 @@ fn queue_types_that_are_not_there_are_refused() {
     refused("x-queue-type", "foo", "\"unsupported queue type 'foo'\"");
     refused("x-queue-type", "Classic", "\"unsupported queue type 'Classic'\"");
     refused("x-queue-type", 1, "{unacceptable_type,signedint}");
-    let stream = table([("x-queue-type", "stream".into())]);
-    let error = QueueArguments::of_new(&queue(), &stream, DURABLE, QueueType::Classic).unwrap_err();
-    assert_eq!(error.code(), amqp_spec::ReplyCode::NotImplemented);
-    assert!(error.to_string().contains("'stream'"));
 }
 
 #[test]
