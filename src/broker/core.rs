@@ -39,7 +39,7 @@ pub struct Shared {
     pub alarms: Alarms,
     /// The name told to clients.
     pub cluster_name: String,
-    /// Deadlines of queues.
+    /// Deadlines of queues and of delayed messages.
     pub timers: Timers,
     /// What is declared. Locked for a declare, a bind, a delete; never for a message.
     pub metadata: Mutex<Metadata>,

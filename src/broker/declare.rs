@@ -3,6 +3,7 @@
 
 use super::aftermath::Aftermath;
 use super::core::Shared;
+use super::delayed::DelayCell;
 use super::queue_cell::QueueCell;
 use super::replay;
 use super::settings::settings;
@@ -16,7 +17,7 @@ use crate::model::arguments::QueueType;
 use crate::model::time;
 use crate::model::{AmqpError, ExchangeKind, Name};
 use crate::queue::{Command, Queue};
-use crate::store::{Completion, QueueRecord};
+use crate::store::{Completion, MetadataWrite, QueueRecord};
 use amqp_spec::ReplyCode;
 use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
@@ -89,7 +90,7 @@ impl Shared {
     pub async fn bind(self: &Arc<Self>, vhost: &Arc<Vhost>, request: BindingRequest) -> Result<(), AmqpError> {
         self.change(|m| -> Result<_, AmqpError> {
             let changes = m.bind(&vhost.name, request, |source, to, request| -> Result<(), AmqpError> {
-                check_binding(source.kind, &request.key, &request.arguments, queue_type(to)).map_err(refused)
+                check_binding(source.routes_as(), &request.key, &request.arguments, queue_type(to)).map_err(refused)
             })?;
             Ok(((), changes))
         })
@@ -148,8 +149,14 @@ impl Shared {
                 self.vhosts.entry(name.clone()).or_insert_with(|| Arc::new(Vhost::new(name)));
             }
             Change::VhostRemoved(name) => drop(self.vhosts.remove(name)),
-            Change::ExchangeAdded(exchange) => self.with_vhost(&exchange.vhost, |v| v.add_exchange(cell_of(exchange))),
-            Change::ExchangeRemoved(exchange) => self.with_vhost(&exchange.vhost, |v| v.remove_exchange(exchange.id)),
+            Change::ExchangeAdded(exchange) => {
+                let cell = self.exchange_cell(exchange, None);
+                self.with_vhost(&exchange.vhost, |vhost| vhost.add_exchange(cell));
+            }
+            Change::ExchangeRemoved(exchange) => {
+                let cell = self.vhosts.get(&exchange.vhost).and_then(|vhost| vhost.remove_exchange(exchange.id));
+                cell.iter().for_each(|cell| self.end_exchange(cell, after));
+            }
             Change::QueueAdded(queue) => {
                 let cell = self.queue_cell(queue, None);
                 self.with_vhost(&queue.vhost, |vhost| vhost.add_queue(&cell));
@@ -192,6 +199,38 @@ impl Shared {
         };
         QueueCell::new(declared.clone(), queue, Arc::downgrade(self))
     }
+
+    /// An exchange as routing needs it: new, or with what the store knows of the messages that it keeps.
+    pub(super) fn exchange_cell(
+        self: &Arc<Self>,
+        exchange: &Exchange,
+        record: Option<QueueRecord>,
+    ) -> Arc<ExchangeCell> {
+        let (kind, settings) = (exchange.routes_as(), &exchange.settings);
+        let source = (exchange.id, exchange.id.as_source(exchange.durable));
+        let delays = (exchange.kind == ExchangeKind::Delayed)
+            .then(|| DelayCell::new(source, exchange.vhost.clone(), record.as_ref(), Arc::downgrade(self)));
+        Arc::new(ExchangeCell {
+            id: exchange.id,
+            name: exchange.name.clone(),
+            kind,
+            internal: exchange.internal,
+            alternate: settings.alternate_exchange.clone(),
+            history: (kind == ExchangeKind::RecentHistory).then(|| Mutex::new(History::new(settings.history_length))),
+            delays,
+            router: RwLock::new(Router::new(kind, settings)),
+        })
+    }
+
+    /// An exchange is in no registry any more: what it keeps goes with it.
+    fn end_exchange(&self, exchange: &ExchangeCell, after: &mut Aftermath) {
+        if let Some(delays) = &exchange.delays {
+            delays.end(after);
+            // In the commit of its deletion, or the next one. Nobody waits: what is left of an exchange that is not
+            // declared is dropped at the next start.
+            drop(self.store.declare(vec![MetadataWrite::DropSource(delays.source())]));
+        }
+    }
 }
 
 /// Waits for the disk.
@@ -206,20 +245,6 @@ pub(super) async fn synced(completion: Option<Completion>) -> Result<(), AmqpErr
 
 fn no_queue(vhost: &Vhost, name: &Name) -> AmqpError {
     AmqpError::new(ReplyCode::NotFound, format!("no queue '{name}' in vhost '{}'", vhost.name))
-}
-
-/// An exchange as routing needs it.
-pub(super) fn cell_of(exchange: &Exchange) -> Arc<ExchangeCell> {
-    Arc::new(ExchangeCell {
-        id: exchange.id,
-        name: exchange.name.clone(),
-        kind: exchange.kind,
-        internal: exchange.internal,
-        alternate: exchange.settings.alternate_exchange.clone(),
-        history: (exchange.kind == ExchangeKind::RecentHistory)
-            .then(|| Mutex::new(History::new(exchange.settings.history_length))),
-        router: RwLock::new(Router::new(exchange.kind, &exchange.settings)),
-    })
 }
 
 fn queue_type(destination: &metadata::Destination) -> Option<QueueType> {

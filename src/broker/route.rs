@@ -1,14 +1,68 @@
 //! From an exchange and a routing key to queues, through bindings between exchanges and alternate exchanges.
 
+use super::delayed::DelayCell;
 use super::queue_cell::QueueCell;
 use super::vhost::{ExchangeCell, Vhost};
+use crate::exchange::delayed::delay_of;
 use crate::exchange::{Destination, Envelope};
-use crate::model::{Attributes, Message};
-use smallvec::SmallVec;
+use crate::model::{Attributes, Message, Millis};
+use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
-/// The queues that a publish goes to, each once.
-pub type Targets = SmallVec<[Arc<QueueCell>; 4]>;
+/// Where a publish goes.
+#[derive(Default)]
+pub struct Targets {
+    /// The queues, each once.
+    queues: SmallVec<[Arc<QueueCell>; 4]>,
+    /// Exchanges on its way that keep it or remember it.
+    keepers: Vec<Keeper>,
+}
+
+/// An exchange that does something with a message besides routing it.
+pub enum Keeper {
+    /// It keeps the message for so long, and routes it then.
+    Delay {
+        /// Where messages wait.
+        cell: Arc<DelayCell>,
+        /// Milliseconds.
+        delay: Millis,
+        /// Routing keys besides the message's own.
+        more_keys: Vec<Box<[u8]>>,
+    },
+}
+
+impl Targets {
+    /// One queue.
+    #[must_use]
+    pub fn queue(queue: Arc<QueueCell>) -> Self {
+        Self { queues: smallvec![queue], keepers: Vec::new() }
+    }
+
+    /// The queues.
+    #[must_use]
+    pub fn queues(&self) -> &[Arc<QueueCell>] {
+        &self.queues
+    }
+
+    /// The exchanges.
+    #[must_use]
+    pub fn keepers(&self) -> &[Keeper] {
+        &self.keepers
+    }
+
+    /// How many of them tell what became of a message.
+    #[must_use]
+    pub fn answers(&self) -> usize {
+        self.queues.len() + self.keepers.len()
+    }
+
+    /// Without the queues that are not wanted.
+    #[must_use]
+    pub fn only(mut self, wanted: impl Fn(&QueueCell) -> bool) -> Self {
+        self.queues.retain(|queue| wanted(queue));
+        self
+    }
+}
 
 /// Follows a message's bindings. Exchanges are visited once, so cycles end; queues are given once.
 pub struct Walk<'v> {
@@ -25,7 +79,7 @@ impl<'v> Walk<'v> {
     /// A walk of one message through one vhost's bindings.
     #[must_use]
     pub fn new(vhost: &'v Vhost, message: &'v Message, attributes: &'v Attributes) -> Self {
-        let (seen, found, targets) = (SmallVec::new(), Vec::new(), Targets::new());
+        let (seen, found, targets) = (SmallVec::new(), Vec::new(), Targets::default());
         Self { vhost, message, attributes, seen, found, cacheable: true, targets }
     }
 
@@ -48,6 +102,9 @@ impl<'v> Walk<'v> {
         envelope: &Envelope<'_>,
         ahead: &mut SmallVec<[Arc<ExchangeCell>; 4]>,
     ) {
+        if self.is_delayed(exchange, envelope) {
+            return;
+        }
         self.found.clear();
         self.ask(exchange, envelope);
         let mut led_somewhere = false;
@@ -70,6 +127,16 @@ impl<'v> Walk<'v> {
         {
             ahead.push(alternate);
         }
+    }
+
+    /// Whether an exchange keeps the message for a while. Its bindings are looked at when that is over.
+    fn is_delayed(&mut self, exchange: &ExchangeCell, envelope: &Envelope<'_>) -> bool {
+        let Some(cell) = &exchange.delays else { return false };
+        self.cacheable = false;
+        let Some(delay) = delay_of(envelope) else { return false };
+        let more_keys = envelope.keys.iter().skip(1).map(|key| Box::from(*key)).collect();
+        self.targets.keepers.push(Keeper::Delay { cell: cell.clone(), delay, more_keys });
+        true
     }
 
     /// Finds where an exchange's bindings lead, and has it remember the message where it is one that does.
@@ -104,7 +171,7 @@ impl<'v> Walk<'v> {
 }
 
 fn add(targets: &mut Targets, queue: Arc<QueueCell>) {
-    if !targets.iter().any(|known| Arc::ptr_eq(known, &queue)) {
-        targets.push(queue);
+    if !targets.queues.iter().any(|known| Arc::ptr_eq(known, &queue)) {
+        targets.queues.push(queue);
     }
 }

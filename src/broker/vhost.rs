@@ -1,5 +1,6 @@
 //! A vhost's registries: what is looked up by name or id at a declare, a bind or a route-cache miss.
 
+use super::delayed::DelayCell;
 use super::queue_cell::QueueCell;
 use crate::exchange::{History, Router};
 use crate::model::{ExchangeId, ExchangeKind, Name, QueueId};
@@ -15,7 +16,7 @@ pub struct ExchangeCell {
     pub id: ExchangeId,
     /// Its name.
     pub name: Name,
-    /// Its type.
+    /// The type as which it routes.
     pub kind: ExchangeKind,
     /// Clients may not publish to it.
     pub internal: bool,
@@ -24,6 +25,8 @@ pub struct ExchangeCell {
     /// What x-recent-history remembers. Locked before `router`, and while both change, so that a new binding misses no
     /// message and gets none twice.
     pub history: Option<Mutex<History>>,
+    /// Messages that wait, where it is one that delays.
+    pub delays: Option<Arc<DelayCell>>,
     /// Its bindings. Read on a route-cache miss, written by bind and unbind.
     pub router: RwLock<Router>,
 }
@@ -120,11 +123,11 @@ impl Vhost {
         self.changed();
     }
 
-    pub(super) fn remove_exchange(&self, id: ExchangeId) {
-        if let Some((_, exchange)) = self.exchanges_by_id.remove(&id) {
-            self.exchanges.remove_if(&*exchange.name, |_, current| current.id == id);
-        }
+    pub(super) fn remove_exchange(&self, id: ExchangeId) -> Option<Arc<ExchangeCell>> {
+        let (_, exchange) = self.exchanges_by_id.remove(&id)?;
+        self.exchanges.remove_if(&*exchange.name, |_, current| current.id == id);
         self.changed();
+        Some(exchange)
     }
 
     /// Every queue at this moment.

@@ -152,14 +152,14 @@ impl Channel {
         checked: Checked,
         targets: Arc<Targets>,
     ) {
-        if targets.is_empty() && publish.mandatory {
+        if targets.queues().is_empty() && publish.mandatory {
             self.send_back(session, &checked.message);
         }
         let number = match &self.mode {
-            Mode::Confirm(confirms) => Some(confirms.expect(targets.len())),
+            Mode::Confirm(confirms) => Some(confirms.expect(targets.answers())),
             _ => None,
         };
-        if targets.is_empty() {
+        if targets.answers() == 0 {
             self.confirms_due |= number.is_some();
             return;
         }

@@ -69,10 +69,12 @@ impl Check {
     }
 }
 
-/// The queues that are declared, and their highest priorities.
+/// The queues that are declared, and their highest priorities; and exchanges, for some keep messages.
 fn declared(data: &Inspection) -> Result<HashMap<QueueId, Option<u8>>, String> {
     let records = data.metadata().map_err(|error| error.to_string())?;
     let metadata = Metadata::recover(records).map_err(|error| error.to_string())?;
     let queues = metadata.vhosts().flat_map(|vhost| vhost.queues());
-    Ok(queues.map(|queue| (queue.id, queue.settings.max_priority)).collect())
+    let exchanges = metadata.vhosts().flat_map(|vhost| vhost.exchanges());
+    let sources = exchanges.map(|exchange| (exchange.id.as_source(exchange.durable), None));
+    Ok(queues.map(|queue| (queue.id, queue.settings.max_priority)).chain(sources).collect())
 }

@@ -6,6 +6,7 @@
 
 mod check;
 mod consistent_hash;
+pub mod delayed;
 mod direct;
 mod envelope;
 mod erlang_hash;

@@ -1,10 +1,10 @@
 //! The store: a writer thread over an engine, and what callers do with it.
 
-use super::engine::{Engine, Page};
+use super::engine::{DelayedPage, Engine, Page};
 use super::inbox::Declared;
 use super::port::{Completion, Recovered, Source, Store, StoreError, When};
 use super::reclaim::Reclaim;
-use super::record::{MetadataWrite, StoredMessage};
+use super::record::{DelayedMessage, Due, MetadataWrite, StoredMessage};
 use super::writer::{Shared, Writer};
 use crate::model::{QueueId, Seq};
 use arc_swap::ArcSwapOption;
@@ -109,6 +109,17 @@ impl<E: Engine> Store for GroupCommit<E> {
     ) -> Result<Vec<StoredMessage>, StoreError> {
         let engine = self.engine.load_full().ok_or(StoreError::Closed)?;
         engine.load(&Page { queue, from, to, count, bytes })
+    }
+
+    fn load_delayed(
+        &self,
+        source: QueueId,
+        from: Due,
+        count: usize,
+        bytes: usize,
+    ) -> Result<Vec<DelayedMessage>, StoreError> {
+        let engine = self.engine.load_full().ok_or(StoreError::Closed)?;
+        engine.load_delayed(&DelayedPage { source, from, count, bytes })
     }
 
     fn copy(&self, to: &Path) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 use crate::support::{Outbox, all};
 use leveret::store::{
-    Change, Engine, GroupCommit, MemoryEngine, MetadataKey, MetadataWrite, Page, Store, StoreError, StoredMessage, When,
+    Change, DelayedMessage, DelayedPage, Engine, GroupCommit, MemoryEngine, MetadataKey, MetadataWrite, Page, Store,
+    StoreError, StoredMessage, When,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,6 +50,10 @@ impl Engine for Breakable {
 
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError> {
         self.engine.load(page)
+    }
+
+    fn load_delayed(&self, page: &DelayedPage) -> Result<Vec<DelayedMessage>, StoreError> {
+        self.engine.load_delayed(page)
     }
 
     fn close(&self) -> Result<(), StoreError> {

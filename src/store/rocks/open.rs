@@ -1,7 +1,7 @@
 //! The way into a database that may be damaged: what is not whole is refused, or kept aside before it is given up.
 
 use super::options::{self, StoreOptions};
-use super::{ENTRIES, MARKS, METADATA, QUEUES, blob_file, log_file};
+use super::{DELAYED, ENTRIES, MARKS, METADATA, QUEUES, blob_file, log_file};
 use crate::store::copy;
 use crate::store::directory::Directory;
 use crate::store::port::StoreError;
@@ -25,7 +25,7 @@ const ASIDE: &str = "before-repair-";
 pub(super) fn for_writing(directory: &Directory, chosen: &StoreOptions) -> Result<DB, StoreError> {
     let open = |log| {
         let options = options::database(chosen, log);
-        DB::open_cf_descriptors(&options, directory.database(), families(directory, chosen)?)
+        DB::open_cf_descriptors(&options, directory.database(), families(directory, chosen, |_| true)?)
             .map_err(|error| refused(directory, &error))
     };
     let torn_manifest = torn_manifest(directory)?;
@@ -64,7 +64,11 @@ pub(super) fn for_reading(directory: &Directory) -> Result<(DB, Vec<String>), St
         options.create_missing_column_families(false);
         // Without one of its own it writes to a file in the directory.
         options.set_info_logger(InfoLogger::new_callback_logger(LogLevel::Fatal, |_, _| {}));
-        DB::open_cf_descriptors_read_only(&options, directory.database(), families(directory, &chosen)?, false)
+        // One that an earlier version wrote lacks what was added since. Where that cannot be told, opening it will say why.
+        let there = DB::list_cf(&options, directory.database()).ok();
+        let is_there = |name: &str| there.as_ref().is_none_or(|there| there.iter().any(|known| known == name));
+        let families = families(directory, &chosen, is_there)?;
+        DB::open_cf_descriptors_read_only(&options, directory.database(), families, false)
             .map_err(|error| refused(directory, &error))
     };
     let mut torn: Vec<String> = torn_manifest(directory)?.into_iter().collect();
@@ -91,11 +95,18 @@ pub(super) fn trim_logs(database: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn families(directory: &Directory, chosen: &StoreOptions) -> Result<[ColumnFamilyDescriptor; 4], StoreError> {
+fn families(
+    directory: &Directory,
+    chosen: &StoreOptions,
+    is_there: impl Fn(&str) -> bool,
+) -> Result<Vec<ColumnFamilyDescriptor>, StoreError> {
     let shared = options::Shared::new(chosen);
-    let small = |name: &str| ColumnFamilyDescriptor::new(name, options::small(&shared));
-    let entries: Options = options::entries(&shared).map_err(|error| directory.refuse(error.as_ref()))?;
-    Ok([small(MARKS), small(METADATA), small(QUEUES), ColumnFamilyDescriptor::new(ENTRIES, entries)])
+    let messages = || options::entries(&shared).map_err(|error| directory.refuse(error.as_ref()));
+    let small = |name| (name, options::small(&shared));
+    let all: [(&str, Options); 5] =
+        [small(MARKS), small(METADATA), small(QUEUES), (ENTRIES, messages()?), (DELAYED, messages()?)];
+    let wanted = all.into_iter().filter(|(name, _)| is_there(name));
+    Ok(wanted.map(|(name, options)| ColumnFamilyDescriptor::new(name, options)).collect())
 }
 
 fn refused(directory: &Directory, error: &rocksdb::Error) -> StoreError {
