@@ -3,23 +3,22 @@
 
 use super::aftermath::Aftermath;
 use super::core::Shared;
-use super::delayed::DelayCell;
 use super::queue_cell::QueueCell;
 use super::replay;
 use super::settings::settings;
-use super::vhost::{ExchangeCell, Vhost};
-use crate::exchange::{BindError, Destination, History, Router, check_binding};
+use super::vhost::Vhost;
+use crate::exchange::{BindError, Destination, check_binding};
 use crate::metadata;
 use crate::metadata::{
-    Binding, BindingRequest, Change, Changes, DestinationId, Exchange, ExchangeDeclaration, Metadata, QueueDeclaration,
+    Binding, BindingRequest, Change, Changes, DestinationId, ExchangeDeclaration, Metadata, QueueDeclaration,
 };
 use crate::model::arguments::QueueType;
 use crate::model::time;
-use crate::model::{AmqpError, ExchangeKind, Name};
+use crate::model::{AmqpError, Name};
 use crate::queue::{Command, Queue};
-use crate::store::{Completion, MetadataWrite, QueueRecord};
+use crate::store::{Completion, QueueRecord};
 use amqp_spec::ReplyCode;
-use parking_lot::{Mutex, RwLock};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What came of changes.
@@ -150,12 +149,12 @@ impl Shared {
             }
             Change::VhostRemoved(name) => drop(self.vhosts.remove(name)),
             Change::ExchangeAdded(exchange) => {
-                let cell = self.exchange_cell(exchange, None);
+                let cell = self.exchange_cell(exchange, &mut HashMap::new());
                 self.with_vhost(&exchange.vhost, |vhost| vhost.add_exchange(cell));
             }
             Change::ExchangeRemoved(exchange) => {
                 let cell = self.vhosts.get(&exchange.vhost).and_then(|vhost| vhost.remove_exchange(exchange.id));
-                cell.iter().for_each(|cell| self.end_exchange(cell, after));
+                cell.iter().for_each(|cell| cell.end(self, after));
             }
             Change::QueueAdded(queue) => {
                 let cell = self.queue_cell(queue, None);
@@ -198,38 +197,6 @@ impl Shared {
             None => Queue::new(settings, now),
         };
         QueueCell::new(declared.clone(), queue, Arc::downgrade(self))
-    }
-
-    /// An exchange as routing needs it: new, or with what the store knows of the messages that it keeps.
-    pub(super) fn exchange_cell(
-        self: &Arc<Self>,
-        exchange: &Exchange,
-        record: Option<QueueRecord>,
-    ) -> Arc<ExchangeCell> {
-        let (kind, settings) = (exchange.routes_as(), &exchange.settings);
-        let source = (exchange.id, exchange.id.as_source(exchange.durable));
-        let delays = (exchange.kind == ExchangeKind::Delayed)
-            .then(|| DelayCell::new(source, exchange.vhost.clone(), record.as_ref(), Arc::downgrade(self)));
-        Arc::new(ExchangeCell {
-            id: exchange.id,
-            name: exchange.name.clone(),
-            kind,
-            internal: exchange.internal,
-            alternate: settings.alternate_exchange.clone(),
-            history: (kind == ExchangeKind::RecentHistory).then(|| Mutex::new(History::new(settings.history_length))),
-            delays,
-            router: RwLock::new(Router::new(kind, settings)),
-        })
-    }
-
-    /// An exchange is in no registry any more: what it keeps goes with it.
-    fn end_exchange(&self, exchange: &ExchangeCell, after: &mut Aftermath) {
-        if let Some(delays) = &exchange.delays {
-            delays.end(after);
-            // In the commit of its deletion, or the next one. Nobody waits: what is left of an exchange that is not
-            // declared is dropped at the next start.
-            drop(self.store.declare(vec![MetadataWrite::DropSource(delays.source())]));
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::aftermath::Aftermath;
 use super::delayed::{Batch, DelayCell};
+use super::kept::watch;
 use super::queue_cell::QueueCell;
 use super::route::{Keeper, Targets};
 use crate::model::{Attributes, Message, Receipt, time};
@@ -99,10 +100,14 @@ impl PublishBatch {
     }
 
     /// Hands messages to the exchanges that keep them, each locked once for a run of its messages.
-    fn keep(&self, after: &mut Aftermath) {
+    fn keep(&mut self, after: &mut Aftermath) {
+        for routed in &mut self.routed {
+            begin(routed, after);
+        }
         let (mut run, now) = (None::<(*const DelayCell, Batch<'_>)>, time::now());
         for routed in &self.routed {
-            for Keeper::Delay { cell, delay, more_keys } in routed.targets.keepers() {
+            for keeper in routed.targets.keepers() {
+                let Keeper::Delay { cell, delay, more_keys } = keeper else { continue };
                 if let Some((_, ended)) = run.take_if(|(current, _)| *current != Arc::as_ptr(cell)) {
                     after.taken(ended.end());
                 }
@@ -151,6 +156,16 @@ impl PublishBatch {
             }
         }
     }
+}
+
+/// Begins the way of a message that exchanges remember, or have seen the like of.
+fn begin(routed: &mut Routed, after: &mut Aftermath) {
+    for keeper in routed.targets.keepers() {
+        if let Keeper::Duplicate { cell, key } = keeper {
+            after.taken(cell.lock().wait(*key, routed.receipt.clone()).into_iter().collect());
+        }
+    }
+    routed.receipt = watch(&routed.targets, routed.receipt.take(), after);
 }
 
 fn into_enqueue(routed: Routed) -> Enqueue {

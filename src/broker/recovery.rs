@@ -80,7 +80,7 @@ impl Shared {
             let vhost = Vhost::new(name.clone());
             let mut delays = Vec::new();
             for exchange in known.exchanges() {
-                let cell = self.exchange_cell(exchange, records.remove(&exchange.id.as_source(true)));
+                let cell = self.exchange_cell(exchange, &mut records);
                 delays.extend(cell.delays.clone());
                 vhost.add_exchange(cell);
             }

@@ -2,9 +2,10 @@
 
 use super::aftermath::Aftermath;
 use super::declare;
+use super::exchange_cell::ExchangeCell;
 use super::publish::{PublishBatch, Routed};
 use super::route::{Targets, Walk};
-use super::vhost::{ExchangeCell, Vhost};
+use super::vhost::Vhost;
 use crate::exchange::Envelope;
 use crate::metadata::{Binding, DestinationId};
 use crate::model::message::NEVER;

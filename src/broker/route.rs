@@ -1,11 +1,14 @@
 //! From an exchange and a routing key to queues, through bindings between exchanges and alternate exchanges.
 
 use super::delayed::DelayCell;
+use super::exchange_cell::ExchangeCell;
+use super::kept::{Claim, KeptCell};
 use super::queue_cell::QueueCell;
-use super::vhost::{ExchangeCell, Vhost};
+use super::vhost::Vhost;
 use crate::exchange::delayed::delay_of;
+use crate::exchange::seen::{Looked, Seen, SeenKey, ttl_of};
 use crate::exchange::{Destination, Envelope};
-use crate::model::{Attributes, Message, Millis};
+use crate::model::{Attributes, Message, Millis, time};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -28,6 +31,15 @@ pub enum Keeper {
         delay: Millis,
         /// Routing keys besides the message's own.
         more_keys: Vec<Box<[u8]>>,
+    },
+    /// It has seen nothing like the message, and is to remember it.
+    First(Claim),
+    /// It has seen the message's like, which is still on its way: the publisher waits for that one.
+    Duplicate {
+        /// What it has seen.
+        cell: Arc<KeptCell<Seen>>,
+        /// The message, in short.
+        key: SeenKey,
     },
 }
 
@@ -106,7 +118,9 @@ impl<'v> Walk<'v> {
             return;
         }
         self.found.clear();
-        self.ask(exchange, envelope);
+        if !self.is_duplicate(exchange, envelope) {
+            self.ask(exchange, envelope);
+        }
         let mut led_somewhere = false;
         for destination in &self.found {
             match destination {
@@ -137,6 +151,20 @@ impl<'v> Walk<'v> {
         let more_keys = envelope.keys.iter().skip(1).map(|key| Box::from(*key)).collect();
         self.targets.keepers.push(Keeper::Delay { cell: cell.clone(), delay, more_keys });
         true
+    }
+
+    /// Whether an exchange has seen the message's like, for which it leads nowhere.
+    fn is_duplicate(&mut self, exchange: &ExchangeCell, envelope: &Envelope<'_>) -> bool {
+        let Some(cell) = &exchange.seen else { return false };
+        self.cacheable = false;
+        let Some(key) = SeenKey::of(envelope.headers()) else { return false };
+        let looked = cell.lock().look(time::now(), key, ttl_of(envelope.headers()));
+        match looked {
+            Looked::New => self.targets.keepers.push(Keeper::First(Claim::new(cell.clone(), key))),
+            Looked::Coming => self.targets.keepers.push(Keeper::Duplicate { cell: cell.clone(), key }),
+            Looked::Known => {}
+        }
+        looked != Looked::New
     }
 
     /// Finds where an exchange's bindings lead, and has it remember the message where it is one that does.

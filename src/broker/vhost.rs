@@ -1,35 +1,12 @@
 //! A vhost's registries: what is looked up by name or id at a declare, a bind or a route-cache miss.
 
-use super::delayed::DelayCell;
+use super::exchange_cell::ExchangeCell;
 use super::queue_cell::QueueCell;
-use crate::exchange::{History, Router};
-use crate::model::{ExchangeId, ExchangeKind, Name, QueueId};
+use crate::model::{ExchangeId, Name, QueueId};
 use ahash::RandomState;
 use dashmap::DashMap;
-use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-/// An exchange, as routing needs it.
-pub struct ExchangeCell {
-    /// Its identity.
-    pub id: ExchangeId,
-    /// Its name.
-    pub name: Name,
-    /// The type as which it routes.
-    pub kind: ExchangeKind,
-    /// Clients may not publish to it.
-    pub internal: bool,
-    /// `alternate-exchange`.
-    pub alternate: Option<Name>,
-    /// What x-recent-history remembers. Locked before `router`, and while both change, so that a new binding misses no
-    /// message and gets none twice.
-    pub history: Option<Mutex<History>>,
-    /// Messages that wait, where it is one that delays.
-    pub delays: Option<Arc<DelayCell>>,
-    /// Its bindings. Read on a route-cache miss, written by bind and unbind.
-    pub router: RwLock<Router>,
-}
 
 /// The registries of a vhost.
 pub struct Vhost {

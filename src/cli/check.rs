@@ -75,6 +75,7 @@ fn declared(data: &Inspection) -> Result<HashMap<QueueId, Option<u8>>, String> {
     let metadata = Metadata::recover(records).map_err(|error| error.to_string())?;
     let queues = metadata.vhosts().flat_map(|vhost| vhost.queues());
     let exchanges = metadata.vhosts().flat_map(|vhost| vhost.exchanges());
-    let sources = exchanges.map(|exchange| (exchange.id.as_source(exchange.durable), None));
+    let sources = exchanges.flat_map(|exchange| [exchange.id.of_delayed(true), exchange.id.of_memory()]);
+    let sources = sources.map(|source| (source, None));
     Ok(queues.map(|queue| (queue.id, queue.settings.max_priority)).chain(sources).collect())
 }

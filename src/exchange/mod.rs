@@ -18,6 +18,7 @@ mod jump;
 mod modulus_hash;
 mod random;
 mod router;
+pub mod seen;
 mod targets;
 mod topic;
 mod weight;

@@ -11,11 +11,20 @@ pub struct ExchangeId(pub u64);
 /// The bit that tells an exchange that does not outlive the broker, where it keeps messages: so far no id comes.
 const TRANSIENT: u64 = 1 << 63;
 
+/// The bit that tells what an exchange remembers from the messages that wait at it: there may be both.
+const MEMORY: u64 = 1 << 62;
+
 impl ExchangeId {
-    /// The id under which the store keeps the messages of this exchange, if it keeps any.
+    /// The id under which the store has the messages that wait at this exchange.
     #[must_use]
-    pub fn as_source(self, durable: bool) -> QueueId {
+    pub fn of_delayed(self, durable: bool) -> QueueId {
         QueueId(if durable { self.0 } else { self.0 | TRANSIENT })
+    }
+
+    /// The id under which the store has what this exchange, a durable one, remembers.
+    #[must_use]
+    pub fn of_memory(self) -> QueueId {
+        QueueId(self.0 | MEMORY)
     }
 }
 
