@@ -14,8 +14,8 @@ use crate::metadata::{
 };
 use crate::model::arguments::QueueType;
 use crate::model::time;
-use crate::model::{AmqpError, Name};
-use crate::queue::{Command, Queue};
+use crate::model::{AmqpError, Millis, Name, QueueId};
+use crate::queue::{Command, Queue, Settings};
 use crate::store::{Completion, QueueRecord};
 use amqp_spec::ReplyCode;
 use std::collections::HashMap;
@@ -193,10 +193,18 @@ impl Shared {
     ) -> Arc<QueueCell> {
         let (settings, now) = (settings(declared), time::now());
         let queue = match record {
-            Some(record) => Queue::recovered(settings, record, now),
+            Some(record) => self.recovered(declared.id, settings, record, now),
             None => Queue::new(settings, now),
         };
         QueueCell::new(declared.clone(), queue, Arc::downgrade(self))
+    }
+
+    fn recovered(&self, id: QueueId, settings: Settings, record: QueueRecord, now: Millis) -> Queue {
+        let mut queue = Queue::recovered(settings, record.clone(), now);
+        if queue.wants_recall() {
+            self.recall(id, Some(record), |messages, _| queue.recall(&messages));
+        }
+        queue
     }
 }
 

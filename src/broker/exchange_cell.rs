@@ -101,8 +101,13 @@ impl Shared {
         DelayCell::new((exchange.id, source), exchange.vhost.clone(), record.as_ref(), Arc::downgrade(self))
     }
 
-    /// Reads all that an exchange remembers. Only at the start, before anybody waits.
-    fn recall(&self, source: QueueId, record: Option<QueueRecord>, mut recover: impl FnMut(Vec<StoredMessage>, Seq)) {
+    /// Reads all that is stored under an id. Only at the start, before anybody waits.
+    pub(super) fn recall(
+        &self,
+        source: QueueId,
+        record: Option<QueueRecord>,
+        mut recover: impl FnMut(Vec<StoredMessage>, Seq),
+    ) {
         let Some(record) = record else { return };
         let mut from = record.head;
         while from < record.next {
@@ -112,7 +117,7 @@ impl Shared {
                     recover(messages, record.next);
                 }
                 Err(error) => {
-                    tracing::error!(%error, "what an exchange remembers cannot be read; the broker stops");
+                    tracing::error!(%error, "what is to be remembered cannot be read; the broker stops");
                     self.stopping.cancel();
                     return;
                 }

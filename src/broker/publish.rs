@@ -161,8 +161,8 @@ impl PublishBatch {
 /// Begins the way of a message that exchanges remember, or have seen the like of.
 fn begin(routed: &mut Routed, after: &mut Aftermath) {
     for keeper in routed.targets.keepers() {
-        if let Keeper::Duplicate { cell, key } = keeper {
-            after.taken(cell.lock().wait(*key, routed.receipt.clone()).into_iter().collect());
+        if let Keeper::Duplicate { cell, place } = keeper {
+            after.taken(cell.lock().wait(*place, routed.receipt.clone()).into_iter().collect());
         }
     }
     routed.receipt = watch(&routed.targets, routed.receipt.take(), after);

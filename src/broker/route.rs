@@ -8,8 +8,8 @@ use super::vhost::Vhost;
 use crate::exchange::delayed::delay_of;
 use crate::exchange::seen::{Looked, Seen, SeenKey, ttl_of};
 use crate::exchange::{Destination, Envelope};
-use crate::model::{Attributes, Message, Millis, time};
-use smallvec::{SmallVec, smallvec};
+use crate::model::{Attributes, Message, Millis, Seq, time};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Where a publish goes.
@@ -19,6 +19,8 @@ pub struct Targets {
     queues: SmallVec<[Arc<QueueCell>; 4]>,
     /// Exchanges on its way that keep it or remember it.
     keepers: Vec<Keeper>,
+    /// One of the queues drops duplicates.
+    deduplicated: bool,
 }
 
 /// An exchange that does something with a message besides routing it.
@@ -38,8 +40,8 @@ pub enum Keeper {
     Duplicate {
         /// What it has seen.
         cell: Arc<KeptCell<Seen>>,
-        /// The message, in short.
-        key: SeenKey,
+        /// The place of the one on its way.
+        place: Seq,
     },
 }
 
@@ -47,7 +49,9 @@ impl Targets {
     /// One queue.
     #[must_use]
     pub fn queue(queue: Arc<QueueCell>) -> Self {
-        Self { queues: smallvec![queue], keepers: Vec::new() }
+        let mut targets = Self::default();
+        targets.add(queue);
+        targets
     }
 
     /// The queues.
@@ -60,6 +64,19 @@ impl Targets {
     #[must_use]
     pub fn keepers(&self) -> &[Keeper] {
         &self.keepers
+    }
+
+    /// Whether what is settled before a message must be told before it: one of the queues may drop it for what it holds.
+    #[must_use]
+    pub fn are_deduplicated(&self) -> bool {
+        self.deduplicated
+    }
+
+    fn add(&mut self, queue: Arc<QueueCell>) {
+        if !self.queues.iter().any(|known| Arc::ptr_eq(known, &queue)) {
+            self.deduplicated |= queue.declared.settings.deduplicates;
+            self.queues.push(queue);
+        }
     }
 
     /// How many of them tell what became of a message.
@@ -127,7 +144,7 @@ impl<'v> Walk<'v> {
                 Destination::Queue(id) => {
                     let Some(queue) = self.vhost.queue_by_id(*id) else { continue };
                     led_somewhere = true;
-                    add(&mut self.targets, queue);
+                    self.targets.add(queue);
                 }
                 Destination::Exchange(id) => {
                     let Some(next) = self.vhost.exchange_by_id(*id) else { continue };
@@ -160,11 +177,14 @@ impl<'v> Walk<'v> {
         let Some(key) = SeenKey::of(envelope.headers()) else { return false };
         let looked = cell.lock().look(time::now(), key, ttl_of(envelope.headers()));
         match looked {
-            Looked::New => self.targets.keepers.push(Keeper::First(Claim::new(cell.clone(), key))),
-            Looked::Coming => self.targets.keepers.push(Keeper::Duplicate { cell: cell.clone(), key }),
+            Looked::New(place) => {
+                self.targets.keepers.push(Keeper::First(Claim::new(cell.clone(), place)));
+                return false;
+            }
+            Looked::Coming(place) => self.targets.keepers.push(Keeper::Duplicate { cell: cell.clone(), place }),
             Looked::Known => {}
         }
-        looked != Looked::New
+        true
     }
 
     /// Finds where an exchange's bindings lead, and has it remember the message where it is one that does.
@@ -181,7 +201,7 @@ impl<'v> Walk<'v> {
     /// Adds the queue of that name: what the default exchange does.
     pub fn default_exchange(&mut self, key: &[u8]) {
         if let Some(queue) = std::str::from_utf8(key).ok().and_then(|name| self.vhost.queue(name)) {
-            add(&mut self.targets, queue);
+            self.targets.add(queue);
         }
     }
 
@@ -195,11 +215,5 @@ impl<'v> Walk<'v> {
     #[must_use]
     pub fn targets(self) -> Targets {
         self.targets
-    }
-}
-
-fn add(targets: &mut Targets, queue: Arc<QueueCell>) {
-    if !targets.queues.iter().any(|known| Arc::ptr_eq(known, &queue)) {
-        targets.queues.push(queue);
     }
 }

@@ -152,6 +152,9 @@ impl Channel {
         checked: Checked,
         targets: Arc<Targets>,
     ) {
+        if targets.are_deduplicated() {
+            session.tell_settled();
+        }
         if targets.queues().is_empty() && publish.mandatory {
             self.send_back(session, &checked.message);
         }

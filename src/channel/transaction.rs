@@ -123,6 +123,9 @@ impl Channel {
     fn commit_step(&mut self, session: &mut Session, step: Step, pending: &Arc<Pending>) {
         match step {
             Step::Publish(publish, checked, targets) => {
+                if targets.are_deduplicated() {
+                    session.tell_settled();
+                }
                 if targets.queues().is_empty() && publish.mandatory {
                     self.send_back(session, &checked.message);
                 }

@@ -40,7 +40,7 @@ impl Router {
     #[must_use]
     pub fn new(kind: ExchangeKind, settings: &ExchangeArguments) -> Self {
         let table = match kind {
-            // An exchange that delays is given here as the type as which it routes.
+            // An exchange that delays is made here as the type as which it routes.
             ExchangeKind::Direct | ExchangeKind::Delayed => Bindings::Direct(Direct::default()),
             ExchangeKind::Fanout | ExchangeKind::RecentHistory | ExchangeKind::Deduplication => {
                 Bindings::Fanout(Fanout::default())
@@ -66,7 +66,8 @@ impl Router {
         match &self.table {
             // What remembers messages must see every one.
             Bindings::Fanout(_) => !matches!(self.kind, ExchangeKind::RecentHistory | ExchangeKind::Deduplication),
-            Bindings::Direct(_) | Bindings::Topic(_) | Bindings::ModulusHash(_) => true,
+            Bindings::Direct(_) => self.kind != ExchangeKind::Delayed,
+            Bindings::Topic(_) | Bindings::ModulusHash(_) => true,
             Bindings::ConsistentHash(hash) => hash.goes_by_key(),
             Bindings::Headers(_) | Bindings::Random(_) => false,
         }

@@ -15,6 +15,10 @@ mod delayed {
     mod the_sooner_due_comes_first;
     mod what_is_no_delay_is_not_delayed;
 }
+mod deduplication {
+    mod a_queue_drops_what_it_holds;
+    mod an_exchange_drops_what_it_has_seen;
+}
 mod routing {
     mod a_cycle_of_exchanges_ends_and_gives_one_copy;
     mod a_recent_history_comes_before_what_follows;

@@ -25,3 +25,4 @@ mod everything_comes_back_after_a_reopen;
 mod letting_go_without_closing_does_not_hang;
 mod nothing_committed_is_lost_by_kill_9;
 mod settled_messages_leave_the_disk;
+mod what_exchanges_keep_opens_as_it_was;

@@ -3,33 +3,33 @@
 use super::cell::KeptCell;
 use crate::broker::aftermath::Aftermath;
 use crate::broker::route::{Keeper, Targets};
-use crate::exchange::seen::{Seen, SeenKey};
+use crate::exchange::seen::Seen;
 use crate::model::receipt::settle_all;
-use crate::model::{Outcome, Receipt, ReceiptSink};
+use crate::model::{Outcome, Receipt, ReceiptSink, Seq};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The claim. Let go of before the message was handed over (a transaction that is rolled back), it is given up.
 pub struct Claim {
     cell: Arc<KeptCell<Seen>>,
-    key: SeenKey,
+    place: Seq,
     /// The message is on its way: the claim ends with [`Claim::arrived`].
     handed_over: AtomicBool,
 }
 
 impl Claim {
-    pub(in crate::broker) fn new(cell: Arc<KeptCell<Seen>>, key: SeenKey) -> Self {
-        Self { cell, key, handed_over: AtomicBool::new(false) }
+    pub(in crate::broker) fn new(cell: Arc<KeptCell<Seen>>, place: Seq) -> Self {
+        Self { cell, place, handed_over: AtomicBool::new(false) }
     }
 
     /// The message is where it goes to, or one of its queues has refused it: then its like may come again.
     fn arrived(&self, refused: bool, receipt: Option<Receipt>, settled: &mut Vec<(Receipt, Outcome)>) {
         let mut seen = self.cell.lock();
         if refused {
-            settled.extend(seen.release(self.key).into_iter().map(|waiting| (waiting, Outcome::Refused)));
+            settled.extend(seen.release(self.place).into_iter().map(|waiting| (waiting, Outcome::Refused)));
             settled.extend(receipt.map(|own| (own, Outcome::Taken)));
         } else {
-            settled.extend(seen.remember(self.key, receipt).into_iter().map(|taken| (taken, Outcome::Taken)));
+            settled.extend(seen.remember(self.place, receipt).into_iter().map(|taken| (taken, Outcome::Taken)));
         }
     }
 }
@@ -37,7 +37,7 @@ impl Claim {
 impl Drop for Claim {
     fn drop(&mut self) {
         if !*self.handed_over.get_mut() {
-            let mut settled = self.cell.lock().release(self.key);
+            let mut settled = self.cell.lock().release(self.place);
             settle_all(&mut settled.drain(..).map(|waiting| (waiting, Outcome::Refused)).collect());
         }
     }

@@ -8,14 +8,14 @@ use sha2::{Digest, Sha256};
 const HEADER: &str = "x-deduplication-header";
 /// How long this message is remembered, in milliseconds.
 const TTL: &str = "x-cache-ttl";
-/// The bytes of a key: enough that no two values ever share one.
-const LENGTH: usize = 16;
-
 /// A message's `x-deduplication-header`, digested: of one size whatever the value, and the same in every run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SeenKey([u8; LENGTH]);
+pub struct SeenKey([u8; SeenKey::LENGTH]);
 
 impl SeenKey {
+    /// The bytes of a key: enough that no two values ever share one.
+    pub const LENGTH: usize = 16;
+
     /// The key of a message with these headers; `None` where it does not say.
     #[must_use]
     pub fn of(headers: Option<Table<'_>>) -> Option<Self> {
@@ -32,7 +32,7 @@ impl SeenKey {
             (None, Value::Array(array)) => digest.update([b"A", array.body()].concat()),
             (None, other) => digest.update([other.type_name(), &format!("{other:?}")].concat()),
         }
-        Self::from_bytes(digest.finalize().get(..LENGTH)?)
+        Self::from_bytes(digest.finalize().get(..Self::LENGTH)?)
     }
 
     /// A key as [`SeenKey::bytes`] gave it.

@@ -18,9 +18,9 @@ const FORGOTTEN_AT_ONCE: usize = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Looked {
     /// Nothing like it is known. Its key is claimed now: [`Seen::remember`] or [`Seen::release`] must follow.
-    New,
+    New(Seq),
     /// Its like is on its way: [`Seen::wait`] for it.
-    Coming,
+    Coming(Seq),
     /// Its like has come.
     Known,
 }
@@ -28,8 +28,10 @@ pub enum Looked {
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     expires_at: Millis,
-    /// Its place in the order, from which the oldest are forgotten; none while it is only claimed.
-    place: Option<Seq>,
+    /// Its place in the order, from which the oldest are forgotten.
+    place: Seq,
+    /// Its message is not where it goes to.
+    claimed: bool,
 }
 
 /// What one exchange remembers.
@@ -40,12 +42,14 @@ pub struct Seen {
     stored: bool,
     slots: AHashMap<SeenKey, Slot>,
     order: BTreeMap<Seq, SeenKey>,
+    /// Those of them that are only claimed.
+    claims: u64,
     next: Seq,
-    /// Receipts that are settled once a key is remembered for good.
-    waiting: AHashMap<SeenKey, Vec<Receipt>>,
-    puts: Vec<(Seq, SeenKey)>,
+    /// Receipts that are settled once a key is remembered for good, by its place.
+    waiting: AHashMap<Seq, Vec<Receipt>>,
+    puts: Vec<Seq>,
     deletes: Vec<Seq>,
-    committing: Vec<SeenKey>,
+    committing: Vec<Seq>,
     changed: bool,
 }
 
@@ -58,6 +62,7 @@ impl Seen {
             stored,
             slots: AHashMap::new(),
             order: BTreeMap::new(),
+            claims: 0,
             next: 1,
             waiting: AHashMap::new(),
             puts: Vec::new(),
@@ -70,11 +75,10 @@ impl Seen {
     /// Takes back what was found on disk, a page at a time, in order; `next` is the record's.
     pub fn recover(&mut self, messages: Vec<StoredMessage>, next: Seq) {
         self.next = self.next.max(next);
-        for (seq, attributes, message) in messages {
+        for (place, attributes, message) in messages {
             let Some(key) = SeenKey::from_bytes(message.body()) else { continue };
-            let slot = Slot { expires_at: attributes.expires_at, place: Some(seq) };
-            self.slots.insert(key, slot);
-            self.order.insert(seq, key);
+            self.slots.insert(key, Slot { expires_at: attributes.expires_at, place, claimed: false });
+            self.order.insert(place, key);
         }
         self.bound();
     }
@@ -83,79 +87,87 @@ impl Seen {
     pub fn look(&mut self, now: Millis, key: SeenKey, ttl: Option<Millis>) -> Looked {
         self.forget_expired(now);
         match self.slots.get(&key).copied() {
-            Some(Slot { place: None, .. }) => return Looked::Coming,
-            Some(Slot { expires_at, place: Some(place) }) if expires_at <= now => self.forget(place, key),
-            Some(_) if self.waiting.contains_key(&key) => return Looked::Coming,
-            Some(_) => return Looked::Known,
+            Some(slot) if slot.claimed || self.waiting.contains_key(&slot.place) => return Looked::Coming(slot.place),
+            Some(slot) if slot.expires_at > now => return Looked::Known,
+            Some(slot) => self.forget(slot.place),
             None => {}
         }
-        let ttl = ttl.or(self.arguments.ttl);
+        let (place, ttl) = (self.next, ttl.or(self.arguments.ttl));
         let expires_at = ttl.map_or(NEVER, |ttl| now.saturating_add(ttl).min(NEVER - 1));
-        self.slots.insert(key, Slot { expires_at, place: None });
-        Looked::New
+        self.next += 1;
+        self.claims += 1;
+        self.slots.insert(key, Slot { expires_at, place, claimed: true });
+        self.order.insert(place, key);
+        self.bound();
+        Looked::New(place)
     }
 
-    fn forget(&mut self, place: Seq, key: SeenKey) {
-        self.slots.remove(&key);
-        self.order.remove(&place);
-        self.deletes.push(place);
-        self.changed = true;
+    fn forget(&mut self, place: Seq) {
+        let slot = self.order.remove(&place).and_then(|key| self.slots.remove(&key));
+        match slot {
+            Some(slot) if slot.claimed => self.claims -= 1,
+            Some(_) => {
+                self.deletes.push(place);
+                self.changed = true;
+            }
+            None => {}
+        }
     }
 
     /// The oldest, where their time is over.
     fn forget_expired(&mut self, now: Millis) {
         for _ in 0..FORGOTTEN_AT_ONCE {
-            let Some((&place, &key)) = self.order.first_key_value() else { return };
-            if self.slots.get(&key).is_some_and(|slot| slot.expires_at > now) {
+            let Some((&place, key)) = self.order.first_key_value() else { return };
+            if self.slots.get(key).is_some_and(|slot| slot.claimed || slot.expires_at > now) {
                 return;
             }
-            self.forget(place, key);
+            self.forget(place);
         }
     }
 
+    fn bound(&mut self) {
+        while self.slots.len() as u64 > self.arguments.size
+            && let Some((&place, _)) = self.order.first_key_value()
+        {
+            self.forget(place);
+        }
+    }
+
+    fn claim(&mut self, place: Seq) -> Option<&mut Slot> {
+        let key = self.order.get(&place)?;
+        self.slots.get_mut(key).filter(|slot| slot.claimed)
+    }
+
     /// Has a duplicate's publisher wait for the first one's message; gives the receipt back where that is over.
-    pub fn wait(&mut self, key: SeenKey, receipt: Option<Receipt>) -> Option<Receipt> {
-        let claimed = self.slots.get(&key).is_some_and(|slot| slot.place.is_none());
-        if !claimed && !self.waiting.contains_key(&key) {
+    pub fn wait(&mut self, place: Seq, receipt: Option<Receipt>) -> Option<Receipt> {
+        if self.claim(place).is_none() && !self.waiting.contains_key(&place) {
             return receipt;
         }
-        self.waiting.entry(key).or_default().extend(receipt);
+        self.waiting.entry(place).or_default().extend(receipt);
         None
     }
 
     /// The message of a claimed key is where it goes to. Gives the receipts that this settles: where the key is to be
     /// written, none before that is done.
-    pub fn remember(&mut self, key: SeenKey, receipt: Option<Receipt>) -> Vec<Receipt> {
-        let place = self.next;
-        if let Some(slot) = self.slots.get_mut(&key).filter(|slot| slot.place.is_none()) {
-            slot.place = Some(place);
-            self.next += 1;
-            self.order.insert(place, key);
-            self.bound();
+    pub fn remember(&mut self, place: Seq, receipt: Option<Receipt>) -> Vec<Receipt> {
+        let claimed = self.claim(place).map(|slot| slot.claimed = false).is_some();
+        self.claims -= u64::from(claimed);
+        // One that was forgotten before it was remembered is not written.
+        if !self.stored || !claimed {
+            return self.waiting.remove(&place).into_iter().flatten().chain(receipt).collect();
         }
-        if !self.stored {
-            return self.waiting.remove(&key).into_iter().flatten().chain(receipt).collect();
-        }
-        self.puts.push((place, key));
-        self.waiting.entry(key).or_default().extend(receipt);
+        self.puts.push(place);
+        self.waiting.entry(place).or_default().extend(receipt);
         self.changed = true;
         Vec::new()
     }
 
     /// The message of a claimed key went nowhere after all: its like may come. Gives the receipts of those who waited.
-    pub fn release(&mut self, key: SeenKey) -> Vec<Receipt> {
-        if self.slots.get(&key).is_some_and(|slot| slot.place.is_none()) {
-            self.slots.remove(&key);
+    pub fn release(&mut self, place: Seq) -> Vec<Receipt> {
+        if self.claim(place).is_some() {
+            self.forget(place);
         }
-        self.waiting.remove(&key).unwrap_or_default()
-    }
-
-    fn bound(&mut self) {
-        while self.slots.len() as u64 > self.arguments.size
-            && let Some((&place, &key)) = self.order.first_key_value()
-        {
-            self.forget(place, key);
-        }
+        self.waiting.remove(&place).unwrap_or_default()
     }
 
     /// Whether there is something to collect.
@@ -170,45 +182,38 @@ impl Seen {
             return;
         }
         self.changed = false;
-        for (place, key) in self.puts.drain(..) {
-            self.committing.push(key);
-            let slot = self.slots.get(&key).filter(|slot| slot.place == Some(place));
-            if let Some(slot) = slot {
-                let attributes = Attributes { persistent: true, expires_at: slot.expires_at, ..Attributes::default() };
-                writes.puts.push((place, attributes, Message::from_parts(b"", b"", &[0, 0], key.bytes())));
-            }
+        self.puts.sort_unstable();
+        for place in self.puts.drain(..) {
+            self.committing.push(place);
+            let Some((key, slot)) = self.order.get(&place).and_then(|key| Some((key, self.slots.get(key)?))) else {
+                continue;
+            };
+            let attributes = Attributes { persistent: true, expires_at: slot.expires_at, ..Attributes::default() };
+            writes.puts.push((place, attributes, Message::from_parts(b"", b"", &[0, 0], key.bytes())));
         }
         let head = self.order.first_key_value().map_or(self.next, |(place, _)| *place);
         writes.deletes.extend(self.deletes.drain(..).filter(|place| *place >= head));
-        let count = self.order.len() as u64;
-        let bytes = self.order.values().next().map_or(0, |key| key.bytes().len() as u64) * count;
-        let expires = true;
-        writes.record = QueueRecord { head, next: self.next, count, bytes, expires, ..QueueRecord::default() };
+        let count = (self.order.len() as u64).saturating_sub(self.claims);
+        let bytes = count * SeenKey::LENGTH as u64;
+        writes.record = QueueRecord { head, next: self.next, count, bytes, expires: true, ..QueueRecord::default() };
     }
 
     /// What was collected last is on disk: gives the receipts that this settles.
     pub fn committed(&mut self) -> Vec<Receipt> {
-        let keys = std::mem::take(&mut self.committing);
-        keys.iter().filter_map(|key| self.waiting.remove(key)).flatten().collect()
+        let places = std::mem::take(&mut self.committing);
+        places.iter().filter_map(|place| self.waiting.remove(place)).flatten().collect()
     }
 
     /// Ends it: gives all receipts that wait.
     pub fn end(&mut self) -> Vec<Receipt> {
-        self.slots.clear();
-        self.order.clear();
-        self.puts.clear();
-        self.waiting.drain().flat_map(|(_, receipts)| receipts).collect()
+        let waiting = std::mem::take(&mut self.waiting);
+        *self = Self::new(self.arguments, self.stored);
+        waiting.into_values().flatten().collect()
     }
 
     /// How many keys it holds.
-    #[must_use]
-    pub fn len(&self) -> usize {
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
         self.slots.len()
-    }
-
-    /// Whether it holds none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
     }
 }

@@ -9,6 +9,9 @@ use crate::model::Name;
 use crate::model::resource::Resource;
 use amqp_spec::{FieldTable, FieldValue};
 
+/// No rule of RabbitMQ's own: neither its value nor whether two declarations agree on it is looked at.
+const DEDUPLICATION: &str = "x-message-deduplication";
+
 /// Returns after which a quorum queue gives a message up, unless it is told otherwise: RabbitMQ's default.
 pub const QUORUM_DELIVERY_LIMIT: u32 = 20;
 
@@ -76,6 +79,8 @@ pub struct QueueArguments {
     pub delivery_limit: Option<u32>,
     /// `x-consumer-timeout` in milliseconds.
     pub consumer_timeout: Option<u64>,
+    /// `x-message-deduplication`; anything but false is true, and only classic queues know it, as with the plugin.
+    pub deduplicates: bool,
 }
 
 impl QueueArguments {
@@ -118,6 +123,8 @@ impl QueueArguments {
             single_active_consumer: arguments.get(SINGLE_ACTIVE_CONSUMER).and_then(FieldValue::as_bool) == Some(true),
             delivery_limit: delivery_limit(arguments.get(DELIVERY_LIMIT), queue_type),
             consumer_timeout: number(CONSUMER_TIMEOUT),
+            deduplicates: queue_type == QueueType::Classic
+                && arguments.get(DEDUPLICATION).is_some_and(|value| *value != FieldValue::Bool(false)),
         }
     }
 
