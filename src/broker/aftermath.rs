@@ -47,6 +47,11 @@ impl Aftermath {
         }
     }
 
+    /// Notes that publishes were taken.
+    pub fn taken(&mut self, receipts: Vec<Receipt>) {
+        self.settled.extend(receipts.into_iter().map(|receipt| (receipt, Outcome::Taken)));
+    }
+
     /// Whether nothing is left but wakes.
     #[must_use]
     pub fn is_settled(&self) -> bool {

@@ -62,7 +62,7 @@ fn route(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: &Dead) -> Option<Ro
     };
     let letter = DeadLetter::new(&dead.message, &dead.attributes, &death).ok()?;
     let targets = targets(&vhost, exchange_name, &letter)?;
-    let count = targets.len();
+    let count = targets.answers();
     (count > 0).then(|| Routed {
         targets: Arc::new(targets),
         attributes: letter.attributes,
@@ -80,7 +80,7 @@ fn targets(vhost: &Vhost, exchange: &str, letter: &DeadLetter) -> Option<Targets
     } else {
         walk.from(&vhost.exchange(exchange)?, &Envelope { keys: &keys, properties: Some(&properties) });
     }
-    Some(walk.targets().into_iter().filter(|target| !letter.is_cycle(&target.name)).collect())
+    Some(walk.targets().only(|target| !letter.is_cycle(&target.name)))
 }
 
 fn receipt(queue: &Arc<QueueCell>, seq: Seq, targets: usize) -> Receipt {

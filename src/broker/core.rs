@@ -43,7 +43,7 @@ pub struct Shared {
     pub cluster_name: String,
     /// What is counted.
     pub metrics: Arc<Metrics>,
-    /// Deadlines of queues.
+    /// Deadlines of queues and of delayed messages.
     pub timers: Timers,
     /// What all streams share.
     pub streams: Streams,

@@ -7,19 +7,19 @@ use super::queue_cell::QueueCell;
 use super::replay;
 use super::settings::{settings, stream_settings};
 use super::streams::Stream;
-use super::vhost::{ExchangeCell, Vhost};
-use crate::exchange::{BindError, Destination, History, Router, check_binding};
+use super::vhost::Vhost;
+use crate::exchange::{BindError, Destination, check_binding};
 use crate::metadata;
 use crate::metadata::{
-    Binding, BindingRequest, Change, Changes, DestinationId, Exchange, ExchangeDeclaration, Metadata, QueueDeclaration,
+    Binding, BindingRequest, Change, Changes, DestinationId, ExchangeDeclaration, Metadata, QueueDeclaration,
 };
 use crate::model::arguments::QueueType;
 use crate::model::time;
-use crate::model::{AmqpError, ExchangeKind, Name};
-use crate::queue::{Command, Queue};
+use crate::model::{AmqpError, Millis, Name, QueueId};
+use crate::queue::{Command, Queue, Settings};
 use crate::store::{Completion, QueueRecord, SegmentRecord};
 use amqp_spec::ReplyCode;
-use parking_lot::{Mutex, RwLock};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What came of changes.
@@ -94,7 +94,7 @@ impl Shared {
     ) -> Result<Option<Completion>, AmqpError> {
         self.change(|m| -> Result<_, AmqpError> {
             let changes = m.bind(&vhost.name, request, |source, to, request| -> Result<(), AmqpError> {
-                check_binding(source.kind, &request.key, &request.arguments, queue_type(to)).map_err(refused)
+                check_binding(source.routes_as(), &request.key, &request.arguments, queue_type(to)).map_err(refused)
             })?;
             Ok(((), changes))
         })
@@ -154,8 +154,14 @@ impl Shared {
                 self.vhosts.entry(name.clone()).or_insert_with(|| Arc::new(Vhost::new(name)));
             }
             Change::VhostRemoved(name) => drop(self.vhosts.remove(name)),
-            Change::ExchangeAdded(exchange) => self.with_vhost(&exchange.vhost, |v| v.add_exchange(cell_of(exchange))),
-            Change::ExchangeRemoved(exchange) => self.with_vhost(&exchange.vhost, |v| v.remove_exchange(exchange.id)),
+            Change::ExchangeAdded(exchange) => {
+                let cell = self.exchange_cell(exchange, &mut HashMap::new());
+                self.with_vhost(&exchange.vhost, |vhost| vhost.add_exchange(cell));
+            }
+            Change::ExchangeRemoved(exchange) => {
+                let cell = self.vhosts.get(&exchange.vhost).and_then(|vhost| vhost.remove_exchange(exchange.id));
+                cell.iter().for_each(|cell| cell.end(self, after));
+            }
             Change::QueueAdded(queue) => {
                 let cell = self.queue_cell(queue, None, &[]);
                 self.with_vhost(&queue.vhost, |vhost| vhost.add_queue(&cell));
@@ -196,11 +202,19 @@ impl Shared {
     ) -> Arc<QueueCell> {
         let (settings, now) = (settings(declared), time::now());
         let queue = match record {
-            Some(record) => Queue::recovered(settings, record, now),
+            Some(record) => self.recovered(declared.id, settings, record, now),
             None => Queue::new(settings, now),
         };
         let stream = stream_settings(declared).map(|settings| Stream::recovered(settings, segments));
         QueueCell::new(declared.clone(), queue, stream, Arc::downgrade(self))
+    }
+
+    fn recovered(&self, id: QueueId, settings: Settings, record: QueueRecord, now: Millis) -> Queue {
+        let mut queue = Queue::recovered(settings, record.clone(), now);
+        if queue.wants_recall() {
+            self.recall(id, Some(record), |messages, _| queue.recall(&messages));
+        }
+        queue
     }
 }
 
@@ -223,20 +237,6 @@ pub async fn synced(completion: Option<Completion>) -> Result<(), AmqpError> {
 
 fn no_queue(vhost: &Vhost, name: &Name) -> AmqpError {
     AmqpError::new(ReplyCode::NotFound, format!("no queue '{name}' in vhost '{}'", vhost.name))
-}
-
-/// An exchange as routing needs it.
-pub(super) fn cell_of(exchange: &Exchange) -> Arc<ExchangeCell> {
-    Arc::new(ExchangeCell {
-        id: exchange.id,
-        name: exchange.name.clone(),
-        kind: exchange.kind,
-        internal: exchange.internal,
-        alternate: exchange.settings.alternate_exchange.clone(),
-        history: (exchange.kind == ExchangeKind::RecentHistory)
-            .then(|| Mutex::new(History::new(exchange.settings.history_length))),
-        router: RwLock::new(Router::new(exchange.kind, &exchange.settings)),
-    })
 }
 
 fn queue_type(destination: &metadata::Destination) -> Option<QueueType> {

@@ -3,7 +3,7 @@
 use super::aftermath::Aftermath;
 use super::alarms::{Alarms, Watcher};
 use super::core::Shared;
-use super::declare::{bind, cell_of, synced};
+use super::declare::{bind, synced};
 use super::pressure::Pressure;
 use super::streams::Streams;
 use super::timers::{self, Timers};
@@ -93,7 +93,12 @@ impl Shared {
         for known in metadata.vhosts() {
             let name = known.settings().name.clone();
             let vhost = Vhost::new(name.clone());
-            known.exchanges().for_each(|exchange| vhost.add_exchange(cell_of(exchange)));
+            let mut delays = Vec::new();
+            for exchange in known.exchanges() {
+                let cell = self.exchange_cell(exchange, &mut records);
+                delays.extend(cell.delays.clone());
+                vhost.add_exchange(cell);
+            }
             for queue in known.queues() {
                 let (record, segments) = (records.remove(&queue.id), segments.remove(&queue.id));
                 let cell = self.queue_cell(queue, record, &segments.unwrap_or_default());
@@ -104,9 +109,16 @@ impl Shared {
             bindings.sort_by_key(|binding| binding.order);
             bindings.iter().for_each(|binding| bind(&vhost, binding));
             self.vhosts.insert(name, Arc::new(vhost));
+            // What became due meanwhile is routed by all that is declared.
+            delays.iter().for_each(|delays| delays.begin());
         }
-        // Messages of queues that nobody knows any more: their deletion was on its way when the last run ended.
-        let orphans: Vec<_> = records.into_keys().chain(segments.into_keys()).map(MetadataWrite::DropQueue).collect();
+        // Messages of queues that nobody knows any more (their deletion was on its way when the last run ended), and of
+        // exchanges that did not outlive it.
+        let orphans: Vec<_> = records
+            .into_keys()
+            .map(MetadataWrite::DropSource)
+            .chain(segments.into_keys().map(MetadataWrite::DropQueue))
+            .collect();
         if !orphans.is_empty() {
             drop(self.store.declare(orphans));
         }

@@ -27,6 +27,7 @@ pub(super) fn settings(declared: &metadata::Queue) -> Settings {
         max_priority: said.max_priority,
         single_active_consumer: said.single_active_consumer,
         takeover: said.queue_type == arguments::QueueType::Quorum,
+        deduplicates: said.deduplicates,
         delivery_limit: said.delivery_limit,
         auto_delete: declared.auto_delete,
         memory_bytes: MEMORY_BYTES,

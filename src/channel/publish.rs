@@ -176,6 +176,9 @@ impl Channel {
         checked: Checked,
         targets: Arc<Targets>,
     ) {
+        if targets.are_deduplicated() {
+            session.tell_settled();
+        }
         if !self.publishes {
             self.publishes = true;
             session.shared.metrics.sessions.publishers_begun.add(1);
@@ -184,18 +187,18 @@ impl Channel {
         tally.received += 1;
         tally.sizes.count(checked.message.body_len() as u64);
         tally.received_confirm += u64::from(matches!(self.mode, Mode::Confirm(_)));
-        if targets.is_empty() {
+        if targets.queues().is_empty() {
             tally.unroutable_returned += u64::from(publish.mandatory);
             tally.unroutable_dropped += u64::from(!publish.mandatory);
         }
-        if targets.is_empty() && publish.mandatory {
+        if targets.queues().is_empty() && publish.mandatory {
             self.send_back(session, &checked.message);
         }
         let number = match &self.mode {
-            Mode::Confirm(confirms) => Some(confirms.expect(targets.len())),
+            Mode::Confirm(confirms) => Some(confirms.expect(targets.answers())),
             _ => None,
         };
-        if targets.is_empty() {
+        if targets.answers() == 0 {
             self.confirms_due |= number.is_some();
             return;
         }

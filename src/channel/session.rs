@@ -112,6 +112,13 @@ impl Session {
         self.shared.finish(&mut self.after);
     }
 
+    /// Has queues told of what was settled so far, ahead of publishes that come after it.
+    pub(super) fn tell_settled(&mut self) {
+        if !self.settles.is_empty() {
+            self.flush();
+        }
+    }
+
     /// Gives back everything that a channel holds.
     pub(super) fn return_all(&mut self, place: Place, how: Settlement) {
         self.flush();

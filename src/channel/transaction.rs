@@ -112,7 +112,7 @@ impl Channel {
     pub(super) async fn tx_commit(&mut self, session: &mut Session) -> Result<(), AmqpError> {
         let Transaction { steps, .. } = std::mem::take(self.transaction()?);
         let count =
-            steps.iter().map(|step| if let Step::Publish(_, _, targets) = step { targets.len() } else { 0 }).sum();
+            steps.iter().map(|step| if let Step::Publish(_, _, targets) = step { targets.answers() } else { 0 }).sum();
         let (done, answered) = oneshot::channel();
         let pending = Arc::new(Pending { left: Mutex::new((count, Some(done))), refused: AtomicBool::new(false) });
         for step in steps {
@@ -132,10 +132,13 @@ impl Channel {
     fn commit_step(&mut self, session: &mut Session, step: Step, pending: &Arc<Pending>) {
         match step {
             Step::Publish(publish, checked, targets) => {
-                if targets.is_empty() {
-                    if publish.mandatory {
-                        self.send_back(session, &checked.message);
-                    }
+                if targets.are_deduplicated() {
+                    session.tell_settled();
+                }
+                if targets.queues().is_empty() && publish.mandatory {
+                    self.send_back(session, &checked.message);
+                }
+                if targets.answers() == 0 {
                     return;
                 }
                 let Checked { message, attributes, .. } = checked;

@@ -77,10 +77,13 @@ impl Check {
     }
 }
 
-/// The queues that are declared, and their highest priorities.
+/// The queues that are declared, and their highest priorities; and exchanges, for some keep messages.
 fn declared(data: &Inspection) -> Result<HashMap<QueueId, Option<u8>>, String> {
     let records = data.metadata().map_err(|error| error.to_string())?;
     let metadata = Metadata::recover(records).map_err(|error| error.to_string())?;
     let queues = metadata.vhosts().flat_map(|vhost| vhost.queues());
-    Ok(queues.map(|queue| (queue.id, queue.settings.max_priority)).collect())
+    let exchanges = metadata.vhosts().flat_map(|vhost| vhost.exchanges());
+    let sources = exchanges.flat_map(|exchange| [exchange.id.of_delayed(true), exchange.id.of_memory()]);
+    let sources = sources.map(|source| (source, None));
+    Ok(queues.map(|queue| (queue.id, queue.settings.max_priority)).chain(sources).collect())
 }

@@ -3,7 +3,7 @@
 use super::ids::Ids;
 use super::{Change, Exchange, ExchangeDeclaration, MetadataError, Owner, Queue, QueueDeclaration, Vhost};
 use crate::model::arguments::{
-    ALTERNATE_EXCHANGE, ArgumentError, ExchangeArguments, QueueArguments, QueueType, check_argument,
+    ALTERNATE_EXCHANGE, ArgumentError, DELAYED_TYPE, ExchangeArguments, QueueArguments, QueueType, check_argument,
     check_queue_equivalence, check_text,
 };
 use crate::model::{ExchangeId, ExchangeKind, Name, QueueId, Resource, ResourceKind};
@@ -126,13 +126,12 @@ fn check_exchange_equivalence(existing: &Exchange, declared: &ExchangeDeclaratio
     check_flag(&resource, "durable", existing.durable, declared.durable)?;
     check_flag(&resource, "auto_delete", existing.auto_delete, declared.auto_delete)?;
     check_flag(&resource, "internal", existing.internal, declared.internal)?;
-    let alternate = |arguments: &amqp_spec::FieldTable| arguments.get(ALTERNATE_EXCHANGE).cloned();
-    check_argument(
-        &resource,
-        ALTERNATE_EXCHANGE,
-        alternate(&existing.arguments).as_ref(),
-        alternate(&declared.arguments).as_ref(),
-    )
+    let agree = |key| check_argument(&resource, key, existing.arguments.get(key), declared.arguments.get(key));
+    agree(ALTERNATE_EXCHANGE)?;
+    match existing.kind {
+        ExchangeKind::Delayed => agree(DELAYED_TYPE),
+        _ => Ok(()),
+    }
 }
 
 /// The lock comes first, then what must agree. An exclusive queue is never durable, whatever is said of it.

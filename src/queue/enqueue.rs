@@ -29,6 +29,8 @@ impl Queue {
         if self.refuses(message.body_len()) {
             return self.refuse(message, attributes, receipt, fx);
         }
+        let key = self.key_of(&message);
+        let Err(receipt) = self.drop_duplicate(now, key, receipt, fx) else { return };
         // One that goes straight to a consumer was never handed out here, whatever flag it brought from its old queue.
         let flagged = std::mem::take(&mut attributes.redelivered);
         let mut entry = Entry { seq: self.next, attributes, message };
@@ -36,6 +38,7 @@ impl Queue {
         let taker = if self.order.is_empty() { self.consumers.offer(&entry, fx) } else { None };
         let Some(taker) = taker else {
             entry.attributes.redelivered = flagged;
+            self.came(key, entry.seq, &entry.attributes);
             let entry = self.take_charge(entry, receipt, fx);
             self.order.push(entry);
             return self.watch_memory();
@@ -46,6 +49,7 @@ impl Queue {
         if taker.no_ack {
             settle_taken(receipt, fx);
         } else {
+            self.came(key, entry.seq, &entry.attributes);
             let entry = self.take_charge(entry, receipt, fx);
             self.unacked.insert(Held { consumer: Some(taker.consumer), entry });
         }

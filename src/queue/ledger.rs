@@ -15,6 +15,8 @@ pub(super) struct Ledger {
     tail: Tail,
     /// Receipts of what is being written, in order.
     writing: Vec<Receipt>,
+    /// Receipts of duplicates that wait for the commit of a message in the tail.
+    riders: Vec<Receipt>,
     collected: Seq,
     committed: Seq,
     deletes: Vec<Seq>,
@@ -49,6 +51,7 @@ impl Ledger {
         Self {
             tail: Tail::default(),
             writing: Vec::new(),
+            riders: Vec::new(),
             collected: on_disk,
             committed: on_disk,
             deletes: Vec::new(),
@@ -111,6 +114,19 @@ impl Ledger {
         let urgency = if receipt.is_some() { Urgency::Now } else { Urgency::Lazy };
         self.tail.push(seq, attributes, message, receipt);
         self.ask(urgency, fx);
+    }
+
+    /// Settles a receipt once a message that is written, or will be, is on disk, or with the next commit where it is gone
+    /// before.
+    pub fn also_waits(&mut self, seq: Seq, receipt: Receipt, fx: &mut impl Effects) {
+        if seq <= self.committed {
+            fx.settle(receipt, Outcome::Taken);
+        } else if seq <= self.collected {
+            self.writing.push(receipt);
+        } else {
+            self.riders.push(receipt);
+            self.ask(Urgency::Now, fx);
+        }
     }
 
     /// Whether a message that is written (or will be) may be handed out: a crash must not bring it back without
@@ -198,6 +214,7 @@ impl Ledger {
                 put_in_level(level, seq, message.body_len());
             }
         });
+        self.writing.append(&mut self.riders);
         self.collected = next - 1;
         self.consumed_collected = self.consumed;
         self.asked = None;
@@ -237,7 +254,7 @@ impl Ledger {
 
     /// The queue ends: everybody who waits is told.
     pub fn clear(&mut self, fx: &mut impl Effects) {
-        for receipt in self.writing.drain(..).chain(self.tail.clear()) {
+        for receipt in self.writing.drain(..).chain(self.riders.drain(..)).chain(self.tail.clear()) {
             fx.settle(receipt, Outcome::Taken);
         }
         self.kept = Tally::default();

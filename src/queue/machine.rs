@@ -4,6 +4,7 @@ use super::command::{Command, Refused, Reply, Subscription};
 use super::consumers::{ConsumerView, Consumers};
 use super::effect::Effects;
 use super::entry::Entry;
+use super::inside::Inside;
 use super::ledger::Ledger;
 use super::load::Loading;
 use super::order::Order;
@@ -53,6 +54,8 @@ pub struct Queue {
     pub(super) unacked: Unacked,
     pub(super) dying: BTreeMap<Seq, Dying>,
     pub(super) ledger: Ledger,
+    /// Where duplicates are dropped.
+    pub(super) inside: Option<Inside>,
     pub(super) consumers: Consumers,
     pub(super) gets: VecDeque<Get>,
     pub(super) loading: Option<Loading>,
@@ -87,6 +90,7 @@ impl Queue {
             unacked: Unacked::default(),
             dying: BTreeMap::new(),
             ledger: Ledger::new(settings.max_priority, &record),
+            inside: settings.deduplicates.then(Inside::default),
             consumers: Consumers::new(settings.single_active_consumer, settings.takeover),
             gets: VecDeque::new(),
             loading: None,
@@ -151,11 +155,12 @@ impl Queue {
     }
 
     fn configure(&mut self, now: Millis, settings: Settings) {
-        let Settings { durable, max_priority, single_active_consumer, takeover, expires, .. } = self.settings;
+        let Settings { durable, max_priority, single_active_consumer, takeover, deduplicates, expires, .. } =
+            self.settings;
         if settings.expires != expires {
             self.last_used = now;
         }
-        self.settings = Settings { durable, max_priority, single_active_consumer, takeover, ..settings };
+        self.settings = Settings { durable, max_priority, single_active_consumer, takeover, deduplicates, ..settings };
         self.order.forget_examined();
         self.bound_memory();
     }
@@ -183,6 +188,7 @@ impl Queue {
 
     /// A message that was ready or handed out leaves for good.
     pub(super) fn gone(&mut self, entry: &Entry, fx: &mut impl Effects) {
+        self.left(entry);
         if self.is_written(&entry.attributes) {
             self.ledger.gone(entry.seq, &entry.attributes, entry.message.body_len(), fx);
         }

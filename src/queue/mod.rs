@@ -11,6 +11,7 @@ pub mod effect;
 mod enqueue;
 mod entry;
 mod evict;
+mod inside;
 mod ledger;
 mod level;
 mod limits;

@@ -2,6 +2,7 @@
 
 use super::effect::Effects;
 use super::entry::Entry;
+use super::inside::Inside;
 use super::level::Run;
 use super::machine::Queue;
 use super::order::Order;
@@ -12,6 +13,8 @@ use crate::model::Seq;
 impl Queue {
     /// Drops all ready messages and says how many.
     pub(super) fn purge(&mut self, fx: &mut impl Effects) -> u64 {
+        // What is handed out is forgotten too, as by the plugin for RabbitMQ.
+        self.inside.iter_mut().for_each(Inside::clear);
         let ready = self.order.ready().count;
         let untouched = self.order.first_untouched();
         let on_disk = self.ledger.on_disk();
@@ -57,6 +60,7 @@ impl Queue {
     pub(super) fn delete(&mut self, fx: &mut impl Effects) -> u64 {
         let ready = self.order.ready().count;
         self.ledger.clear(fx);
+        self.inside = None;
         self.order = Order::new(self.settings.max_priority.unwrap_or(0));
         self.unacked = Unacked::default();
         self.dying.clear();

@@ -13,7 +13,7 @@ pub enum Overflow {
 }
 
 /// The rules of one queue. All of them may change while it lives (policies), except `durable`, `max_priority`,
-/// `single_active_consumer` and `takeover`, which stay as they were declared.
+/// `single_active_consumer`, `takeover` and `deduplicates`, which stay as they were declared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Persistent messages are written to the store. False for exclusive queues.
@@ -36,6 +36,8 @@ pub struct Settings {
     pub single_active_consumer: bool,
     /// The single active consumer makes way for one of a higher priority, once it holds no message (quorum queues).
     pub takeover: bool,
+    /// `x-message-deduplication`: a message whose like is in the queue is dropped.
+    pub deduplicates: bool,
     /// `x-delivery-limit`: returns that count after which a message is dead-lettered (reason delivery_limit).
     pub delivery_limit: Option<u32>,
     /// Deleted when its last consumer leaves.

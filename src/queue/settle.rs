@@ -44,6 +44,7 @@ impl Queue {
         if !self.settings.dead_letters {
             return self.gone(&entry, fx);
         }
+        self.left(&entry);
         let Entry { seq, attributes, message } = entry;
         if self.is_written(&attributes) {
             self.dying.insert(seq, Dying { attributes, body_len: message.body_len() });

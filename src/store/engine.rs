@@ -1,7 +1,7 @@
 //! What the writer needs of whatever keeps the bytes.
 
 use super::port::StoreError;
-use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::record::{DelayedMessage, Due, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
 use super::stream::{Chunk, StreamPage, StreamWrites};
 use crate::model::{Offset, QueueId, Seq};
 use std::path::Path;
@@ -55,6 +55,19 @@ pub struct Page {
     pub bytes: usize,
 }
 
+/// The delayed messages that a load asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct DelayedPage {
+    /// The exchange.
+    pub source: QueueId,
+    /// The first message that may be read.
+    pub from: Due,
+    /// At most this many.
+    pub count: usize,
+    /// No further one once this many bytes of bodies were read.
+    pub bytes: usize,
+}
+
 /// Keeps the bytes. Only the writer's thread changes anything; loads come from any thread.
 pub trait Engine: Send + Sync + 'static {
     /// A commit that is being put together.
@@ -100,6 +113,11 @@ pub trait Engine: Send + Sync + 'static {
     fn reclaim_stream(&self, _queue: QueueId, _from: Offset, _to: Offset) -> Result<(), StoreError> {
         Ok(())
     }
+    /// Reads delayed messages in order.
+    ///
+    /// # Errors
+    /// When the disk fails or what is there does not decode.
+    fn load_delayed(&self, page: &DelayedPage) -> Result<Vec<DelayedMessage>, StoreError>;
     /// Makes a copy of the data directory. Called from any thread, while commits go on.
     ///
     /// # Errors

@@ -1,10 +1,10 @@
 //! The store: a writer thread over an engine, and what callers do with it.
 
-use super::engine::{Engine, Page};
+use super::engine::{DelayedPage, Engine, Page};
 use super::inbox::Declared;
 use super::port::{Completion, Recovered, Source, Store, StoreError, When};
 use super::reclaim::Reclaim;
-use super::record::{MetadataWrite, StoredMessage};
+use super::record::{DelayedMessage, Due, MetadataWrite, StoredMessage};
 use super::stream::{Chunk, StreamPage};
 use super::writer::{Shared, Writer};
 use crate::model::{Offset, QueueId, Seq};
@@ -118,6 +118,17 @@ impl<E: Engine> Store for GroupCommit<E> {
 
     fn reclaim_stream(&self, queue: QueueId, from: Offset, to: Offset) -> Result<(), StoreError> {
         self.engine.load_full().ok_or(StoreError::Closed)?.reclaim_stream(queue, from, to)
+    }
+
+    fn load_delayed(
+        &self,
+        source: QueueId,
+        from: Due,
+        count: usize,
+        bytes: usize,
+    ) -> Result<Vec<DelayedMessage>, StoreError> {
+        let engine = self.engine.load_full().ok_or(StoreError::Closed)?;
+        engine.load_delayed(&DelayedPage { source, from, count, bytes })
     }
 
     fn copy(&self, to: &Path) -> Result<(), StoreError> {

@@ -1,9 +1,9 @@
 //! The twin of the store on disk: the same commits by the same writer, kept for the life of the process only.
 
-use super::engine::{Change, Engine, Page};
+use super::engine::{Change, DelayedPage, Engine, Page};
 use super::group_commit::GroupCommit;
 use super::port::StoreError;
-use super::record::{MetadataWrite, QueueWrites, StoredMessage};
+use super::record::{DelayedMessage, DelayedWrites, Due, MetadataWrite, QueueWrites, StoredMessage};
 use super::stream::{Chunk, StreamPage, StreamWrites};
 use crate::model::{Attributes, Message, Offset, QueueId, Seq};
 use parking_lot::RwLock;
@@ -25,11 +25,14 @@ impl MemoryStore {
 
 type Entries = BTreeMap<(QueueId, Seq), (Attributes, Message)>;
 
+type Delayed = BTreeMap<(QueueId, Due), DelayedMessage>;
+
 /// Keeps messages in memory.
 #[derive(Debug, Default)]
 pub struct MemoryEngine {
     entries: RwLock<Entries>,
     chunks: RwLock<BTreeMap<(QueueId, Offset), Arc<Chunk>>>,
+    delayed: RwLock<Delayed>,
 }
 
 #[derive(Debug)]
@@ -40,6 +43,9 @@ enum Step {
     Chunk(QueueId, Arc<Chunk>),
     /// Chunks of a stream, both ends inclusive.
     DeleteChunks(QueueId, Offset, Offset),
+    Delay(QueueId, DelayedMessage),
+    /// Both ends inclusive.
+    DeleteDelayed(QueueId, Due, Due),
 }
 
 /// A commit in the making.
@@ -52,7 +58,7 @@ pub struct MemoryBatch {
 impl MemoryBatch {
     fn push(&mut self, step: Step) {
         self.size += size_of::<Step>();
-        if let Step::Put(_, (_, _, message)) = &step {
+        if let Step::Put(_, (_, _, message)) | Step::Delay(_, DelayedMessage { message, .. }) = &step {
             self.size += message.size();
         }
         if let Step::Chunk(_, chunk) = &step {
@@ -82,6 +88,18 @@ impl MemoryBatch {
         }
     }
 
+    fn add_delayed(&mut self, source: QueueId, writes: &DelayedWrites) {
+        for delayed in &writes.puts {
+            self.push(Step::Delay(source, DelayedMessage { message: delayed.message.compact(), ..delayed.clone() }));
+        }
+        for &due in &writes.deletes {
+            self.push(Step::DeleteDelayed(source, due, due));
+        }
+        for &(first, last) in &writes.delete_ranges {
+            self.push(Step::DeleteDelayed(source, first, last));
+        }
+    }
+
     fn add_behind(&mut self, queue: QueueId, (from, end): (Seq, Seq)) {
         if let Some(last) = end.checked_sub(1) {
             self.push(Step::Delete(queue, from, last));
@@ -96,6 +114,7 @@ impl Engine for MemoryEngine {
         match change {
             Change::Queue { queue, writes, behind, .. } => {
                 batch.add_queue(queue, writes);
+                batch.add_delayed(queue, &writes.delayed);
                 if let Some(behind) = behind {
                     batch.add_behind(queue, behind);
                 }
@@ -105,6 +124,10 @@ impl Engine for MemoryEngine {
             Change::Metadata(MetadataWrite::DropQueue(queue)) => {
                 batch.push(Step::Delete(*queue, 0, Seq::MAX));
                 batch.push(Step::DeleteChunks(*queue, 0, Offset::MAX));
+            }
+            Change::Metadata(MetadataWrite::DropSource(source)) => {
+                batch.push(Step::Delete(*source, 0, Seq::MAX));
+                batch.push(Step::DeleteDelayed(*source, Due::default(), Due::NEVER));
             }
             Change::Metadata(MetadataWrite::Put(..) | MetadataWrite::Delete(_)) => {}
         }
@@ -116,15 +139,19 @@ impl Engine for MemoryEngine {
     }
 
     fn write(&self, batch: &mut MemoryBatch, _sync: bool) -> Result<(), StoreError> {
-        let mut entries = self.entries.write();
+        let (mut entries, mut delayed) = (self.entries.write(), self.delayed.write());
         for step in batch.steps.drain(..) {
             match step {
                 Step::Put(queue, (seq, attributes, message)) => {
                     entries.insert((queue, seq), (attributes, message));
                 }
-                Step::Delete(queue, first, last) => delete(&mut entries, queue, first, last),
+                Step::Delete(queue, first, last) => delete(&mut entries, (queue, first), (queue, last)),
+                Step::Delay(source, message) => drop(delayed.insert((source, message.due), message)),
+                Step::DeleteDelayed(source, first, last) => delete(&mut delayed, (source, first), (source, last)),
                 Step::Chunk(queue, chunk) => drop(self.chunks.write().insert((queue, chunk.first), chunk)),
-                Step::DeleteChunks(queue, first, last) => delete(&mut self.chunks.write(), queue, first, last),
+                Step::DeleteChunks(queue, first, last) => {
+                    delete(&mut self.chunks.write(), (queue, first), (queue, last));
+                }
             }
         }
         batch.size = 0;
@@ -172,15 +199,28 @@ impl Engine for MemoryEngine {
         Ok(found)
     }
 
+    fn load_delayed(&self, page: &DelayedPage) -> Result<Vec<DelayedMessage>, StoreError> {
+        let (mut found, mut bytes) = (Vec::new(), 0);
+        for (_, message) in self.delayed.read().range((page.source, page.from)..=(page.source, Due::NEVER)) {
+            if found.len() >= page.count || (bytes >= page.bytes && !found.is_empty()) {
+                break;
+            }
+            bytes += message.message.body_len();
+            found.push(message.clone());
+        }
+        Ok(found)
+    }
+
     fn close(&self) -> Result<(), StoreError> {
         Ok(())
     }
 }
 
-fn delete<T>(entries: &mut BTreeMap<(QueueId, u64), T>, queue: QueueId, first: u64, last: u64) {
+/// Both ends inclusive.
+fn delete<K: Ord + Copy, V>(kept: &mut BTreeMap<K, V>, first: K, last: K) {
     while first <= last
-        && let Some((&key, _)) = entries.range((queue, first)..=(queue, last)).next()
+        && let Some((&key, _)) = kept.range(first..=last).next()
     {
-        entries.remove(&key);
+        kept.remove(&key);
     }
 }

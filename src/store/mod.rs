@@ -9,14 +9,17 @@
 
 pub mod record;
 
-pub use record::{LevelRecord, MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+pub use record::{
+    DelayedMessage, DelayedWrites, Due, LevelRecord, MetadataKey, MetadataWrite, QueueRecord, QueueWrites,
+    StoredMessage,
+};
 pub mod stream;
 pub use stream::{Chunk, ChunkBuilder, Removed, SegmentRecord, StreamPage, StreamWrites};
 pub mod port;
 pub use port::{Completion, Recovered, Source, Store, StoreError, When};
 
 pub mod engine;
-pub use engine::{Change, Engine, Page};
+pub use engine::{Change, DelayedPage, Engine, Page};
 mod failure;
 mod inbox;
 mod reclaim;

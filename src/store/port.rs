@@ -1,6 +1,6 @@
 //! The store as the broker sees it: a trait, so that a twin in memory and one that fails on purpose can stand in.
 
-use super::record::{MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::record::{DelayedMessage, Due, MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
 use super::stream::{Chunk, SegmentRecord, StreamPage};
 use crate::model::{Offset, QueueId, Seq};
 use std::path::Path;
@@ -16,7 +16,7 @@ pub enum When {
     Now,
 }
 
-/// A queue, as the writer sees it.
+/// A queue, as the writer sees it; or an exchange that keeps messages, whose id no queue has.
 pub trait Source: Send + Sync {
     /// Whose messages these are.
     fn queue(&self) -> QueueId;
@@ -76,6 +76,17 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the disk fails.
     fn reclaim_stream(&self, queue: QueueId, from: Offset, to: Offset) -> Result<(), StoreError>;
+    /// Reads delayed messages of an exchange in order, from `from` on, within the same bounds. Blocks.
+    ///
+    /// # Errors
+    /// When the disk fails or what is there does not decode.
+    fn load_delayed(
+        &self,
+        source: QueueId,
+        from: Due,
+        count: usize,
+        bytes: usize,
+    ) -> Result<Vec<DelayedMessage>, StoreError>;
     /// Makes a copy of everything that is committed, while the store goes on. What is committed meanwhile may or may not
     /// be in it. Opened, it is as after a kill at that moment. `to` is an absolute path that does not exist. Blocks.
     ///

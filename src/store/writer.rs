@@ -155,7 +155,7 @@ impl<E: Engine> Writer<E> {
 
     fn add_declared(&mut self, now: Instant) -> Result<(), StoreError> {
         for change in self.work.declared.iter().flat_map(|declared| &declared.changes) {
-            if let MetadataWrite::DropQueue(queue) = change {
+            if let MetadataWrite::DropQueue(queue) | MetadataWrite::DropSource(queue) = change {
                 self.dropped.insert(*queue);
                 self.reclaim.forget(*queue, now);
             }

@@ -7,6 +7,20 @@ mod support;
 mod alarms;
 mod metrics;
 mod streams;
+mod delayed {
+    mod a_delayed_message_finds_the_bindings_of_its_time;
+    mod a_delayed_message_says_that_it_was_delayed;
+    mod a_deleted_exchange_takes_its_delayed_messages_along;
+    mod as_what_an_exchange_routes_is_checked;
+    mod delayed_messages_outlast_a_stop;
+    mod many_more_messages_wait_than_are_in_memory;
+    mod the_sooner_due_comes_first;
+    mod what_is_no_delay_is_not_delayed;
+}
+mod deduplication {
+    mod a_queue_drops_what_it_holds;
+    mod an_exchange_drops_what_it_has_seen;
+}
 mod routing {
     mod a_cycle_of_exchanges_ends_and_gives_one_copy;
     mod a_recent_history_comes_before_what_follows;

@@ -1,7 +1,7 @@
 use crate::support::{Outbox, all};
 use leveret::store::{
-    Change, Chunk, Engine, GroupCommit, MemoryEngine, MetadataKey, MetadataWrite, Page, Store, StoreError,
-    StoredMessage, StreamPage, When,
+    Change, Chunk, DelayedMessage, DelayedPage, Engine, GroupCommit, MemoryEngine, MetadataKey, MetadataWrite, Page,
+    Store, StoreError, StoredMessage, StreamPage, When,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -54,6 +54,10 @@ impl Engine for Breakable {
 
     fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError> {
         self.engine.read_stream(page)
+    }
+
+    fn load_delayed(&self, page: &DelayedPage) -> Result<Vec<DelayedMessage>, StoreError> {
+        self.engine.load_delayed(page)
     }
 
     fn close(&self) -> Result<(), StoreError> {

@@ -30,3 +30,4 @@ mod letting_go_without_closing_does_not_hang;
 mod nothing_committed_is_lost_by_kill_9;
 mod settled_messages_leave_the_disk;
 mod streams_are_kept_alike_by_both_stores;
+mod what_exchanges_keep_opens_as_it_was;

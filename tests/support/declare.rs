@@ -1,6 +1,6 @@
 //! Queues: declaring, deleting, counting.
 
-use super::{Client, Closed, PATIENCE, table};
+use super::{Client, Closed, PATIENCE, Received, table};
 use amqp_spec::method::queue;
 use amqp_spec::{FieldTable, FieldValue, Method, Table};
 use std::time::Instant;
@@ -104,6 +104,18 @@ impl Client {
                 "{name} has {:?} messages and consumers, and not {count}",
                 self.counts(name)
             );
+            std::thread::yield_now();
+        }
+    }
+
+    /// Takes a message as soon as there is one.
+    pub fn until_taken(&mut self, queue: &str) -> Received {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(message) = self.take(queue) {
+                return message;
+            }
+            assert!(Instant::now() < deadline, "nothing comes to {queue}");
             std::thread::yield_now();
         }
     }

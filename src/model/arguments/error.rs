@@ -47,6 +47,24 @@ pub enum ArgumentError {
     /// How many messages x-recent-history keeps; the value as an Erlang term.
     #[error("Invalid argument {0}, 'x-recent-history-length' must be a positive integer")]
     HistoryLength(String),
+    /// x-delayed-message was not told as what to route.
+    #[error("Invalid argument, 'x-delayed-type' must be an existing exchange type")]
+    NoDelayedType,
+    /// x-delayed-message is to route as a type that is not there.
+    #[error("unknown exchange type '{0}'")]
+    UnknownDelayedType(String),
+    /// x-delayed-message is to route as itself.
+    #[error("Invalid argument, 'x-delayed-message' can't be used for 'x-delayed-type'")]
+    DelayedTwice,
+    /// How many messages x-message-deduplication remembers.
+    #[error("Missing or invalid argument, 'x-cache-size' must be an integer greater than 0")]
+    CacheSize,
+    /// How long x-message-deduplication remembers.
+    #[error("Invalid argument, 'x-cache-ttl' must be an integer greater than 0")]
+    CacheTtl,
+    /// Where x-message-deduplication remembers.
+    #[error("Invalid argument, 'x-cache-persistence' must be either 'disk' or 'memory'")]
+    CachePersistence,
     /// A property that the queue type does not allow.
     #[error("invalid property '{property}' for {resource}")]
     Property {

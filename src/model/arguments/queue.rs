@@ -12,6 +12,9 @@ use crate::model::{Millis, Name};
 use amqp_spec::{FieldTable, FieldValue};
 use std::ops::RangeInclusive;
 
+/// No rule of RabbitMQ's own: neither its value nor whether two declarations agree on it is looked at.
+const DEDUPLICATION: &str = "x-message-deduplication";
+
 /// Returns after which a quorum queue gives a message up, unless it is told otherwise: RabbitMQ's default.
 pub const QUORUM_DELIVERY_LIMIT: u32 = 20;
 
@@ -88,6 +91,8 @@ pub struct QueueArguments {
     pub max_age: Option<Millis>,
     /// `x-stream-max-segment-size-bytes`, or the default.
     pub segment_bytes: u64,
+    /// `x-message-deduplication`; anything but false is true, and only classic queues know it, as with the plugin.
+    pub deduplicates: bool,
 }
 
 impl QueueArguments {
@@ -135,6 +140,8 @@ impl QueueArguments {
             consumer_timeout: number(CONSUMER_TIMEOUT),
             max_age: bytes(MAX_AGE).and_then(age),
             segment_bytes: number(SEGMENT_SIZE).unwrap_or(SEGMENT_BYTES.0),
+            deduplicates: queue_type == QueueType::Classic
+                && arguments.get(DEDUPLICATION).is_some_and(|value| *value != FieldValue::Bool(false)),
         }
     }
 

@@ -93,6 +93,7 @@ fn settings() -> impl Strategy<Value = Settings> {
             (max_length, max_length_bytes, overflow, message_ttl),
             (durable, dead_letters, max_priority, single_active_consumer, delivery_limit, memory_bytes),
         )| Settings {
+            deduplicates: false,
             durable,
             message_ttl,
             expires: None,

@@ -1,12 +1,12 @@
 //! A data directory that is looked at and not used: is everything in it readable, and does it fit together?
 
-use super::{ENTRIES, MARKS, METADATA, QUEUES, SEGMENTS, STREAMS, family, open, recovery};
+use super::{DELAYED, ENTRIES, MARKS, METADATA, QUEUES, SEGMENTS, STREAMS, family, open, recovery};
 use crate::model::message::NEVER;
 use crate::model::{QueueId, Seq};
 use crate::store::codec;
 use crate::store::directory::Directory;
 use crate::store::port::StoreError;
-use crate::store::record::{LevelRecord, MetadataKey, QueueRecord};
+use crate::store::record::{Due, LevelRecord, MetadataKey, QueueRecord};
 use rocksdb::{DB, DBRawIterator, ReadOptions};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -45,7 +45,7 @@ impl Inspection {
     #[must_use]
     pub fn files(&self) -> Vec<String> {
         let mut problems = self.torn.clone();
-        let all = [MARKS, METADATA, QUEUES, ENTRIES, STREAMS, SEGMENTS];
+        let all = [MARKS, METADATA, QUEUES, ENTRIES, STREAMS, SEGMENTS, DELAYED];
         for name in all.into_iter().filter(|name| self.has(name)) {
             let read = self.iterator(name, with_what_is_deleted()).and_then(|mut all| {
                 all.seek_to_first();
@@ -86,7 +86,7 @@ impl Inspection {
         for (queue, record, deleted) in recovery::queues(&self.db)? {
             problems.extend(after.and_then(|from| self.stray(from, queue)));
             let highest = declared.and_then(|declared| declared.get(&queue));
-            if declared.is_some() && highest.is_none() {
+            if declared.is_some() && highest.is_none() && !queue.is_transient_source() {
                 problems.push(format!("queue {}: has a record and is not declared", queue.0));
             }
             let highest = highest.copied().flatten();
@@ -125,6 +125,27 @@ impl Inspection {
         if from >= end {
             return None;
         }
+        self.stray_entry(from, end).or_else(|| self.stray_delayed(from, end))
+    }
+
+    fn stray_delayed(&self, from: QueueId, end: QueueId) -> Option<String> {
+        if !self.has(DELAYED) {
+            return None;
+        }
+        let found = self.iterator(DELAYED, ReadOptions::default()).and_then(|mut messages| {
+            messages.seek(codec::delayed_key(from, Due::default()));
+            messages.status().map_err(|error| super::failed(&error))?;
+            messages.key().map(codec::decode_delayed_key).transpose()
+        });
+        match found {
+            Ok(found) => found
+                .filter(|(source, _)| *source < end)
+                .map(|(source, _)| format!("exchange {}: has delayed messages and no record", source.0)),
+            Err(error) => Some(error.to_string()),
+        }
+    }
+
+    fn stray_entry(&self, from: QueueId, end: QueueId) -> Option<String> {
         let mut options = ReadOptions::default();
         options.set_iterate_upper_bound(codec::entry_key(end, 0));
         let found = self.iterator(ENTRIES, options).and_then(|mut entries| {
@@ -161,7 +182,25 @@ impl Inspection {
             entries.next();
         }
         entries.status().map_err(|error| super::failed(&error))?;
+        self.tally_delayed(queue, &mut found)?;
         Ok(found)
+    }
+
+    /// What is under the id of an exchange that delays. A queue has none of it.
+    fn tally_delayed(&self, source: QueueId, found: &mut Tallied) -> Result<(), StoreError> {
+        if !self.has(DELAYED) {
+            return Ok(());
+        }
+        let mut options = ReadOptions::default();
+        options.set_iterate_upper_bound(codec::after_delayed_keys(source));
+        let mut messages = self.iterator(DELAYED, options)?;
+        messages.seek(codec::delayed_key(source, Due::default()));
+        while let Some((key, value)) = messages.item() {
+            let delayed = codec::decode_delayed(key, value)?;
+            found.add(delayed.due.number, 0, delayed.message.body_len() as u64, false);
+            messages.next();
+        }
+        messages.status().map_err(|error| super::failed(&error))
     }
 }
 
@@ -186,7 +225,7 @@ impl Tallied {
     fn add(&mut self, seq: Seq, level: u8, bytes: u64, expires: bool) {
         let empty = LevelRecord { level, first: seq, ..LevelRecord::default() };
         let found = self.levels.entry(level).or_insert(empty);
-        (found.last, found.count, found.bytes) = (seq, found.count + 1, found.bytes + bytes);
+        (found.last, found.count, found.bytes) = (found.last.max(seq), found.count + 1, found.bytes + bytes);
         self.last = self.last.max(seq);
         self.expires |= expires;
     }

@@ -3,6 +3,7 @@
 //! It owns the data directory while it lives. It refuses to decide when anything is written: that is the writer's.
 
 mod blob_file;
+mod delayed;
 mod garbage;
 mod inspection;
 mod inspection_streams;
@@ -13,10 +14,10 @@ mod recovery;
 mod streams;
 
 use super::directory::Directory;
-use super::engine::{Change, Engine, Page};
+use super::engine::{Change, DelayedPage, Engine, Page};
 use super::group_commit::GroupCommit;
 use super::port::StoreError;
-use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::record::{DelayedMessage, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
 use super::stream::{Chunk, StreamPage};
 use super::{codec, copy};
 use crate::model::{Offset, QueueId, Seq};
@@ -41,6 +42,8 @@ const ENTRIES: &str = "entries";
 const STREAMS: &str = "streams";
 /// The record of each segment of a stream.
 const SEGMENTS: &str = "segments";
+/// The messages that exchanges keep until they are due.
+const DELAYED: &str = "delayed";
 /// The mark of a clean stop; absent while a process uses the directory.
 const CLEAN: &[u8] = b"clean";
 /// Settled messages behind a head that are deleted one by one: a range tombstone costs reads more than so many.
@@ -139,6 +142,10 @@ impl RocksEngine {
                     batch.inner.delete_range_cf(self.family(family)?, all.0, all.1);
                 }
             }
+            MetadataWrite::DropSource(source) => {
+                self.add_metadata(batch, &MetadataWrite::DropQueue(*source))?;
+                delayed::add_drop(batch, self.family(DELAYED)?, *source);
+            }
         }
         Ok(())
     }
@@ -184,6 +191,9 @@ impl Engine for RocksEngine {
         match change {
             Change::Queue { queue, writes, behind, deleted } => {
                 self.add_queue(batch, queue, writes, behind)?;
+                if !writes.delayed.is_empty() {
+                    delayed::add(batch, self.family(DELAYED)?, queue, &writes.delayed);
+                }
                 self.add_record(batch, queue, &writes.record, deleted)
             }
             Change::Reclaim { queue, record, behind } => {
@@ -214,7 +224,10 @@ impl Engine for RocksEngine {
         // Deletions take effect on files when they are in a file themselves.
         let mut begin = FlushOptions::default();
         begin.set_wait(false);
-        self.db.flush_cf_opt(self.family(ENTRIES)?, &begin).map_err(|error| failed(&error))
+        for family in [ENTRIES, DELAYED] {
+            self.db.flush_cf_opt(self.family(family)?, &begin).map_err(|error| failed(&error))?;
+        }
+        Ok(())
     }
 
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError> {
@@ -248,6 +261,10 @@ impl Engine for RocksEngine {
         streams::reclaim(self, queue, from, to)
     }
 
+    fn load_delayed(&self, page: &DelayedPage) -> Result<Vec<DelayedMessage>, StoreError> {
+        delayed::load(self, page)
+    }
+
     fn copy(&self, to: &Path) -> Result<(), StoreError> {
         copy::make(&self.directory, to, |database| {
             let other = |error: rocksdb::Error| std::io::Error::other(error.into_string());
@@ -261,7 +278,7 @@ impl Engine for RocksEngine {
         let mark = |error: rocksdb::Error| failed(&error);
         self.db.put_cf_opt(self.family(MARKS)?, CLEAN, b"", &self.synced).map_err(mark)?;
         // With the tables written out there is no log to replay at the next start.
-        for family in [STREAMS, SEGMENTS, ENTRIES, QUEUES, METADATA, MARKS] {
+        for family in [STREAMS, SEGMENTS, DELAYED, ENTRIES, QUEUES, METADATA, MARKS] {
             self.db.flush_cf(self.family(family)?).map_err(mark)?;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! The way into a database that may be damaged: what is not whole is refused, or kept aside before it is given up.
 
 use super::options::{self, StoreOptions};
-use super::{ENTRIES, MARKS, METADATA, QUEUES, SEGMENTS, STREAMS, blob_file, log_file};
+use super::{DELAYED, ENTRIES, MARKS, METADATA, QUEUES, SEGMENTS, STREAMS, blob_file, log_file};
 use crate::store::copy;
 use crate::store::directory::Directory;
 use crate::store::port::StoreError;
@@ -95,14 +95,15 @@ pub(super) fn trim_logs(database: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn families(directory: &Directory, chosen: &StoreOptions) -> Result<[ColumnFamilyDescriptor; 6], StoreError> {
+fn families(directory: &Directory, chosen: &StoreOptions) -> Result<[ColumnFamilyDescriptor; 7], StoreError> {
     let shared = options::Shared::new(chosen);
     let small = |name: &str| ColumnFamilyDescriptor::new(name, options::small(&shared));
     let large = |name: &str, options: Result<Options, rocksdb::Error>| -> Result<_, StoreError> {
         Ok(ColumnFamilyDescriptor::new(name, options.map_err(|error| directory.refuse(error.as_ref()))?))
     };
     let (entries, streams) = (large(ENTRIES, options::entries(&shared))?, large(STREAMS, options::streams(&shared))?);
-    Ok([small(MARKS), small(METADATA), small(QUEUES), entries, streams, small(SEGMENTS)])
+    let delayed = large(DELAYED, options::entries(&shared))?;
+    Ok([small(MARKS), small(METADATA), small(QUEUES), entries, streams, small(SEGMENTS), delayed])
 }
 
 fn refused(directory: &Directory, error: &rocksdb::Error) -> StoreError {
