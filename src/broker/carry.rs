@@ -5,7 +5,7 @@ use super::outbox::{Guard, Outbox};
 use super::outlet::{Content, put_deliver};
 use super::queue_cell::{Link, PendingGet, QueueCell};
 use super::{counts_header, get};
-use crate::model::{ConsumerId, Outcome, Receipt, Seq};
+use crate::model::{ConsumerId, Millis, Outcome, Receipt, Seq};
 use crate::queue::{Dead, Delivery, Effects, Offer, Urgency};
 use crate::store::When;
 use std::sync::Arc;
@@ -19,6 +19,7 @@ pub struct Carry<'a> {
     /// The outbox locked last, kept locked for the next delivery of the run.
     current: Option<(*const Outbox, Guard)>,
     write: Option<When>,
+    now: Millis,
 }
 
 impl<'a> Carry<'a> {
@@ -27,8 +28,9 @@ impl<'a> Carry<'a> {
         links: &'a mut [Option<Link>],
         gets: &'a mut Vec<(u64, PendingGet)>,
         after: &'a mut Aftermath,
+        now: Millis,
     ) -> Self {
-        Self { cell, links, gets, after, current: None, write: None }
+        Self { cell, links, gets, after, current: None, write: None, now }
     }
 
     /// What the effects so far want of the store.
@@ -62,7 +64,7 @@ impl Effects for Carry<'_> {
             inner.any_turned_away = true;
             return Offer::Refused;
         }
-        let tag = outlet.next_tag((!link.no_ack).then_some((link.feed, delivery.seq)));
+        let tag = outlet.next_tag((!link.no_ack).then_some((link.feed, delivery.seq)), self.now);
         let changed = counts_header::for_delivery(self.cell, &delivery);
         let content = match &changed {
             Some(properties) => Content { message: delivery.message, properties },
@@ -77,7 +79,7 @@ impl Effects for Carry<'_> {
         let Some(index) = self.gets.iter().position(|(known, _)| *known == ticket) else { return };
         let (_, get) = self.gets.swap_remove(index);
         let inner = locked(&mut self.current, &get.outbox);
-        if get::answer(inner, &get, self.cell, message) {
+        if get::answer(inner, &get, self.cell, message, self.now) {
             self.after.wake(&get.outbox);
             let _ = get.done.send(());
         } else if let (Some((delivery, _)), Some(me), false) = (message, self.cell.me.upgrade(), get.no_ack) {

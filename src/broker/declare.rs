@@ -20,6 +20,7 @@ use crate::store::{Completion, QueueRecord};
 use amqp_spec::ReplyCode;
 use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// What came of changes.
 #[derive(Default)]
@@ -46,8 +47,24 @@ impl Shared {
         })
         .await
         .map(|(id, _)| vhost.queue_by_id(id))?
-        .inspect(|queue| self.touch(queue))
+        .inspect(|queue| {
+            queue.recorded.store(true, Ordering::Release);
+            self.touch(queue);
+        })
         .ok_or_else(|| no_queue(vhost, &name))
+    }
+
+    /// Waits until a queue that was found is on disk: somebody may be declaring it at this moment.
+    ///
+    /// # Errors
+    /// 541 where the disk failed.
+    pub async fn recorded(&self, queue: &QueueCell) -> Result<(), AmqpError> {
+        if !queue.recorded.load(Ordering::Acquire) {
+            // Nothing is written for it; what was declared before is on disk when this is.
+            synced(Some(self.store.declare(Vec::new()))).await?;
+            queue.recorded.store(true, Ordering::Release);
+        }
+        Ok(())
     }
 
     /// A declare counts as use of a queue.

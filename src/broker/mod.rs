@@ -19,6 +19,7 @@ mod get;
 mod outbox;
 mod outlet;
 mod outlets;
+mod patience;
 mod pressure;
 mod publish;
 mod queue_cell;
@@ -39,6 +40,7 @@ pub use consume::{Consumer, NewConsumer, cancel as cancel_consumer, consume, sho
 pub use core::Shared;
 pub use get::{Getter, get};
 pub use outbox::{LOW_WATER, Outbox, Output};
+pub use outlet::Failed;
 pub use outlets::{close_outlet, open_outlet, put_return, resume_all, resume_turned_away};
 pub use publish::{PublishBatch, Routed};
 pub use queue_cell::QueueCell;

@@ -5,10 +5,12 @@ use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
 use crate::metadata;
+use crate::model::arguments::QueueType;
 use crate::model::{ConsumerId, Millis, Name, QueueId, time};
 use crate::queue::{Command, Queue, Refused, Reply};
 use crate::store::{QueueWrites, Source, When};
 use parking_lot::{Mutex, MutexGuard};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Weak};
 
 /// Where a consumer's deliveries go.
@@ -83,6 +85,8 @@ pub struct QueueCell {
     pub declared: Arc<metadata::Queue>,
     pub(super) shared: Weak<Shared>,
     pub(super) me: Weak<QueueCell>,
+    /// Its declaration is on disk, or will never be.
+    pub(super) recorded: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -96,6 +100,7 @@ impl QueueCell {
             declared,
             shared,
             me: me.clone(),
+            recorded: AtomicBool::new(false),
             state: Mutex::new(State {
                 queue,
                 links: Vec::new(),
@@ -109,6 +114,17 @@ impl QueueCell {
                 deleted: false,
             }),
         })
+    }
+
+    /// How long a client may keep a message of it, in milliseconds: what its consumer asked for, else what the queue was
+    /// declared with, else what is configured. `None` for queues that have no timeouts.
+    #[must_use]
+    pub(super) fn consumer_timeout(&self, asked: Option<Millis>) -> Option<Millis> {
+        if self.declared.queue_type() != QueueType::Quorum {
+            return None;
+        }
+        let configured = || self.shared.upgrade().and_then(|shared| shared.config.amqp.consumer_timeout);
+        asked.or(self.declared.settings.consumer_timeout).or_else(configured)
     }
 
     /// Locks it.
@@ -163,7 +179,7 @@ impl QueueCell {
             scheduled: &mut state.scheduled,
             enlisted: &mut state.enlisted,
             uncollected: &mut state.uncollected,
-            carry: Carry::new(self, &mut state.links, &mut state.gets, after),
+            carry: Carry::new(self, &mut state.links, &mut state.gets, after, now),
         }
     }
 }
@@ -214,6 +230,16 @@ impl State {
     /// The way out of a consumer, if it is still there.
     pub fn link(&self, consumer: ConsumerId) -> Option<&Link> {
         self.links.get(consumer.slot as usize)?.as_ref().filter(|link| link.incarnation == consumer.incarnation)
+    }
+}
+
+impl State {
+    /// Takes out the way to a consumer, which is leaving.
+    pub(super) fn unlink(&mut self, consumer: ConsumerId) -> Option<Link> {
+        let place = self.links.get_mut(consumer.slot as usize)?;
+        let link = place.take_if(|link| link.incarnation == consumer.incarnation)?;
+        self.free_links.push(consumer.slot);
+        Some(link)
     }
 }
 

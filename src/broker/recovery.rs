@@ -16,7 +16,7 @@ use crate::store::{MetadataWrite, QueueRecord, Store, StoreError};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -81,6 +81,7 @@ impl Shared {
             known.exchanges().for_each(|exchange| vhost.add_exchange(cell_of(exchange)));
             for queue in known.queues() {
                 let cell = self.queue_cell(queue, records.remove(&queue.id));
+                cell.recorded.store(true, Ordering::Release);
                 vhost.add_queue(&cell);
                 cell.watch_deadline(self);
             }

@@ -13,6 +13,7 @@ pub(super) fn settings(declared: &metadata::Queue) -> Settings {
     let said = &declared.settings;
     Settings {
         durable: declared.durable && declared.exclusive.is_none(),
+        quorum: said.queue_type == arguments::QueueType::Quorum,
         message_ttl: said.message_ttl,
         expires: said.expires,
         max_length: said.max_length,
@@ -27,6 +28,7 @@ pub(super) fn settings(declared: &metadata::Queue) -> Settings {
         single_active_consumer: said.single_active_consumer,
         takeover: said.queue_type == arguments::QueueType::Quorum,
         delivery_limit: said.delivery_limit,
+        retry: said.retry,
         auto_delete: declared.auto_delete,
         memory_bytes: MEMORY_BYTES,
     }

@@ -1,7 +1,8 @@
-//! One timer for the deadlines of all queues: expiry of messages and of queues.
+//! One timer for the deadlines of all queues: expiry of messages and of queues, retries, timeouts of consumers.
 
 use super::aftermath::Aftermath;
 use super::core::Shared;
+use super::patience::{self, Watched};
 use super::queue_cell::QueueCell;
 use crate::model::{Millis, time};
 use crate::queue::Command;
@@ -16,10 +17,16 @@ use tokio_util::sync::CancellationToken;
 /// Queues looked at before the timer's task lets others run.
 const FIRED_PER_TURN: usize = 64;
 
+/// What is looked at when its time comes.
+enum What {
+    Queue(Weak<QueueCell>),
+    Feed(Watched),
+}
+
 struct Due {
     at: Millis,
     number: u64,
-    queue: Weak<QueueCell>,
+    what: What,
 }
 
 impl PartialEq for Due {
@@ -59,22 +66,31 @@ pub struct Timers {
 impl Timers {
     /// Has a queue ticked at a time.
     pub fn schedule(&self, at: Millis, queue: Weak<QueueCell>) {
+        self.add(at, What::Queue(queue));
+    }
+
+    /// Has the deliveries of a feed looked at.
+    pub(super) fn watch(&self, at: Millis, feed: Watched) {
+        self.add(at, What::Feed(feed));
+    }
+
+    fn add(&self, at: Millis, what: What) {
         let mut heap = self.heap.lock();
         let soonest = heap.due.peek().is_none_or(|Reverse(first)| at < first.at);
         heap.made += 1;
         let number = heap.made;
-        heap.due.push(Reverse(Due { at, number, queue }));
+        heap.due.push(Reverse(Due { at, number, what }));
         drop(heap);
         if soonest {
             self.changed.notify_one();
         }
     }
 
-    fn due(&self, now: Millis) -> Vec<Arc<QueueCell>> {
+    fn due(&self, now: Millis) -> Vec<What> {
         let mut heap = self.heap.lock();
         let mut fired = Vec::new();
         while fired.len() < FIRED_PER_TURN && heap.due.peek().is_some_and(|Reverse(first)| first.at <= now) {
-            fired.extend(heap.due.pop().and_then(|Reverse(first)| first.queue.upgrade()));
+            fired.extend(heap.due.pop().map(|Reverse(first)| first.what));
         }
         fired
     }
@@ -90,11 +106,12 @@ pub(super) async fn run(shared: Arc<Shared>, until: CancellationToken) {
     loop {
         let now = time::now();
         let fired = shared.timers.due(now);
-        for queue in &fired {
-            tick(queue, now, &mut after);
+        let turn_is_full = fired.len() == FIRED_PER_TURN;
+        for what in fired {
+            fire(&shared, what, now, &mut after);
         }
         shared.finish(&mut after);
-        if fired.len() == FIRED_PER_TURN {
+        if turn_is_full {
             tokio::task::yield_now().await;
             continue;
         }
@@ -104,6 +121,21 @@ pub(super) async fn run(shared: Arc<Shared>, until: CancellationToken) {
             () = until.cancelled() => return,
             () = shared.timers.changed.notified() => {}
             () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+fn fire(shared: &Shared, what: What, now: Millis, after: &mut Aftermath) {
+    match what {
+        What::Queue(queue) => {
+            if let Some(queue) = queue.upgrade() {
+                tick(&queue, now, after);
+            }
+        }
+        What::Feed(feed) => {
+            if let Some(next) = patience::look(&feed, now, after) {
+                shared.timers.watch(next, feed);
+            }
         }
     }
 }

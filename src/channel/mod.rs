@@ -11,6 +11,7 @@ mod assembly;
 mod bindings;
 mod consume;
 mod exchanges;
+mod obsolete;
 mod publish;
 mod publish_checks;
 mod queues;

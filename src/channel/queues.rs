@@ -1,6 +1,7 @@
 //! queue.declare, queue.purge and queue.delete.
 
 use super::consume::generated;
+use super::obsolete;
 use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
@@ -39,7 +40,7 @@ impl Channel {
             return self.declare_reply_name(session, m);
         }
         if m.passive {
-            return self.queue_passive(session, m);
+            return self.queue_passive(session, m).await;
         }
         let server_named = m.queue.is_empty();
         let name = if server_named { Name::from(generated("amq.gen-")?) } else { cleaned(m.queue) };
@@ -53,6 +54,7 @@ impl Channel {
             owner: Owner(session.connection),
         };
         require_declare(session, &declaration)?;
+        obsolete::warn(&declaration);
         let vhost = session.vhost.clone();
         let queue = session.shared.clone().declare_queue(&vhost, declaration).await?;
         self.last_queue = Some(name);
@@ -60,10 +62,11 @@ impl Channel {
         Ok(())
     }
 
-    fn queue_passive(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
+    async fn queue_passive(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
         session.require_any(&self.queue_name(m.queue)?)?;
         let queue = self.named_queue(session, m.queue)?;
         self.check_exclusive(session, &queue)?;
+        session.shared.recorded(&queue).await?;
         self.last_queue = Some(queue.name.clone());
         // A passive declare is use of the queue. It is never refused.
         let _ = queue.apply(Command::Touch, &mut session.after);

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::CliError;
 use crate::metadata::Metadata;
-use crate::model::QueueId;
+use crate::model::{Levels, QueueId};
 use crate::store::{Inspection, StoreError, Totals};
 
 /// Why a data directory cannot be called whole.
@@ -69,10 +69,10 @@ impl Check {
     }
 }
 
-/// The queues that are declared, and their highest priorities.
-fn declared(data: &Inspection) -> Result<HashMap<QueueId, Option<u8>>, String> {
+/// The queues that are declared, and their levels of priority.
+fn declared(data: &Inspection) -> Result<HashMap<QueueId, Option<Levels>>, String> {
     let records = data.metadata().map_err(|error| error.to_string())?;
     let metadata = Metadata::recover(records).map_err(|error| error.to_string())?;
     let queues = metadata.vhosts().flat_map(|vhost| vhost.queues());
-    Ok(queues.map(|queue| (queue.id, queue.settings.max_priority)).collect())
+    Ok(queues.map(|queue| (queue.id, queue.levels())).collect())
 }

@@ -61,7 +61,8 @@ pub struct Enqueue {
     /// The message.
     pub message: Message,
     /// What is known of it. `expires_at` holds the message's own expiration made absolute; the queue lowers it by its
-    /// own. `redelivered` (a dead letter that was rejected) shows unless the message goes straight to a consumer.
+    /// own. `redelivered` (a dead letter that was rejected) shows unless the message goes straight to a consumer of a
+    /// queue that is no quorum queue.
     pub attributes: Attributes,
     /// Whom to tell when the queue is answerable for it; `None` where nobody waits.
     pub receipt: Option<Receipt>,

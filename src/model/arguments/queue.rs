@@ -1,12 +1,13 @@
 //! What a queue's arguments and flags come to.
 
 use super::queue_rules::{
-    CONSUMER_TIMEOUT, DEAD_LETTER_EXCHANGE, DEAD_LETTER_ROUTING_KEY, DEAD_LETTER_STRATEGY, DELIVERY_LIMIT, EXPIRES,
-    MAX_LENGTH, MAX_LENGTH_BYTES, MAX_PRIORITY, MESSAGE_TTL, OVERFLOW, QUEUE_TYPE, RULES, SINGLE_ACTIVE_CONSUMER,
+    CONSUMER_TIMEOUT, DEAD_LETTER_EXCHANGE, DEAD_LETTER_ROUTING_KEY, DEAD_LETTER_STRATEGY, DELAYED_RETRY_MAX,
+    DELAYED_RETRY_MIN, DELAYED_RETRY_TYPE, DELIVERY_LIMIT, EXPIRES, MAX_LENGTH, MAX_LENGTH_BYTES, MAX_PRIORITY,
+    MESSAGE_TTL, OVERFLOW, QUEUE_TYPE, RULES, SINGLE_ACTIVE_CONSUMER,
 };
 use super::{ArgumentError, QueueType, check_argument};
-use crate::model::Name;
 use crate::model::resource::Resource;
+use crate::model::{Name, Retry};
 use amqp_spec::{FieldTable, FieldValue};
 
 /// Returns after which a quorum queue gives a message up, unless it is told otherwise: RabbitMQ's default.
@@ -76,6 +77,8 @@ pub struct QueueArguments {
     pub delivery_limit: Option<u32>,
     /// `x-consumer-timeout` in milliseconds.
     pub consumer_timeout: Option<u64>,
+    /// `x-delayed-retry-type`, `-min` and `-max`; `None` where nothing that comes back waits.
+    pub retry: Option<Retry>,
 }
 
 impl QueueArguments {
@@ -118,6 +121,7 @@ impl QueueArguments {
             single_active_consumer: arguments.get(SINGLE_ACTIVE_CONSUMER).and_then(FieldValue::as_bool) == Some(true),
             delivery_limit: delivery_limit(arguments.get(DELIVERY_LIMIT), queue_type),
             consumer_timeout: number(CONSUMER_TIMEOUT),
+            retry: retry(bytes(DELAYED_RETRY_TYPE), number(DELAYED_RETRY_MIN), number(DELAYED_RETRY_MAX)),
         }
     }
 
@@ -224,6 +228,18 @@ fn overflow(text: Option<&[u8]>, queue_type: QueueType) -> Overflow {
 
 fn strategy(text: Option<&[u8]>) -> DeadLetterStrategy {
     if text == Some(b"at-least-once") { DeadLetterStrategy::AtLeastOnce } else { DeadLetterStrategy::AtMostOnce }
+}
+
+/// Nothing waits without a type and a shortest delay; without a longest one all wait as long (RabbitMQ).
+fn retry(kind: Option<&[u8]>, min: Option<u64>, max: Option<u64>) -> Option<Retry> {
+    let (failed, returned) = match kind? {
+        b"all" => (true, true),
+        b"failed" => (true, false),
+        b"returned" => (false, true),
+        _ => return None,
+    };
+    let min = min.filter(|min| *min > 0)?;
+    Some(Retry { failed, returned, min, max: max.filter(|max| *max > 0).unwrap_or(min) })
 }
 
 /// Negative is no limit; so is one above what is counted.

@@ -1,7 +1,7 @@
 //! A disk that keeps what a queue has committed, and checks that its record fits.
 
-use crate::model::Seq;
 use crate::model::message::{Attributes, Message};
+use crate::model::{Levels, Seq};
 use crate::store::{QueueRecord, QueueWrites};
 use std::collections::BTreeMap;
 
@@ -24,6 +24,9 @@ impl Disk {
         for (seq, attributes, message) in writes.puts {
             assert!(self.messages.insert(seq, (attributes, message)).is_none());
         }
+        for (seq, attributes, message) in writes.rewrites {
+            assert!(self.messages.insert(seq, (attributes, message)).is_some(), "{seq} was not there before");
+        }
         if writes.record.next > 0 {
             self.record = writes.record;
         }
@@ -42,9 +45,9 @@ impl Disk {
     }
 
     /// The levels of a priority queue hold exactly what the record says.
-    pub fn check_levels(&self, highest: u8) {
-        for level in 0..=highest {
-            let of = |(_, (a, _)): &(&Seq, &(Attributes, Message))| a.priority.unwrap_or(0).min(highest) == level;
+    pub fn check_levels(&self, levels: Levels) {
+        for level in 0..=levels.highest {
+            let of = |(_, (a, _)): &(&Seq, &(Attributes, Message))| levels.of(a.priority) == level;
             let seqs: Vec<Seq> = self.messages.iter().filter(of).map(|(seq, _)| *seq).collect();
             let record = self.record.levels.iter().find(|record| record.level == level).copied().unwrap_or_default();
             assert_eq!(record.count, seqs.len() as u64, "level {level}");

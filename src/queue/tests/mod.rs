@@ -12,6 +12,7 @@ mod model;
 mod picture;
 mod priority;
 mod redelivery;
+mod retry;
 mod world;
 
 use super::Settings;

@@ -1,7 +1,7 @@
 //! A naive picture of what a queue must hold, which every effect is checked against.
 
 use crate::model::message::Attributes;
-use crate::model::{ConsumerId, Outcome, Receipt, Seq};
+use crate::model::{ConsumerId, Levels, Outcome, Receipt, Seq};
 use crate::queue::{Dead, Delivery, Effects, Offer, Overflow, Reason, Settings, Subscription, Urgency};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,8 +14,10 @@ pub struct Known {
     pub receipt: Option<u64>,
     /// Handed out before.
     pub handed_out: bool,
-    /// It was read back from the disk after a restart: its counts start again.
+    /// It was read back from the disk after a restart: what is not on disk is not known exactly.
     pub restarted: bool,
+    /// When it came back in a queue where what comes back goes first; 0 for the others.
+    pub turn: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -30,6 +32,9 @@ pub struct Picture {
     pub settings: Settings,
     pub now: u64,
     pub ready: Vec<Known>,
+    /// By the time and the turn of their retries.
+    pub waiting: BTreeMap<(u64, u64), Known>,
+    pub turns: u64,
     pub unacked: Vec<(Known, Option<ConsumerId>)>,
     pub dying: Vec<Known>,
     pub consumers: Vec<KnownConsumer>,
@@ -47,8 +52,43 @@ pub struct Picture {
 }
 
 impl Picture {
+    pub fn levels(&self) -> Levels {
+        match self.settings.quorum {
+            true => Levels::QUORUM,
+            false => self.settings.max_priority.map_or(Levels::default(), Levels::up_to),
+        }
+    }
+
+    /// A message comes back: to its place or before everything else.
+    pub fn put_back(&mut self, mut known: Known) {
+        known.attributes.retry_at = 0;
+        if self.settings.quorum {
+            self.turns += 1;
+            known.turn = self.turns;
+        }
+        self.ready.push(known);
+    }
+
+    pub fn wait(&mut self, known: Known) {
+        self.turns += 1;
+        self.waiting.insert((known.attributes.retry_at, self.turns), known);
+    }
+
+    /// Those whose time has come are ready.
+    pub fn end_waits(&mut self) {
+        while let Some(first) = self.waiting.first_entry().filter(|first| first.key().0 <= self.now) {
+            let known = first.remove();
+            self.put_back(known);
+        }
+    }
+
+    /// What counts for the limits.
+    fn limited(&self) -> impl Iterator<Item = &Known> {
+        self.ready.iter().chain(self.waiting.values())
+    }
+
     pub fn level(&self, known: &Known) -> u8 {
-        known.attributes.priority.unwrap_or(0).min(self.settings.max_priority.unwrap_or(0))
+        self.levels().of(known.attributes.priority)
     }
 
     pub fn written(&self, known: &Known) -> bool {
@@ -56,15 +96,30 @@ impl Picture {
     }
 
     pub fn over_limit(&self) -> bool {
-        let bytes: usize = self.ready.iter().map(|known| known.body.len()).sum();
+        let bytes: usize = self.limited().map(|known| known.body.len()).sum();
+        let count = self.limited().count() as u64;
         self.settings.overflow == Overflow::DropHead
-            && (self.settings.max_length.is_some_and(|max| self.ready.len() as u64 > max)
+            && (self.settings.max_length.is_some_and(|max| count > max)
                 || self.settings.max_length_bytes.is_some_and(|max| bytes as u64 > max))
     }
 
     pub fn head(&self) -> Option<usize> {
-        let key = |at: &usize| (std::cmp::Reverse(self.level(&self.ready[*at])), self.ready[*at].seq);
+        let key = |at: &usize| {
+            let known = &self.ready[*at];
+            match known.turn {
+                0 => (u64::MAX, Reverse(self.level(known)), known.seq),
+                turn => (turn, Reverse(u8::MAX), known.seq),
+            }
+        };
         (0..self.ready.len()).min_by_key(key)
+    }
+
+    /// In a quorum queue messages expire at the head of each level.
+    fn is_head_of_level(&self, at: usize) -> bool {
+        let known = &self.ready[at];
+        let before =
+            |other: &&Known| self.level(other) == self.level(known) && other.turn == 0 && other.seq < known.seq;
+        self.settings.quorum && !self.ready.iter().any(|other| before(&other))
     }
 
     pub fn droppable(&self, at: usize) -> bool {
@@ -96,6 +151,7 @@ impl Picture {
         if !known.restarted {
             assert_eq!(delivery.attributes, &known.attributes);
         }
+        assert_eq!(delivery.attributes.delivery_count, known.attributes.delivery_count);
         assert!(Some(known.seq) == self.arriving || known.attributes.expires_at > self.now, "{known:?} had expired");
     }
 
@@ -183,7 +239,7 @@ impl Effects for Picture {
             Reason::Expired | Reason::MaxLen => {
                 let at = self.ready.iter().position(|known| known.seq == dead.seq).expect("nothing to drop");
                 assert!(
-                    Some(at) == self.head() || !self.gets.is_empty(),
+                    Some(at) == self.head() || !self.gets.is_empty() || self.is_head_of_level(at),
                     "the head, or what a get lays bare, dies first"
                 );
                 assert!(self.droppable(at));

@@ -50,6 +50,8 @@ impl World {
             settings,
             now,
             ready: Vec::new(),
+            waiting: BTreeMap::new(),
+            turns: 0,
             unacked: Vec::new(),
             dying: Vec::new(),
             consumers: Vec::new(),
@@ -79,6 +81,7 @@ impl World {
     }
 
     pub fn run(&mut self, command: Command<'_>) -> Reply {
+        self.picture.end_waits();
         let empty_gets = self.picture.empty_gets;
         let reply = self.queue.apply(self.picture.now, command, &mut self.picture).unwrap();
         self.agree();
@@ -96,7 +99,9 @@ impl World {
             self.picture.drop_silently(at);
         }
         let bytes = |known: &Known| known.body.len() as u64;
-        let Picture { ready, unacked, dying, .. } = &self.picture;
+        let Picture { ready, waiting, unacked, dying, .. } = &self.picture;
+        assert_eq!(counts.waiting.count, waiting.len() as u64);
+        assert_eq!(counts.waiting.bytes, waiting.values().map(bytes).sum::<u64>());
         assert_eq!(counts.ready.count, ready.len() as u64);
         assert_eq!(counts.ready.bytes, ready.iter().map(bytes).sum::<u64>());
         assert_eq!(counts.unacked.count, unacked.len() as u64);
@@ -118,8 +123,9 @@ impl World {
     }
 
     pub fn known(&self) -> impl Iterator<Item = &Known> {
-        let Picture { ready, unacked, dying, .. } = &self.picture;
-        ready.iter().chain(unacked.iter().map(|(known, _)| known)).chain(dying)
+        let Picture { ready, waiting, unacked, dying, .. } = &self.picture;
+        let ready = ready.iter().chain(waiting.values());
+        ready.chain(unacked.iter().map(|(known, _)| known)).chain(dying)
     }
 
     fn alive(&self) -> BTreeSet<Seq> {
@@ -139,13 +145,17 @@ impl World {
         self.receipts += u64::from(waits);
         let number = waits.then_some(self.receipts);
         let enqueue = Enqueue { message, attributes, receipt: number.map(receipt) };
+        attributes.persistent |= self.picture.settings.quorum;
         let Settings { message_ttl, overflow, max_length, max_length_bytes, .. } = self.picture.settings.clone();
         if let Some(ttl) = message_ttl {
             attributes.expires_at = attributes.expires_at.min(self.picture.now + ttl);
         }
-        let ready = self.queue.counts().ready;
-        let full = max_length.is_some_and(|max| ready.count >= max)
-            || max_length_bytes.is_some_and(|max| ready.bytes + body.len() as u64 > max);
+        self.picture.end_waits();
+        let counts = self.queue.counts();
+        let count = self.picture.ready.len() + self.picture.waiting.len();
+        let bytes = counts.ready.bytes + counts.waiting.bytes;
+        let full = max_length.is_some_and(|max| count as u64 >= max)
+            || max_length_bytes.is_some_and(|max| bytes + body.len() as u64 > max);
         let refused = overflow != Overflow::DropHead && full;
         if !refused {
             let known = Known {
@@ -155,6 +165,7 @@ impl World {
                 receipt: number,
                 handed_out: false,
                 restarted: false,
+                turn: 0,
             };
             self.picture.arriving = Some(self.next);
             self.picture.ready.push(known);
@@ -241,6 +252,7 @@ impl World {
     }
 
     fn expect_settled(&mut self, seq: Seq, how: Settlement) {
+        self.picture.end_waits();
         let picture = &mut self.picture;
         let Some(at) = picture.unacked.iter().position(|(known, _)| known.seq == seq) else { return };
         if let Some(consumer) = picture.unacked[at].1
@@ -254,7 +266,10 @@ impl World {
                 picture.unacked.remove(at);
                 return;
             }
-            Settlement::Discard { .. } => true,
+            Settlement::Discard { counts } => {
+                attributes.delivery_count += u32::from(counts);
+                true
+            }
             Settlement::Requeue { counts } => {
                 attributes.redelivered = true;
                 attributes.acquired_count += 1;
@@ -265,9 +280,16 @@ impl World {
         if discarded && picture.settings.dead_letters {
             picture.discarding.insert(seq);
         } else {
-            let (known, _) = picture.unacked.remove(at);
-            if !discarded {
-                picture.ready.push(known);
+            let (mut known, _) = picture.unacked.remove(at);
+            let counts = how == Settlement::Requeue { counts: true };
+            let delay = picture.settings.retry.and_then(|retry| retry.delay(counts, known.attributes.delivery_count));
+            match delay {
+                _ if discarded => {}
+                Some(delay) => {
+                    known.attributes.retry_at = picture.now + delay;
+                    picture.wait(known);
+                }
+                None => picture.put_back(known),
             }
         }
     }
@@ -295,9 +317,10 @@ impl World {
     }
 
     pub fn purge(&mut self) {
-        let ready = self.picture.ready.len() as u64;
+        let purged = self.picture.ready.len() + self.picture.waiting.len();
         self.picture.ready.clear();
-        assert_eq!(self.run(Command::Purge), Reply::Count(ready));
+        self.picture.waiting.clear();
+        assert_eq!(self.run(Command::Purge), Reply::Count(purged as u64));
     }
 
     pub fn bury(&mut self, count: usize) {
@@ -312,7 +335,7 @@ impl World {
         }
         let mut writes = QueueWrites::default();
         self.queue.collect(&mut writes);
-        let something = !(writes.puts.is_empty() && writes.deletes.is_empty() && writes.delete_ranges.is_empty());
+        let something = !writes.touches_no_message();
         assert!(!something || self.picture.asked.is_some(), "something to write and nobody was told");
         let waits = writes.puts.iter().any(|(seq, ..)| self.known().any(|k| k.seq == *seq && k.receipt.is_some()));
         assert!(!waits || self.picture.asked == Some(Urgency::Now));
@@ -324,8 +347,9 @@ impl World {
         let Some(Collected { writes, alive }) = self.collected.take() else { return false };
         self.disk.apply(writes);
         assert_eq!(self.disk.messages.keys().copied().collect::<BTreeSet<_>>(), alive, "the disk holds what lives");
-        if let Some(highest) = self.picture.settings.max_priority {
-            self.disk.check_levels(highest);
+        let levels = self.picture.levels();
+        if levels.highest > 0 {
+            self.disk.check_levels(levels);
         }
         true
     }
@@ -340,7 +364,25 @@ impl World {
         if let Some(asked) = self.picture.load.take() {
             self.loads += 1;
             let read = self.disk.read(asked);
+            self.picture.end_waits();
+            self.expect_waits(&read);
             self.run(Command::Loaded(read));
+        }
+    }
+
+    /// Messages that were to wait for their retries at a restart wait on when they are read.
+    fn expect_waits(&mut self, read: &[(Seq, Attributes, Message)]) {
+        let Some(level) = self.queue.loading.and_then(|loading| loading.level()) else { return };
+        let picture = &mut self.picture;
+        let now = picture.now;
+        for (seq, attributes, _) in read.iter().filter(|(_, attributes, _)| attributes.retry_at > now) {
+            let here = |known: &Known| known.seq == *seq && known.restarted && known.turn == 0;
+            let Some(at) = picture.ready.iter().position(here) else { continue };
+            if picture.level(&picture.ready[at]) == level {
+                let mut known = picture.ready.remove(at);
+                known.attributes.retry_at = attributes.retry_at;
+                picture.wait(known);
+            }
         }
     }
 
@@ -377,6 +419,11 @@ impl World {
         }
     }
 
+    fn keeps_counts(&self) -> bool {
+        let Settings { quorum, delivery_limit, retry, .. } = &self.picture.settings;
+        *quorum || delivery_limit.is_some() || retry.is_some()
+    }
+
     /// Stops, cleanly or not, and starts again from the disk. A crash may come before or after the commit that is under
     /// way is on disk.
     pub fn restart(self, clean: bool, written: bool) -> Self {
@@ -407,6 +454,15 @@ impl World {
         for (seq, (attributes, message)) in &world.disk.messages {
             let old = before.known().find(|known| known.seq == *seq);
             let handed_out = old.is_some_and(|known| known.handed_out);
+            let dying = |known: &Known| before.picture.dying.iter().any(|other| other.seq == known.seq);
+            if let Some(old) = old.filter(|old| clean && world.keeps_counts() && !dying(old)) {
+                let counts = |a: &Attributes| (a.acquired_count, a.delivery_count);
+                assert_eq!(
+                    counts(attributes),
+                    counts(&old.attributes),
+                    "{old:?} came back more often than the disk says"
+                );
+            }
             assert!(!handed_out || *seq < world.disk.record.delivered, "{old:?} comes again as if it were new");
             world.picture.ready.push(Known {
                 seq: *seq,
@@ -415,6 +471,7 @@ impl World {
                 receipt: None,
                 handed_out,
                 restarted: true,
+                turn: 0,
             });
         }
         world.agree();
