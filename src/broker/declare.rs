@@ -12,7 +12,7 @@ use crate::metadata;
 use crate::metadata::{
     Binding, BindingRequest, Change, Changes, DestinationId, Exchange, ExchangeDeclaration, Metadata, QueueDeclaration,
 };
-use crate::model::arguments::QueueType;
+use crate::model::arguments::{DeadLetterStrategy, QueueType};
 use crate::model::time;
 use crate::model::{AmqpError, ExchangeKind, Name};
 use crate::queue::{Command, Queue};
@@ -169,6 +169,7 @@ impl Shared {
             Change::ExchangeRemoved(exchange) => self.with_vhost(&exchange.vhost, |v| v.remove_exchange(exchange.id)),
             Change::QueueAdded(queue) => {
                 let cell = self.queue_cell(queue, None);
+                warn_of_strategy(queue);
                 self.with_vhost(&queue.vhost, |vhost| vhost.add_queue(&cell));
             }
             Change::QueueRemoved(queue) => {
@@ -208,6 +209,16 @@ impl Shared {
             None => Queue::new(settings, now),
         };
         QueueCell::new(declared.clone(), queue, Arc::downgrade(self))
+    }
+}
+
+/// Says so where a queue does not get the strategy that it was declared with.
+fn warn_of_strategy(queue: &metadata::Queue) {
+    let settings = &queue.settings;
+    if settings.dead_letter_strategy == DeadLetterStrategy::AtLeastOnce && !settings.keeps_dead_letters() {
+        let (vhost, name) = (&queue.vhost, &queue.name);
+        tracing::warn!(%vhost, queue = %name, "dead letters are sent at most once: at-least-once needs a dead-letter exchange \
+                        and the overflow reject-publish");
     }
 }
 

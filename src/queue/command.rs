@@ -47,6 +47,11 @@ pub enum Command<'a> {
         /// Their sequence numbers.
         seqs: &'a [Seq],
     },
+    /// Dead letters that nobody took, and that are to be kept until somebody does: they are sent again later.
+    Unburied {
+        /// Their sequence numbers.
+        seqs: &'a [Seq],
+    },
     /// The queue was declared again or looked at in a way that counts as use for `x-expires`.
     Touch,
     /// New rules (a policy came, changed or went).

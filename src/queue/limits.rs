@@ -44,7 +44,8 @@ impl Queue {
             Head::Returned(note) => (self.loading.is_none() && self.must_read_returned(note)).then_some(0),
             Head::Empty => None,
         };
-        let times = [head, self.idle_until(), self.waiting.next(), self.next_expiry_of_levels()];
+        let letters = self.homeless.due().filter(|_| self.loading.is_none());
+        let times = [head, self.idle_until(), self.waiting.next(), self.next_expiry_of_levels(), letters];
         times.into_iter().flatten().min()
     }
 
@@ -87,6 +88,7 @@ impl Queue {
             self.obsolete = true;
             fx.obsolete();
         }
+        self.try_homeless(now, fx);
         if self.settings.quorum {
             self.expire_levels(now, DROPS_AT_ONCE, fx);
         }

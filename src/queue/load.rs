@@ -30,6 +30,15 @@ enum What {
     Stretch(u8),
     /// Bodies of messages that came back.
     Bodies,
+    /// A dead letter that is to die again.
+    Letter,
+}
+
+impl Loading {
+    /// The read of a dead letter.
+    pub fn letter(seq: Seq) -> Self {
+        Self { what: What::Letter, from: seq, to: seq }
+    }
 }
 
 #[cfg(test)]
@@ -38,7 +47,7 @@ impl Loading {
     pub fn level(&self) -> Option<u8> {
         match self.what {
             What::Stretch(level) => Some(level),
-            What::Bodies => None,
+            What::Bodies | What::Letter => None,
         }
     }
 }
@@ -88,9 +97,10 @@ impl Queue {
     }
 
     /// Takes what was read. A read that was overtaken by a purge is passed over.
-    pub(super) fn loaded(&mut self, now: Millis, messages: Vec<(Seq, Attributes, Message)>) {
+    pub(super) fn loaded(&mut self, now: Millis, messages: Vec<(Seq, Attributes, Message)>, fx: &mut impl Effects) {
         let Some(Loading { what, from, to }) = self.loading.take() else { return };
         match what {
+            What::Letter => self.letter_loaded(from, messages, fx),
             What::Bodies => {
                 for lost in self.order.refill((from, to), &messages) {
                     self.ledger.forget(lost.attributes.priority, Tally::one(lost.body_len));

@@ -2,8 +2,9 @@
 
 use super::command::{Command, Refused, Reply, Subscription};
 use super::consumers::{ConsumerView, Consumers};
-use super::effect::Effects;
+use super::effect::{Effects, Reason};
 use super::entry::{Entry, Note};
+use super::homeless::Homeless;
 use super::ledger::Ledger;
 use super::load::Loading;
 use super::order::Order;
@@ -28,6 +29,7 @@ pub(super) struct Get {
 pub(super) struct Dying {
     pub attributes: Attributes,
     pub body_len: usize,
+    pub reason: Reason,
 }
 
 /// What a queue holds. All of it is known without looking at messages.
@@ -58,6 +60,8 @@ pub struct Queue {
     pub(super) waiting: Waiting,
     pub(super) unacked: Unacked,
     pub(super) dying: BTreeMap<Seq, Dying>,
+    /// Those of them that nobody took.
+    pub(super) homeless: Homeless,
     pub(super) ledger: Ledger,
     pub(super) consumers: Consumers,
     pub(super) gets: VecDeque<Get>,
@@ -94,6 +98,7 @@ impl Queue {
             waiting: Waiting::default(),
             unacked: Unacked::default(),
             dying: BTreeMap::new(),
+            homeless: Homeless::default(),
             ledger: Ledger::new(shape, &record),
             consumers: Consumers::new(settings.single_active_consumer, settings.takeover),
             gets: VecDeque::new(),
@@ -133,9 +138,13 @@ impl Queue {
             Command::Purge => reply = Reply::Count(self.purge(fx)),
             Command::Tick => self.tick(now, fx),
             Command::Committed => self.committed(fx),
-            Command::Loaded(messages) => self.loaded(now, messages),
+            Command::Loaded(messages) => self.loaded(now, messages, fx),
             Command::Resume(consumer) => self.consumers.resume(consumer),
-            Command::Buried { seqs } => self.buried(seqs, fx),
+            Command::Buried { seqs } => {
+                self.buried(seqs, fx);
+                self.arrived(now, seqs);
+            }
+            Command::Unburied { seqs } => self.unburied(now, seqs),
             Command::Touch => self.last_used = now,
             Command::Configure(settings) => self.configure(now, settings),
             Command::Delete => reply = Reply::Count(self.delete(fx)),

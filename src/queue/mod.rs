@@ -12,6 +12,7 @@ pub mod effect;
 mod enqueue;
 mod entry;
 mod evict;
+mod homeless;
 mod ledger;
 mod level;
 mod limits;

@@ -2,6 +2,7 @@
 
 use super::effect::Effects;
 use super::entry::Entry;
+use super::homeless::Homeless;
 use super::level::Run;
 use super::machine::Queue;
 use super::order::Order;
@@ -73,6 +74,7 @@ impl Queue {
         self.waiting = Waiting::default();
         self.unacked = Unacked::default();
         self.dying.clear();
+        self.homeless = Homeless::default();
         self.loading = None;
         self.obsolete = true;
         self.ended = true;

@@ -87,7 +87,7 @@ impl Queue {
         }
         let Entry { seq, attributes, message } = entry;
         if self.is_written(&attributes) {
-            self.dying.insert(seq, Dying { attributes, body_len: message.body_len() });
+            self.dying.insert(seq, Dying { attributes, body_len: message.body_len(), reason });
         }
         fx.dead_letter(Dead { seq, message, attributes, reason });
     }

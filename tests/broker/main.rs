@@ -25,6 +25,7 @@ mod queues {
     mod an_auto_delete_queue_goes_with_its_last_consumer;
     mod an_exclusive_queue_belongs_to_its_connection;
     mod counted_returns_end_at_the_delivery_limit;
+    mod dead_letters_are_kept_until_somebody_takes_them;
     mod dead_letters_tell_their_history;
     mod delete_and_purge_count_what_they_take;
     mod messages_expire_at_the_head;

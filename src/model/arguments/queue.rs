@@ -125,6 +125,15 @@ impl QueueArguments {
         }
     }
 
+    /// Whether a dead letter that nobody takes is kept until somebody does. As in RabbitMQ that needs a queue that refuses
+    /// what it has no room for: one that dropped its head could not keep anything.
+    #[must_use]
+    pub fn keeps_dead_letters(&self) -> bool {
+        self.dead_letter_strategy == DeadLetterStrategy::AtLeastOnce
+            && self.dead_letter_exchange.is_some()
+            && self.overflow == Overflow::RejectPublish
+    }
+
     /// Refuses a server-named queue of a type that wants the client's name. RabbitMQ looks at this before all else.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ enum Op {
     Commit,
     Load,
     Bury(usize),
+    Unbury(usize),
     Touch,
     Quiesce,
     Restart { clean: bool, written: bool },
@@ -64,6 +65,7 @@ fn op() -> impl Strategy<Value = Op> {
         4 => Just(Op::Commit),
         3 => Just(Op::Load),
         2 => (1..4usize).prop_map(Op::Bury),
+        1 => (1..4usize).prop_map(Op::Unbury),
         1 => Just(Op::Touch),
         2 => Just(Op::Quiesce),
         1 => (prop::option::of(0..10u64), 0..3000usize, any::<bool>()).prop_map(|(max_length, memory_bytes, dead_letters)| {
@@ -170,6 +172,7 @@ fn step(mut world: World, op: Op, turn: usize) -> World {
         Op::Commit => world.commit(),
         Op::Load => world.answer_load(),
         Op::Bury(count) => world.bury(count),
+        Op::Unbury(count) => world.unbury(count),
         Op::Touch => drop(world.run(Command::Touch)),
         Op::Quiesce => world.quiesce(),
         Op::Configure { max_length, memory_bytes, dead_letters } => {

@@ -230,6 +230,11 @@ impl Effects for Picture {
             assert_eq!(self.settings.overflow, Overflow::RejectPublishDlx);
             return;
         }
+        if let Some(known) = self.dying.iter().find(|known| known.seq == dead.seq) {
+            // It is tried again.
+            assert_eq!(dead.message.body(), known.body);
+            return;
+        }
         let known = match dead.reason {
             Reason::Rejected | Reason::DeliveryLimit => {
                 assert!(self.discarding.remove(&dead.seq));

@@ -329,6 +329,12 @@ impl World {
         self.run(Command::Buried { seqs: &seqs });
     }
 
+    /// Nobody took the oldest of the dead.
+    pub fn unbury(&mut self, count: usize) {
+        let seqs: Vec<Seq> = self.picture.dying.iter().take(count).map(|known| known.seq).collect();
+        self.run(Command::Unburied { seqs: &seqs });
+    }
+
     pub fn collect(&mut self) {
         if self.collected.is_some() || !self.picture.settings.durable {
             return;
