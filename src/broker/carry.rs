@@ -6,7 +6,7 @@ use super::outlet::{Content, put_deliver};
 use super::queue_cell::{Link, PendingGet, QueueCell};
 use super::queue_stats::QueueStats;
 use super::{counts_header, get};
-use crate::model::{ConsumerId, Outcome, Receipt, Seq};
+use crate::model::{ConsumerId, Millis, Outcome, Receipt, Seq};
 use crate::queue::{Dead, Delivery, Effects, Offer, Urgency};
 use crate::store::When;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ pub struct Carry<'a> {
     /// The outbox locked last, kept locked for the next delivery of the run.
     current: Option<(*const Outbox, Guard)>,
     write: Option<When>,
+    now: Millis,
 }
 
 impl<'a> Carry<'a> {
@@ -30,8 +31,9 @@ impl<'a> Carry<'a> {
         gets: &'a mut Vec<(u64, PendingGet)>,
         stats: &'a mut QueueStats,
         after: &'a mut Aftermath,
+        now: Millis,
     ) -> Self {
-        Self { cell, links, gets, stats, after, current: None, write: None }
+        Self { cell, links, gets, stats, after, current: None, write: None, now }
     }
 
     pub(super) fn count_published(&mut self, count: u64) {
@@ -97,7 +99,7 @@ impl Effects for Carry<'_> {
             inner.any_turned_away = true;
             return Offer::Refused;
         }
-        let tag = outlet.next_tag((!link.no_ack).then_some((link.feed, delivery.seq)));
+        let tag = outlet.next_tag((!link.no_ack).then_some((link.feed, delivery.seq)), self.now);
         let changed = counts_header::for_delivery(self.cell, &delivery);
         let content = match &changed {
             Some(properties) => Content { message: delivery.message, properties },
@@ -114,7 +116,7 @@ impl Effects for Carry<'_> {
         let Some(index) = self.gets.iter().position(|(known, _)| *known == ticket) else { return };
         let (_, get) = self.gets.swap_remove(index);
         let inner = locked(&mut self.current, &get.outbox);
-        if get::answer(inner, &get, self.cell, message) {
+        if get::answer(inner, &get, self.cell, message, self.now) {
             self.after.wake(&get.outbox);
             self.count_got(get.no_ack, message.map(|(delivery, _)| delivery.attributes.redelivered));
             let _ = get.done.send(());

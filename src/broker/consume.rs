@@ -2,9 +2,10 @@
 
 use super::aftermath::Aftermath;
 use super::outbox::Outbox;
+use super::patience;
 use super::queue_cell::{Link, QueueCell, State};
 use super::streams::NewReader;
-use crate::model::{ConsumerId, time};
+use crate::model::{ConsumerId, Millis, time};
 use crate::queue::{Command, Refused, Subscription};
 use amqp_spec::frame;
 use amqp_spec::method::basic;
@@ -30,6 +31,8 @@ pub struct NewConsumer<'a> {
     pub exclusive: bool,
     /// The client understands basic.cancel from the server.
     pub notify_cancel: bool,
+    /// `x-consumer-timeout` in milliseconds.
+    pub timeout: Option<Millis>,
     /// Whether consume-ok is wanted.
     pub reply: bool,
 }
@@ -76,6 +79,8 @@ pub fn consume(
         exclusive: new.exclusive,
     };
     state.queue.admits(&subscription)?;
+    let at = (new.outlet, new.outlet_incarnation);
+    let watched;
     let feed = {
         let mut inner = new.outbox.lock();
         let Some((outlet, output, _)) = inner.outlet(new.outlet, new.outlet_incarnation) else {
@@ -85,11 +90,16 @@ pub fn consume(
             let consume_ok = basic::ConsumeOk { consumer_tag: new.tag.as_bytes() };
             frame::put_method(&mut output.inline, outlet.number, &consume_ok);
         }
-        outlet.feeds.add(queue.clone(), Some(id))
+        let feed = outlet.feeds.add(queue.clone(), Some(id));
+        watched = !new.no_ack && patience::watch(queue, new.timeout, &mut inner, at, feed);
+        feed
     };
     after.wake(new.outbox);
     place(&mut state, id, new, feed);
     queue.apply_locked(&mut state, time::now(), Command::Subscribe(subscription), after)?;
+    if watched {
+        patience::schedule(queue, new.outbox, at, feed);
+    }
     Ok(Some(Consumer { queue: queue.clone(), id, feed }))
 }
 
@@ -128,9 +138,7 @@ pub fn cancel(consumer: &Consumer, after: &mut Aftermath) {
         return stream.cancel(consumer.id);
     }
     let mut state = consumer.queue.lock();
-    let Some(place) = state.links.get_mut(consumer.id.slot as usize) else { return };
-    let Some(link) = place.take_if(|link| link.incarnation == consumer.id.incarnation) else { return };
-    state.free_links.push(consumer.id.slot);
+    let Some(link) = state.unlink(consumer.id) else { return };
     // The feed goes first: a delivery that is refused for want of a link is nobody's.
     if let Some((outlet, _, _)) = link.outbox.lock().outlet(link.outlet, link.outlet_incarnation) {
         outlet.feeds.retire(link.feed);

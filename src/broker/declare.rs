@@ -13,7 +13,7 @@ use crate::metadata;
 use crate::metadata::{
     Binding, BindingRequest, Change, Changes, DestinationId, ExchangeDeclaration, Metadata, QueueDeclaration,
 };
-use crate::model::arguments::QueueType;
+use crate::model::arguments::{DeadLetterStrategy, QueueType};
 use crate::model::time;
 use crate::model::{AmqpError, Millis, Name, QueueId};
 use crate::queue::{Command, Queue, Settings};
@@ -21,6 +21,7 @@ use crate::store::{Completion, QueueRecord, SegmentRecord};
 use amqp_spec::ReplyCode;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// What came of changes.
 #[derive(Default)]
@@ -49,6 +50,19 @@ impl Shared {
         self.touch(&queue);
         self.metrics.queues.declared.add(1);
         Ok((queue, enacted.synced))
+    }
+
+    /// Waits until a queue that was found is on disk: somebody may be declaring it at this moment.
+    ///
+    /// # Errors
+    /// 541 where the disk failed.
+    pub async fn recorded(&self, queue: &QueueCell) -> Result<(), AmqpError> {
+        if !queue.recorded.load(Ordering::Acquire) {
+            // Nothing is written for it; what was declared before is on disk when this is.
+            synced(Some(self.store.declare(Vec::new()))).await?;
+            queue.recorded.store(true, Ordering::Release);
+        }
+        Ok(())
     }
 
     /// A declare counts as use of a queue.
@@ -164,6 +178,7 @@ impl Shared {
             }
             Change::QueueAdded(queue) => {
                 let cell = self.queue_cell(queue, None, &[]);
+                warn_of_strategy(queue);
                 self.with_vhost(&queue.vhost, |vhost| vhost.add_queue(&cell));
                 self.metrics.queues.created.add(1);
             }
@@ -220,6 +235,16 @@ impl Shared {
 
 fn completion((_, enacted): ((), Enacted)) -> Option<Completion> {
     enacted.synced
+}
+
+/// Says so where a queue does not get the strategy that it was declared with.
+fn warn_of_strategy(queue: &metadata::Queue) {
+    let settings = &queue.settings;
+    if settings.dead_letter_strategy == DeadLetterStrategy::AtLeastOnce && !settings.keeps_dead_letters() {
+        let (vhost, name) = (&queue.vhost, &queue.name);
+        tracing::warn!(%vhost, queue = %name, "dead letters are sent at most once: at-least-once needs a dead-letter exchange \
+                        and the overflow reject-publish");
+    }
 }
 
 /// Waits for the disk.

@@ -13,6 +13,7 @@ use crate::model::{ConsumerId, Millis, Name, QueueId, time};
 use crate::queue::{Command, Queue, Refused, Reply};
 use crate::store::{QueueWrites, Source, When};
 use parking_lot::{Mutex, MutexGuard};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Weak};
 
 /// Where a consumer's deliveries go.
@@ -93,6 +94,8 @@ pub struct QueueCell {
     pub stream: Option<Stream>,
     pub(super) shared: Weak<Shared>,
     pub(super) me: Weak<QueueCell>,
+    /// Its declaration is on disk, or will never be.
+    pub(super) recorded: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -113,6 +116,7 @@ impl QueueCell {
             stream,
             shared,
             me: me.clone(),
+            recorded: AtomicBool::new(false),
             state: Mutex::new(State {
                 queue,
                 links: Vec::new(),
@@ -127,6 +131,17 @@ impl QueueCell {
                 deleted: false,
             }),
         })
+    }
+
+    /// How long a client may keep a message of it, in milliseconds: what its consumer asked for, else what the queue was
+    /// declared with, else what is configured. `None` for queues that have no timeouts.
+    #[must_use]
+    pub(super) fn consumer_timeout(&self, asked: Option<Millis>) -> Option<Millis> {
+        if self.declared.queue_type() != QueueType::Quorum {
+            return None;
+        }
+        let configured = || self.shared.upgrade().and_then(|shared| shared.config.amqp.consumer_timeout);
+        asked.or(self.declared.settings.consumer_timeout).or_else(configured)
     }
 
     /// Locks it.
@@ -198,7 +213,7 @@ impl QueueCell {
             scheduled: &mut state.scheduled,
             enlisted: &mut state.enlisted,
             uncollected: &mut state.uncollected,
-            carry: Carry::new(self, &mut state.links, &mut state.gets, &mut state.stats, after),
+            carry: Carry::new(self, &mut state.links, &mut state.gets, &mut state.stats, after, now),
         }
     }
 }
@@ -262,6 +277,16 @@ impl State {
     /// The way out of a consumer, if it is still there.
     pub fn link(&self, consumer: ConsumerId) -> Option<&Link> {
         self.links.get(consumer.slot as usize)?.as_ref().filter(|link| link.incarnation == consumer.incarnation)
+    }
+}
+
+impl State {
+    /// Takes out the way to a consumer, which is leaving.
+    pub(super) fn unlink(&mut self, consumer: ConsumerId) -> Option<Link> {
+        let place = self.links.get_mut(consumer.slot as usize)?;
+        let link = place.take_if(|link| link.incarnation == consumer.incarnation)?;
+        self.free_links.push(consumer.slot);
+        Some(link)
     }
 }
 

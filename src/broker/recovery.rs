@@ -17,7 +17,7 @@ use crate::store::{MetadataWrite, QueueRecord, SegmentRecord, Store, StoreError}
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -102,6 +102,7 @@ impl Shared {
             for queue in known.queues() {
                 let (record, segments) = (records.remove(&queue.id), segments.remove(&queue.id));
                 let cell = self.queue_cell(queue, record, &segments.unwrap_or_default());
+                cell.recorded.store(true, Ordering::Release);
                 vhost.add_queue(&cell);
                 cell.watch_deadline(self);
             }

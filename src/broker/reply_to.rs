@@ -80,7 +80,7 @@ pub fn deliver(shared: &Shared, name: &[u8], message: &Message, after: &mut Afte
     if outlet.reply_consumer.as_ref().is_none_or(|consumer| consumer.secret != address.secret) {
         return;
     }
-    let tag = outlet.next_tag(None);
+    let tag = outlet.next_tag(None, 0);
     let Some(consumer) = &outlet.reply_consumer else { return };
     let content = Content::plain(message);
     put_deliver(output, max_payload, outlet.number, &consumer.tag, tag, &Attributes::default(), content);

@@ -14,6 +14,7 @@ pub(super) fn settings(declared: &metadata::Queue) -> Settings {
     let said = &declared.settings;
     Settings {
         durable: declared.durable && declared.exclusive.is_none(),
+        quorum: said.queue_type == arguments::QueueType::Quorum,
         message_ttl: said.message_ttl,
         expires: said.expires,
         max_length: said.max_length,
@@ -29,6 +30,7 @@ pub(super) fn settings(declared: &metadata::Queue) -> Settings {
         takeover: said.queue_type == arguments::QueueType::Quorum,
         deduplicates: said.deduplicates,
         delivery_limit: said.delivery_limit,
+        retry: said.retry,
         auto_delete: declared.auto_delete,
         memory_bytes: MEMORY_BYTES,
     }

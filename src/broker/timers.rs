@@ -1,7 +1,8 @@
-//! One timer for all deadlines: expiry of messages and of queues, and delayed messages that are due.
+//! One timer for all deadlines: expiry of messages and of queues, retries, timeouts of consumers, delayed messages.
 
 use super::aftermath::Aftermath;
 use super::core::Shared;
+use super::patience::{self, Watched};
 use super::queue_cell::QueueCell;
 use crate::model::{Millis, time};
 use crate::queue::Command;
@@ -22,10 +23,16 @@ pub(super) trait Deadline: Send + Sync {
     fn tick(&self, now: Millis, after: &mut Aftermath);
 }
 
+/// What is looked at when its time comes.
+enum What {
+    Whose(Weak<dyn Deadline>),
+    Feed(Watched),
+}
+
 struct Due {
     at: Millis,
     number: u64,
-    whose: Weak<dyn Deadline>,
+    what: What,
 }
 
 impl PartialEq for Due {
@@ -65,22 +72,31 @@ pub struct Timers {
 impl Timers {
     /// Has something ticked at a time.
     pub(super) fn schedule(&self, at: Millis, whose: Weak<dyn Deadline>) {
+        self.add(at, What::Whose(whose));
+    }
+
+    /// Has the deliveries of a feed looked at.
+    pub(super) fn watch(&self, at: Millis, feed: Watched) {
+        self.add(at, What::Feed(feed));
+    }
+
+    fn add(&self, at: Millis, what: What) {
         let mut heap = self.heap.lock();
         let soonest = heap.due.peek().is_none_or(|Reverse(first)| at < first.at);
         heap.made += 1;
         let number = heap.made;
-        heap.due.push(Reverse(Due { at, number, whose }));
+        heap.due.push(Reverse(Due { at, number, what }));
         drop(heap);
         if soonest {
             self.changed.notify_one();
         }
     }
 
-    fn due(&self, now: Millis) -> Vec<Arc<dyn Deadline>> {
+    fn due(&self, now: Millis) -> Vec<What> {
         let mut heap = self.heap.lock();
         let mut fired = Vec::new();
         while fired.len() < FIRED_PER_TURN && heap.due.peek().is_some_and(|Reverse(first)| first.at <= now) {
-            fired.extend(heap.due.pop().and_then(|Reverse(first)| first.whose.upgrade()));
+            fired.extend(heap.due.pop().map(|Reverse(first)| first.what));
         }
         fired
     }
@@ -96,11 +112,12 @@ pub(super) async fn run(shared: Arc<Shared>, until: CancellationToken) {
     loop {
         let now = time::now();
         let fired = shared.timers.due(now);
-        for whose in &fired {
-            whose.tick(now, &mut after);
+        let turn_is_full = fired.len() == FIRED_PER_TURN;
+        for what in fired {
+            fire(&shared, what, now, &mut after);
         }
         shared.finish(&mut after);
-        if fired.len() == FIRED_PER_TURN {
+        if turn_is_full {
             tokio::task::yield_now().await;
             continue;
         }
@@ -110,6 +127,21 @@ pub(super) async fn run(shared: Arc<Shared>, until: CancellationToken) {
             () = until.cancelled() => return,
             () = shared.timers.changed.notified() => {}
             () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+fn fire(shared: &Shared, what: What, now: Millis, after: &mut Aftermath) {
+    match what {
+        What::Whose(whose) => {
+            if let Some(whose) = whose.upgrade() {
+                whose.tick(now, after);
+            }
+        }
+        What::Feed(feed) => {
+            if let Some(next) = patience::look(&feed, now, after) {
+                shared.timers.watch(next, feed);
+            }
         }
     }
 }

@@ -97,6 +97,7 @@ impl Channel {
             // Quorum queues pass over the flag (RabbitMQ).
             exclusive: m.exclusive && queue.declared.queue_type() == QueueType::Classic,
             notify_cancel: session.capabilities.consumer_cancel_notify,
+            timeout: arguments.consumer_timeout,
             reply: !m.nowait,
         };
         let consumer = consume(&queue, &new, &mut session.after)
@@ -191,14 +192,14 @@ impl Channel {
         Ok(())
     }
 
-    /// Forgets consumers whose queue has gone: their tags are free again.
+    /// Forgets consumers whose queue has gone or that took too long: their tags are free again.
     fn forget_dismissed(&mut self, session: &Session) {
         let dismissed = match session.outbox.lock().outlet(self.place.outlet, self.place.incarnation) {
             Some((outlet, _, _)) => std::mem::take(&mut outlet.dismissed),
             None => return,
         };
         if !dismissed.is_empty() {
-            self.consumers.retain(|_, consumer| !consumer.queue.is_deleted());
+            self.consumers.retain(|_, consumer| !dismissed.contains(&consumer.feed) && !consumer.queue.is_deleted());
         }
     }
 

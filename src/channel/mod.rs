@@ -12,6 +12,7 @@ mod bindings;
 mod consume;
 mod exchanges;
 mod held;
+mod obsolete;
 mod publish;
 mod publish_checks;
 mod queues;

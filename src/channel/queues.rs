@@ -1,6 +1,7 @@
 //! queue.declare, queue.purge and queue.delete.
 
 use super::consume::{check_not_stream, generated};
+use super::obsolete;
 use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
@@ -30,12 +31,16 @@ impl Channel {
         last.ok_or_else(|| AmqpError::new(ReplyCode::NotFound, "no previously declared queue"))
     }
 
-    pub(super) fn queue_declare(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
+    pub(super) async fn queue_declare(
+        &mut self,
+        session: &mut Session,
+        m: &queue::Declare<'_>,
+    ) -> Result<(), AmqpError> {
         if m.queue == reply_to::QUEUE.as_bytes() || reply_to::is_generated(m.queue) {
             return self.declare_reply_name(session, m);
         }
         if m.passive {
-            return self.queue_passive(session, m);
+            return self.queue_passive(session, m).await;
         }
         let server_named = m.queue.is_empty();
         let name = if server_named { Name::from(generated("amq.gen-")?) } else { cleaned(m.queue) };
@@ -49,6 +54,7 @@ impl Channel {
             owner: Owner(session.connection),
         };
         require_declare(session, &declaration)?;
+        obsolete::warn(&declaration);
         let vhost = session.vhost.clone();
         let (queue, synced) = session.shared.declare_queue(&vhost, declaration)?;
         session.hold(synced);
@@ -57,12 +63,13 @@ impl Channel {
         Ok(())
     }
 
-    fn queue_passive(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
+    async fn queue_passive(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
         // An empty name names nothing here.
         let name = cleaned(m.queue);
         session.require_any(ResourceKind::Queue, &name)?;
         let queue = session.vhost.queue(&name).ok_or_else(|| super::answer::no_queue(session, &name))?;
         self.check_exclusive(session, &queue)?;
+        session.shared.recorded(&queue).await?;
         self.last_queue = Some(queue.name.clone());
         // A passive declare is use of the queue. It is never refused.
         let _ = queue.apply(Command::Touch, &mut session.after);

@@ -105,7 +105,7 @@ impl Channel {
             Method::BasicQos(m) => self.qos(session, &m),
             Method::BasicRecover(m) => self.recover(session, m.requeue, true),
             Method::BasicRecoverAsync(m) => self.recover(session, m.requeue, false),
-            Method::QueueDeclare(m) => self.queue_declare(session, &m),
+            Method::QueueDeclare(m) => self.queue_declare(session, &m).await,
             Method::QueueBind(m) => self.queue_bind(session, &m),
             Method::QueueUnbind(m) => self.queue_unbind(session, &m),
             Method::QueuePurge(m) => self.queue_purge(session, &m),

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::CliError;
 use crate::metadata::Metadata;
-use crate::model::QueueId;
+use crate::model::{Levels, QueueId};
 use crate::store::{Inspection, StoreError, StreamTotals, Totals};
 
 /// Why a data directory cannot be called whole.
@@ -77,13 +77,13 @@ impl Check {
     }
 }
 
-/// The queues that are declared, and their highest priorities; and exchanges, for some keep messages.
-fn declared(data: &Inspection) -> Result<HashMap<QueueId, Option<u8>>, String> {
+/// The queues that are declared, and their levels of priority; and exchanges, for some keep messages.
+fn declared(data: &Inspection) -> Result<HashMap<QueueId, Option<Levels>>, String> {
     let records = data.metadata().map_err(|error| error.to_string())?;
     let metadata = Metadata::recover(records).map_err(|error| error.to_string())?;
     let queues = metadata.vhosts().flat_map(|vhost| vhost.queues());
     let exchanges = metadata.vhosts().flat_map(|vhost| vhost.exchanges());
     let sources = exchanges.flat_map(|exchange| [exchange.id.of_delayed(true), exchange.id.of_memory()]);
     let sources = sources.map(|source| (source, None));
-    Ok(queues.map(|queue| (queue.id, queue.settings.max_priority)).chain(sources).collect())
+    Ok(queues.map(|queue| (queue.id, queue.levels())).chain(sources).collect())
 }

@@ -157,6 +157,7 @@ impl Draft {
             ["connection_max" | "max_connections"] => {
                 amqp.connection_max = integer_or_infinity(value, 0..=u64::from(u32::MAX))?
             }
+            ["consumer_timeout"] => amqp.consumer_timeout = integer_or_infinity(value, 0..=u64::from(u32::MAX))?,
             ["consumer_max_per_channel"] => {
                 amqp.consumer_max_per_channel = integer_or_infinity(value, 1..=u64::from(u32::MAX))?
             }

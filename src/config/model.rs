@@ -27,6 +27,8 @@ const INITIAL_FRAME_MAX: u32 = 8192;
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// What `infinity` is taken as where a duration is asked for: no process waits longer, and no clock overflows.
 pub(super) const FOREVER: Duration = Duration::from_secs(366 * 24 * 3600);
+/// RabbitMQ's default, half an hour in milliseconds.
+const CONSUMER_TIMEOUT: u64 = 1_800_000;
 /// RabbitMQ 4's default, 16 MiB.
 const MAX_MESSAGE_SIZE: u64 = 16_777_216;
 /// RabbitMQ's hard limit, 512 MiB.
@@ -104,6 +106,8 @@ pub struct AmqpConfig {
     pub connection_max: Option<u64>,
     /// The most consumers a channel may have; `None` is no limit.
     pub consumer_max_per_channel: Option<u64>,
+    /// How long a client may keep a message of a quorum queue without settling it, in milliseconds; `None` is for ever.
+    pub consumer_timeout: Option<u64>,
 }
 
 impl Default for AmqpConfig {
@@ -117,6 +121,7 @@ impl Default for AmqpConfig {
             max_message_size: MAX_MESSAGE_SIZE,
             connection_max: None,
             consumer_max_per_channel: None,
+            consumer_timeout: Some(CONSUMER_TIMEOUT),
         }
     }
 }

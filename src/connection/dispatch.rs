@@ -2,6 +2,7 @@
 
 use super::channels::{Channels, Slot};
 use super::error::{End, reply};
+use crate::broker::Failed;
 use crate::channel::{PUBLISH, Publish, Session, Whole, expected_method};
 use crate::model::{AmqpError, Message};
 use amqp_spec::method::{basic, channel, connection};
@@ -251,6 +252,24 @@ impl Dispatch {
                 method_id: reply.method_id,
             },
         );
+        Ok(())
+    }
+
+    /// Closes the channels that failed while nothing of them was read.
+    pub fn close_failed(&mut self) -> Result<(), End> {
+        for (number, why) in self.session.outbox.take_failed() {
+            if !matches!(self.channels.get(number), Some(Slot::Open(_))) {
+                continue;
+            }
+            let Failed::TimedOut = why;
+            // RabbitMQ's text, which no longer knows the value.
+            let text = format!(
+                "delivery acknowledgement on channel {number} timed out. Timeout value used: -1 ms. This timeout value \
+                 can be configured, see consumers doc guide to learn more"
+            );
+            self.fail(number, AmqpError::new(ReplyCode::PreconditionFailed, text))?;
+            self.session.flush();
+        }
         Ok(())
     }
 

@@ -1,7 +1,6 @@
 //! What is in a queue that drops duplicates (`x-message-deduplication`): the keys of its messages until they leave it.
 
 use super::effect::Effects;
-use super::entry::Entry;
 use super::machine::Queue;
 use crate::exchange::seen::SeenKey;
 use crate::model::{Attributes, Message, Millis, Outcome, Receipt, Seq};
@@ -16,15 +15,18 @@ struct Present {
     written: bool,
 }
 
-/// The keys of a queue's messages: some 50 bytes for each that has one.
+/// The keys of a queue's messages: some 100 bytes for each that has one.
 #[derive(Debug, Default)]
 pub(super) struct Inside {
     keys: AHashMap<SeenKey, Present>,
+    /// A message may leave when its body, and with it the header, is on disk only.
+    of: AHashMap<Seq, SeenKey>,
 }
 
 impl Inside {
     pub fn clear(&mut self) {
         self.keys.clear();
+        self.of.clear();
     }
 }
 
@@ -61,15 +63,16 @@ impl Queue {
     pub(super) fn came(&mut self, key: Option<SeenKey>, seq: Seq, attributes: &Attributes) {
         let written = self.is_written(attributes);
         if let (Some(inside), Some(key)) = (&mut self.inside, key) {
+            inside.of.insert(seq, key);
             inside.keys.insert(key, Present { seq, expires_at: attributes.expires_at, written });
         }
     }
 
     /// A message has left: its like may come again.
-    pub(super) fn left(&mut self, entry: &Entry) {
-        let Some(inside) = self.inside.as_mut().filter(|inside| !inside.keys.is_empty()) else { return };
-        if let Some(key) = key_of(&entry.message)
-            && inside.keys.get(&key).is_some_and(|present| present.seq == entry.seq)
+    pub(super) fn left(&mut self, seq: Seq) {
+        let Some(inside) = &mut self.inside else { return };
+        if let Some(key) = inside.of.remove(&seq)
+            && inside.keys.get(&key).is_some_and(|present| present.seq == seq)
         {
             inside.keys.remove(&key);
         }

@@ -4,11 +4,13 @@
 //! written, else it is on disk. So no message needs a mark of its own.
 
 use super::effect::{Effects, Urgency};
-use super::order::level_of;
+use super::entry::Entry;
+use super::shape::Shape;
 use super::tally::Tally;
 use super::unwritten::Tail;
 use crate::model::{Attributes, Message, Outcome, Receipt, Seq};
 use crate::store::{LevelRecord, QueueRecord, QueueWrites};
+use std::collections::BTreeMap;
 
 #[derive(Debug)]
 pub(super) struct Ledger {
@@ -21,9 +23,12 @@ pub(super) struct Ledger {
     committed: Seq,
     deletes: Vec<Seq>,
     ranges: Vec<(Seq, Seq)>,
+    /// Messages that are on disk and to be written again, since more is known of them.
+    rewrites: BTreeMap<Seq, (Attributes, Message)>,
     /// What is on disk once everything collected or noted here is.
     kept: Tally,
-    /// The same a level; empty for a plain queue.
+    shape: Shape,
+    /// The same a level, up to the highest that was ever used; empty for a plain queue.
     levels: Vec<LevelRecord>,
     delivered: Seq,
     consumed: bool,
@@ -38,12 +43,10 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    pub fn new(max_priority: Option<u8>, record: &QueueRecord) -> Self {
-        let mut levels: Vec<LevelRecord> = max_priority
-            .map(|highest| (0..=highest).map(|level| LevelRecord { level, ..LevelRecord::default() }).collect())
-            .unwrap_or_default();
+    pub fn new(shape: Shape, record: &QueueRecord) -> Self {
+        let mut levels = Vec::new();
         for known in &record.levels {
-            if let Some(level) = levels.get_mut(usize::from(known.level)) {
+            if let Some(level) = level_record(&mut levels, shape, Some(known.level)) {
                 *level = *known;
             }
         }
@@ -57,7 +60,9 @@ impl Ledger {
             deletes: Vec::new(),
             ranges: Vec::new(),
             kept: Tally { count: record.count, bytes: record.bytes },
+            shape,
             levels,
+            rewrites: BTreeMap::new(),
             delivered: record.delivered,
             consumed: false,
             consumed_collected: false,
@@ -156,6 +161,15 @@ impl Ledger {
         self.consumed = true;
     }
 
+    /// Has what is known of a message written with it: again, where it was written before. Nobody waits for it.
+    pub fn rewrite(&mut self, entry: &Entry, fx: &mut impl Effects) {
+        if entry.seq > self.collected {
+            return self.tail.amend(entry.seq, entry.attributes);
+        }
+        self.rewrites.insert(entry.seq, (entry.attributes, entry.message.clone()));
+        self.ask(Urgency::Lazy, fx);
+    }
+
     /// Takes away a message for good: it is never written, or deleted.
     pub fn gone(&mut self, seq: Seq, attributes: &Attributes, body_len: usize, fx: &mut impl Effects) {
         if seq > self.collected {
@@ -164,6 +178,7 @@ impl Ledger {
             }
             return;
         }
+        self.rewrites.remove(&seq);
         self.deletes.push(seq);
         self.forget(attributes.priority, Tally::one(body_len));
         self.ask(Urgency::Lazy, fx);
@@ -172,7 +187,7 @@ impl Ledger {
     /// Counts fewer messages on disk, of the level of `priority`.
     pub fn forget(&mut self, priority: Option<u8>, tally: Tally) {
         self.kept.take(tally);
-        if let Some(level) = level_record(&mut self.levels, priority) {
+        if let Some(level) = level_record(&mut self.levels, self.shape, priority) {
             level.count = level.count.saturating_sub(tally.count);
             level.bytes = level.bytes.saturating_sub(tally.bytes);
         }
@@ -182,7 +197,7 @@ impl Ledger {
     pub fn correct(&mut self, level: u8, before: Tally, after: Tally) {
         self.forget(Some(level), before);
         self.kept.add(after);
-        if let Some(level) = level_record(&mut self.levels, Some(level)) {
+        if let Some(level) = level_record(&mut self.levels, self.shape, Some(level)) {
             level.count += after.count;
             level.bytes += after.bytes;
         }
@@ -203,18 +218,21 @@ impl Ledger {
     /// Moves everything that is to be written into a commit. `next` is the number of the next message, `head` a number
     /// that nothing that is left is before.
     pub fn collect(&mut self, next: Seq, head: Seq, writes: &mut QueueWrites) {
-        let Self { tail, writing, kept, levels, expires, .. } = self;
+        let Self { tail, writing, kept, shape, levels, expires, .. } = self;
         if kept.count == 0 {
             *expires = false;
         }
         tail.collect(writes, writing, |seq, attributes, message| {
             kept.add(Tally::one(message.body_len()));
             *expires |= attributes.expires_at != crate::model::message::NEVER;
-            if let Some(level) = level_record(levels, attributes.priority) {
+            if let Some(level) = level_record(levels, *shape, attributes.priority) {
                 put_in_level(level, seq, message.body_len());
             }
         });
         self.writing.append(&mut self.riders);
+        writes
+            .rewrites
+            .extend(std::mem::take(&mut self.rewrites).into_iter().map(|(seq, (a, message))| (seq, a, message)));
         self.collected = next - 1;
         self.consumed_collected = self.consumed;
         self.asked = None;
@@ -261,13 +279,17 @@ impl Ledger {
         self.recorded = false;
         self.deletes.clear();
         self.ranges.clear();
+        self.rewrites.clear();
         self.levels.iter_mut().for_each(|level| level.count = 0);
     }
 }
 
-fn level_record(levels: &mut [LevelRecord], priority: Option<u8>) -> Option<&mut LevelRecord> {
-    let highest = u8::try_from(levels.len().checked_sub(1)?).unwrap_or(u8::MAX);
-    levels.get_mut(usize::from(level_of(highest, priority)))
+fn level_record(levels: &mut Vec<LevelRecord>, shape: Shape, priority: Option<u8>) -> Option<&mut LevelRecord> {
+    let level = shape.levels?.of(priority);
+    for above in u8::try_from(levels.len()).unwrap_or(u8::MAX)..=level {
+        levels.push(LevelRecord { level: above, ..LevelRecord::default() });
+    }
+    levels.get_mut(usize::from(level))
 }
 
 fn put_in_level(level: &mut LevelRecord, seq: Seq, body_len: usize) {

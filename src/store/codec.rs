@@ -19,7 +19,8 @@ mod flag {
     pub(super) const EXPIRES: u8 = 1 << 3;
     pub(super) const PRIORITY: u8 = 1 << 4;
     pub(super) const COUNTS: u8 = 1 << 5;
-    pub(super) const ALL: u8 = (1 << 6) - 1;
+    pub(super) const RETRY: u8 = 1 << 6;
+    pub(super) const ALL: u8 = (1 << 7) - 1;
 }
 
 /// The key of a message.
@@ -77,8 +78,11 @@ pub(super) fn encode_entry(attributes: &Attributes, message: &Message, out: &mut
         out.extend_from_slice(&attributes.acquired_count.to_be_bytes());
         out.extend_from_slice(&attributes.delivery_count.to_be_bytes());
     }
-    let (route, properties) = (message.route(), message.properties());
-    // A route is two short strings; properties fit a frame: both lengths are far below these types' ends.
+    if attributes.retry_at != 0 {
+        out.extend_from_slice(&attributes.retry_at.to_be_bytes());
+    }
+    let (route, properties) = (message.full_route(), message.properties());
+    // A route is kept below 64 KiB; properties fit a frame.
     out.extend_from_slice(&(route.len() as u16).to_be_bytes());
     out.extend_from_slice(&(properties.len() as u32).to_be_bytes());
     out.extend_from_slice(route);
@@ -98,6 +102,7 @@ fn entry_flags(attributes: &Attributes) -> u8 {
         (attributes.expires_at != NEVER, flag::EXPIRES),
         (attributes.priority.is_some(), flag::PRIORITY),
         (has_counts(attributes), flag::COUNTS),
+        (attributes.retry_at != 0, flag::RETRY),
     ]
     .into_iter()
     .filter_map(|(is, bit)| is.then_some(bit))
@@ -121,6 +126,7 @@ fn decode_value(value: &[u8]) -> Option<(Attributes, Message)> {
     let priority = if has(flag::PRIORITY) { Some(rest.try_get_u8().ok()?) } else { None };
     let mut count = || if has(flag::COUNTS) { rest.try_get_u32().ok() } else { Some(0) };
     let (acquired_count, delivery_count) = (count()?, count()?);
+    let retry_at = if has(flag::RETRY) { rest.try_get_u64().ok()? } else { 0 };
     let route = usize::from(rest.try_get_u16().ok()?);
     let properties = rest.try_get_u32().ok()? as usize;
     let attributes = Attributes {
@@ -131,6 +137,7 @@ fn decode_value(value: &[u8]) -> Option<(Attributes, Message)> {
         redelivered: has(flag::REDELIVERED),
         acquired_count,
         delivery_count,
+        retry_at,
     };
     let parts = (route, route.checked_add(properties)?, rest.len());
     let message = Message::in_buffer(Bytes::copy_from_slice(rest), 0..parts.0, parts.0..parts.1, parts.1..parts.2)?;
@@ -264,8 +271,15 @@ mod tests {
 
     fn attributes() -> impl Strategy<Value = Attributes> {
         let flags = (any::<bool>(), any::<bool>(), any::<bool>());
-        (prop_oneof![Just(NEVER), any::<u64>()], any::<Option<u8>>(), flags, 0..3u32, 0..3u32).prop_map(
-            |(expires_at, priority, (persistent, dead_lettered, redelivered), acquired_count, delivery_count)| {
+        (prop_oneof![Just(NEVER), any::<u64>()], any::<Option<u8>>(), flags, 0..3u32, 0..3u32, 0..2u64).prop_map(
+            |(
+                expires_at,
+                priority,
+                (persistent, dead_lettered, redelivered),
+                acquired_count,
+                delivery_count,
+                retry_at,
+            )| {
                 Attributes {
                     expires_at,
                     persistent,
@@ -274,6 +288,7 @@ mod tests {
                     redelivered,
                     acquired_count,
                     delivery_count,
+                    retry_at,
                 }
             },
         )

@@ -68,7 +68,7 @@ impl MemoryBatch {
     }
 
     fn add_queue(&mut self, queue: QueueId, writes: &QueueWrites) {
-        for (seq, attributes, message) in &writes.puts {
+        for (seq, attributes, message) in writes.puts.iter().chain(&writes.rewrites) {
             self.push(Step::Put(queue, (*seq, *attributes, message.compact())));
         }
         for &seq in &writes.deletes {

@@ -112,6 +112,9 @@ pub struct LevelRecord {
 pub struct QueueWrites {
     /// New messages, in order.
     pub puts: Vec<StoredMessage>,
+    /// Messages that are on disk already and of which more is known now: they replace what is there. None is in the
+    /// deletes or ranges.
+    pub rewrites: Vec<StoredMessage>,
     /// Messages settled out of order (at or after the record's head).
     pub deletes: Vec<Seq>,
     /// Ranges, both ends included, of which nothing is left (a purge behind messages that are still held): one range
@@ -130,6 +133,7 @@ impl QueueWrites {
     /// Empties it and keeps its memory for the next commit.
     pub fn clear(&mut self) {
         self.puts.clear();
+        self.rewrites.clear();
         self.deletes.clear();
         self.delete_ranges.clear();
         self.delayed.clear();
@@ -140,8 +144,8 @@ impl QueueWrites {
     /// Whether no message is written or deleted.
     #[must_use]
     pub fn touches_no_message(&self) -> bool {
-        let of_queue = self.puts.is_empty() && self.deletes.is_empty() && self.delete_ranges.is_empty();
-        of_queue && self.delayed.is_empty()
+        let of_queue = self.puts.is_empty() && self.rewrites.is_empty();
+        of_queue && self.deletes.is_empty() && self.delete_ranges.is_empty() && self.delayed.is_empty()
     }
 }
 

@@ -35,19 +35,23 @@ mod queues {
     mod a_full_queue_drops_or_refuses_as_declared;
     mod a_higher_priority_goes_first;
     mod a_queue_that_is_not_used_expires;
+    mod a_quorum_queue_has_its_own_order;
     mod a_server_named_queue_is_remembered_by_the_channel;
     mod a_single_active_consumer_hands_over;
     mod an_auto_delete_queue_goes_with_its_last_consumer;
     mod an_exclusive_queue_belongs_to_its_connection;
     mod counted_returns_end_at_the_delivery_limit;
+    mod dead_letters_are_kept_until_somebody_takes_them;
     mod dead_letters_tell_their_history;
     mod declarations_sent_at_once_are_answered_in_their_order;
     mod delete_and_purge_count_what_they_take;
     mod messages_expire_at_the_head;
     mod redeclaring_compares_what_is_known;
+    mod what_failed_waits_before_it_is_tried_again;
 }
 mod basic {
     mod a_cancelled_consumer_gets_nothing_more;
+    mod a_consumer_that_takes_too_long_is_cancelled;
     mod a_transaction_is_all_or_nothing;
     mod an_unroutable_message_returns_before_its_confirm;
     mod carbon_copies_are_more_routing_keys;
@@ -90,6 +94,7 @@ mod hostile {
 mod durability {
     mod a_clean_stop_keeps_everything_and_its_order;
     mod dead_letters_go_on_counting_after_a_stop;
+    mod how_often_a_message_came_back_outlasts_the_broker;
     mod redelivered_flags_are_exact_after_a_clean_stop;
     mod settled_messages_stay_away;
     mod time_goes_on_while_the_broker_is_stopped;

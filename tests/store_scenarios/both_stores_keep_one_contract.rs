@@ -107,6 +107,7 @@ mod check {
             redelivered: true,
             acquired_count: 3,
             delivery_count: 2,
+            retry_at: 99,
         };
         let large = vec![7; 100_000];
         queue.with_writes(|writes, record| {

@@ -188,7 +188,7 @@ impl Reader {
             inner.any_turned_away = true;
             return false;
         }
-        let tag = outlet.next_tag(Some((self.feed, settlement(self.id))));
+        let tag = outlet.next_tag(Some((self.feed, settlement(self.id))), 0);
         let attributes = Attributes::default();
         put_deliver(output, max_payload, outlet.number, &self.tag, tag, &attributes, Content::plain(message));
         true

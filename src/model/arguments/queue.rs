@@ -2,13 +2,13 @@
 
 use super::age::age;
 use super::queue_rules::{
-    CONSUMER_TIMEOUT, DEAD_LETTER_EXCHANGE, DEAD_LETTER_ROUTING_KEY, DEAD_LETTER_STRATEGY, DELIVERY_LIMIT, EXPIRES,
-    FILTER_SIZE, MAX_AGE, MAX_LENGTH, MAX_LENGTH_BYTES, MAX_PRIORITY, MESSAGE_TTL, OVERFLOW, QUEUE_TYPE, RULES,
-    SEGMENT_SIZE, SINGLE_ACTIVE_CONSUMER,
+    CONSUMER_TIMEOUT, DEAD_LETTER_EXCHANGE, DEAD_LETTER_ROUTING_KEY, DEAD_LETTER_STRATEGY, DELAYED_RETRY_MAX,
+    DELAYED_RETRY_MIN, DELAYED_RETRY_TYPE, DELIVERY_LIMIT, EXPIRES, FILTER_SIZE, MAX_AGE, MAX_LENGTH, MAX_LENGTH_BYTES,
+    MAX_PRIORITY, MESSAGE_TTL, OVERFLOW, QUEUE_TYPE, RULES, SEGMENT_SIZE, SINGLE_ACTIVE_CONSUMER,
 };
 use super::{ArgumentError, QueueType, check_argument};
 use crate::model::resource::Resource;
-use crate::model::{Millis, Name};
+use crate::model::{Millis, Name, Retry};
 use amqp_spec::{FieldTable, FieldValue};
 use std::ops::RangeInclusive;
 
@@ -93,6 +93,8 @@ pub struct QueueArguments {
     pub segment_bytes: u64,
     /// `x-message-deduplication`; anything but false is true, and only classic queues know it, as with the plugin.
     pub deduplicates: bool,
+    /// `x-delayed-retry-type`, `-min` and `-max`; `None` where nothing that comes back waits.
+    pub retry: Option<Retry>,
 }
 
 impl QueueArguments {
@@ -142,7 +144,17 @@ impl QueueArguments {
             segment_bytes: number(SEGMENT_SIZE).unwrap_or(SEGMENT_BYTES.0),
             deduplicates: queue_type == QueueType::Classic
                 && arguments.get(DEDUPLICATION).is_some_and(|value| *value != FieldValue::Bool(false)),
+            retry: retry(bytes(DELAYED_RETRY_TYPE), number(DELAYED_RETRY_MIN), number(DELAYED_RETRY_MAX)),
         }
+    }
+
+    /// Whether a dead letter that nobody takes is kept until somebody does. As in RabbitMQ that needs a queue that refuses
+    /// what it has no room for: one that dropped its head could not keep anything.
+    #[must_use]
+    pub fn keeps_dead_letters(&self) -> bool {
+        self.dead_letter_strategy == DeadLetterStrategy::AtLeastOnce
+            && self.dead_letter_exchange.is_some()
+            && self.overflow == Overflow::RejectPublish
     }
 
     /// Refuses a server-named queue of a type that wants the client's name. RabbitMQ looks at this before all else.
@@ -273,6 +285,18 @@ fn overflow(text: Option<&[u8]>, queue_type: QueueType) -> Overflow {
 
 fn strategy(text: Option<&[u8]>) -> DeadLetterStrategy {
     if text == Some(b"at-least-once") { DeadLetterStrategy::AtLeastOnce } else { DeadLetterStrategy::AtMostOnce }
+}
+
+/// Nothing waits without a type and a shortest delay; without a longest one all wait as long (RabbitMQ).
+fn retry(kind: Option<&[u8]>, min: Option<u64>, max: Option<u64>) -> Option<Retry> {
+    let (failed, returned) = match kind? {
+        b"all" => (true, true),
+        b"failed" => (true, false),
+        b"returned" => (false, true),
+        _ => return None,
+    };
+    let min = min.filter(|min| *min > 0)?;
+    Some(Retry { failed, returned, min, max: max.filter(|max| *max > 0).unwrap_or(min) })
 }
 
 /// Negative is no limit; so is one above what is counted.

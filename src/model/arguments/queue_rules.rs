@@ -22,6 +22,9 @@ pub(super) const MAX_AGE: &str = "x-max-age";
 pub(super) const SEGMENT_SIZE: &str = "x-stream-max-segment-size-bytes";
 pub(super) const FILTER_SIZE: &str = "x-stream-filter-size-bytes";
 pub(super) const CONSUMER_TIMEOUT: &str = "x-consumer-timeout";
+pub(super) const DELAYED_RETRY_TYPE: &str = "x-delayed-retry-type";
+pub(super) const DELAYED_RETRY_MIN: &str = "x-delayed-retry-min";
+pub(super) const DELAYED_RETRY_MAX: &str = "x-delayed-retry-max";
 
 /// The highest `x-max-priority`: priorities are one byte.
 const MAX_PRIORITY_LIMIT: i64 = 255;
@@ -103,9 +106,12 @@ pub(super) const RULES: &[Rule] = &[
     rule(DELIVERY_LIMIT, Types::Both, delivery_limit),
     rule(CONSUMER_TIMEOUT, Types::Quorum, |value, _, _| non_negative(value).map(drop)),
     rule("x-consumer-disconnected-timeout", Types::Quorum, |value, _, _| non_negative(value).map(drop)),
-    rule("x-delayed-retry-type", Types::Quorum, anything),
-    rule("x-delayed-retry-min", Types::Quorum, anything),
-    rule("x-delayed-retry-max", Types::Quorum, anything),
+    rule(DELAYED_RETRY_TYPE, Types::Both, |value, _, queue_type| match queue_type {
+        QueueType::Classic => one_of(value, &["disabled", "all", "failed", "returned"], "invalid_delayed_retry_type"),
+        QueueType::Quorum | QueueType::Stream => Ok(()),
+    }),
+    rule(DELAYED_RETRY_MIN, Types::Both, retry_delay),
+    rule(DELAYED_RETRY_MAX, Types::Both, retry_delay),
 ];
 
 const fn rule(
@@ -141,6 +147,14 @@ fn max_priority(value: &FieldValue, _: &FieldTable, _: QueueType) -> Result<(), 
 fn queue_version(value: &FieldValue, _: &FieldTable, _: QueueType) -> Result<(), Detail> {
     let number = non_negative(value)?;
     if number == CLASSIC_QUEUE_VERSION { Ok(()) } else { Err(Detail::UnsupportedQueueVersion(number)) }
+}
+
+/// The same for the delays of retries.
+fn retry_delay(value: &FieldValue, _: &FieldTable, queue_type: QueueType) -> Result<(), Detail> {
+    match queue_type {
+        QueueType::Classic => non_negative(value).and_then(millis).map(drop),
+        QueueType::Quorum | QueueType::Stream => Ok(()),
+    }
 }
 
 /// RabbitMQ's quorum queues take any value here and act as if nothing was said where it is no integer. Classic queues

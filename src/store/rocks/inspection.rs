@@ -2,7 +2,7 @@
 
 use super::{DELAYED, ENTRIES, MARKS, METADATA, QUEUES, SEGMENTS, STREAMS, family, open, recovery};
 use crate::model::message::NEVER;
-use crate::model::{QueueId, Seq};
+use crate::model::{Levels, QueueId, Seq};
 use crate::store::codec;
 use crate::store::directory::Directory;
 use crate::store::port::StoreError;
@@ -71,28 +71,28 @@ impl Inspection {
         recovery::metadata(&self.db)
     }
 
-    /// Compares every queue's record with its messages. `declared` has the highest priority of every queue that is
-    /// declared, where it has one; `None` where that is not known. Adds a line for each problem.
+    /// Compares every queue's record with its messages. `declared` has the levels of priority of every queue that
+    /// is declared, where it has more than one; `None` where that is not known. Adds a line for each problem.
     ///
     /// # Errors
     /// When the records of queues cannot be read.
     pub fn queues(
         &self,
-        declared: Option<&HashMap<QueueId, Option<u8>>>,
+        declared: Option<&HashMap<QueueId, Option<Levels>>>,
         problems: &mut Vec<String>,
     ) -> Result<Totals, StoreError> {
         let mut totals = Totals::default();
         let mut after = Some(QueueId(0));
         for (queue, record, deleted) in recovery::queues(&self.db)? {
             problems.extend(after.and_then(|from| self.stray(from, queue)));
-            let highest = declared.and_then(|declared| declared.get(&queue));
-            if declared.is_some() && highest.is_none() && !queue.is_transient_source() {
+            let levels = declared.and_then(|declared| declared.get(&queue));
+            if declared.is_some() && levels.is_none() && !queue.is_transient_source() {
                 problems.push(format!("queue {}: has a record and is not declared", queue.0));
             }
-            let highest = highest.copied().flatten();
-            match self.tally(queue, &record, deleted, highest) {
+            let levels = levels.copied().flatten().filter(|levels| !lacks_levels(&record, *levels));
+            match self.tally(queue, &record, deleted, levels) {
                 Ok(found) => {
-                    problems.extend(found.compare(&record, highest).map(|line| format!("queue {}: {line}", queue.0)))
+                    problems.extend(found.compare(&record, levels).map(|line| format!("queue {}: {line}", queue.0)))
                 }
                 Err(error) => problems.push(format!("queue {}: {error}", queue.0)),
             }
@@ -164,7 +164,7 @@ impl Inspection {
         queue: QueueId,
         record: &QueueRecord,
         deleted: Seq,
-        highest: Option<u8>,
+        levels: Option<Levels>,
     ) -> Result<Tallied, StoreError> {
         let mut options = ReadOptions::default();
         options.set_iterate_upper_bound(codec::after_entry_key(queue, Seq::MAX));
@@ -176,7 +176,7 @@ impl Inspection {
             if seq < deleted {
                 found.undeleted += 1;
             } else if seq >= record.head {
-                let level = attributes.priority.unwrap_or(0).min(highest.unwrap_or(0));
+                let level = levels.unwrap_or_default().of(attributes.priority);
                 found.add(seq, level, message.body_len() as u64, attributes.expires_at != NEVER);
             }
             entries.next();
@@ -212,6 +212,11 @@ fn with_what_is_deleted() -> ReadOptions {
     options
 }
 
+/// Whether a record is of a quorum queue, from before such queues had priorities.
+fn lacks_levels(record: &QueueRecord, levels: Levels) -> bool {
+    levels == Levels::QUORUM && record.levels.is_empty()
+}
+
 /// What a queue's messages add up to.
 #[derive(Default)]
 struct Tallied {
@@ -231,7 +236,7 @@ impl Tallied {
     }
 
     /// Where the record says something else.
-    fn compare(&self, record: &QueueRecord, highest: Option<u8>) -> impl Iterator<Item = String> {
+    fn compare(&self, record: &QueueRecord, levels: Option<Levels>) -> impl Iterator<Item = String> {
         let count: u64 = self.levels.values().map(|level| level.count).sum();
         let bytes: u64 = self.levels.values().map(|level| level.bytes).sum();
         let differ = |what: &str, said: u64, found: u64| {
@@ -249,7 +254,7 @@ impl Tallied {
             is(head > next, format!("its record says that its head is {head} and that {next} comes next")),
             is(self.undeleted > 0, format!("{} messages are there that were deleted", self.undeleted)),
             is(self.expires && !record.expires, "messages may expire, and its record says that none does".to_owned()),
-            is(highest.is_some() && !self.levels_fit(record), "its record is wrong about its priorities".to_owned()),
+            is(levels.is_some() && !self.levels_fit(record), "its record is wrong about its priorities".to_owned()),
         ]
         .into_iter()
         .flatten()

@@ -26,9 +26,9 @@ impl Inspection {
     ///
     /// # Errors
     /// When the records or the chunks cannot be read.
-    pub fn streams(
+    pub fn streams<T>(
         &self,
-        declared: Option<&HashMap<QueueId, Option<u8>>>,
+        declared: Option<&HashMap<QueueId, T>>,
         problems: &mut Vec<String>,
     ) -> Result<StreamTotals, StoreError> {
         let mut totals = StreamTotals::default();

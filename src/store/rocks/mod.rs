@@ -101,7 +101,7 @@ impl RocksEngine {
         behind: Option<(Seq, Seq)>,
     ) -> Result<(), StoreError> {
         let entries = self.family(ENTRIES)?;
-        for (seq, attributes, message) in &writes.puts {
+        for (seq, attributes, message) in writes.puts.iter().chain(&writes.rewrites) {
             batch.value.clear();
             codec::encode_entry(attributes, message, &mut batch.value);
             batch.inner.put_cf(entries, codec::entry_key(queue, *seq), &batch.value);

@@ -14,9 +14,6 @@ fn classic_queues_refuse_the_arguments_of_other_types() {
         "x-stream-filter-size-bytes",
         "x-initial-cluster-size",
         "x-consumer-timeout",
-        "x-delayed-retry-type",
-        "x-delayed-retry-min",
-        "x-delayed-retry-max",
     ];
     for key in others {
         assert_eq!(classic(key, 1).unwrap_err(), foreign(key, "rabbit_classic_queue"));

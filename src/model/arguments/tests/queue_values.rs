@@ -158,3 +158,31 @@ fn the_first_wrong_argument_in_rabbitmqs_order_is_named() {
     let dead_letter = table([("x-queue-type", "foo".into()), ("x-dead-letter-exchange", 1.into())]);
     assert!(declare(&dead_letter).unwrap_err().starts_with("invalid type 'signedint'"));
 }
+
+#[test]
+fn retries_need_a_type_and_a_shortest_delay() {
+    use crate::model::Retry;
+    let of = |pairs: &[(&str, FieldValue)], name: &str| {
+        let mut table = FieldTable::new();
+        for (key, value) in pairs {
+            table.insert(*key, value.clone());
+        }
+        let queue_type = if name == "quorum" { QueueType::Quorum } else { QueueType::Classic };
+        QueueArguments::read(&table, queue_type).retry
+    };
+    let (kind, min, max) = ("x-delayed-retry-type", "x-delayed-retry-min", "x-delayed-retry-max");
+    for name in ["classic", "quorum"] {
+        let all = Retry { failed: true, returned: true, min: 200, max: 500 };
+        assert_eq!(of(&[(kind, "all".into()), (min, 200.into()), (max, 500.into())], name), Some(all));
+        let failed = Retry { returned: false, max: 200, ..all };
+        assert_eq!(of(&[(kind, "failed".into()), (min, 200.into())], name), Some(failed));
+        let returned = Retry { failed: false, max: 100, ..all };
+        assert_eq!(of(&[(kind, "returned".into()), (min, 200.into()), (max, 100.into())], name), Some(returned));
+        assert_eq!(of(&[(kind, "all".into()), (max, 100.into())], name), None);
+        assert_eq!(of(&[(min, 100.into())], name), None);
+        assert_eq!(of(&[(kind, "disabled".into()), (min, 100.into())], name), None);
+    }
+    refused(kind, "ALL", "invalid_delayed_retry_type");
+    refused(min, -1, "{value_negative,-1}");
+    assert!(quorum(kind, 1).is_ok() && quorum(min, "x").is_ok(), "RabbitMQ takes anything here");
+}
