@@ -55,15 +55,15 @@ pub enum ArgumentError {
         /// The queue.
         resource: Resource,
     },
+    /// A server-named queue of a type that is none.
+    #[error("unknown queue type '{0}'")]
+    UnknownType(String),
     /// The queue type wants a name of the client's.
     #[error("Cannot declare a server-named queue for type {}", queue_type.module())]
     ServerNamed {
         /// The type.
         queue_type: QueueType,
     },
-    /// A server-named queue of a type that is none.
-    #[error("unknown queue type '{0}'")]
-    UnknownType(String),
     /// Streams.
     #[error("queues of type 'stream' are not available in this version: {resource} was not declared")]
     StreamsUnavailable {
