@@ -23,5 +23,8 @@ rm -rf target/surefire-reports
 # Maven writes colour codes even so, and would into the line of counts.
 "${maven[@]}" surefire:test 2>&1 | sed -u 's/\x1b\[[0-9;]*m//g'
 status=${PIPESTATUS[0]}
+grep -h '^Tests run' target/surefire-reports/*.txt
+# Of those that were skipped, why.
+grep -ho 'TestAbortedException: Assumption failed: .*' target/surefire-reports/*.xml | sed 's/.*failed: /SKIPPED a test: /'
 # shellcheck disable=SC2046
 counts $(junit_counts target/surefire-reports/*.xml) "$status"
