@@ -73,9 +73,6 @@ pub enum ArgumentError {
         /// The queue.
         resource: Resource,
     },
-    /// A server-named queue of a type that is none.
-    #[error("unknown queue type '{0}'")]
-    UnknownType(String),
     /// The queue type wants a name of the client's.
     #[error("Cannot declare a server-named queue for type {}", queue_type.module())]
     ServerNamed {

@@ -12,6 +12,8 @@ my $channel = confirm_channel($connection);
 my $dead = declare($channel, unique('dead'), exclusive => 1);
 my $work = declare($channel, unique('work'), durable => 1, arguments => {
     'x-queue-type' => 'quorum', 'x-delivery-limit' => LIMIT,
+    # Deletes itself where the scenario cannot go on.
+    'x-expires' => 60_000,
     'x-dead-letter-exchange' => '', 'x-dead-letter-routing-key' => $dead,
 });
 publish($channel, $work, 'poison', delivery_mode => 2);

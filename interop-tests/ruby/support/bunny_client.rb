@@ -1,10 +1,7 @@
 # Bunny in short forms: what nearly every scenario does, once.
 require 'bunny'
-require 'securerandom'
+require 'interop'
 require 'timeout'
-
-# Seconds; generous, since only a failing scenario waits them out.
-PATIENCE = 30
 
 # The answer to a basic.get or one delivery, as one value.
 Message = Struct.new(:delivery, :properties, :body) do
@@ -12,8 +9,7 @@ Message = Struct.new(:delivery, :properties, :body) do
 
   def redelivered? = delivery.redelivered?
 
-  # The x-death records, newest first, without what changes from run to run.
-  def deaths = (properties.headers&.fetch('x-death', nil) || []).map { |death| death.values_at('queue', 'reason', 'count') }
+  def deaths = deaths_in(properties.headers)
 end
 
 # A consumer whose deliveries are taken one by one.
@@ -31,8 +27,6 @@ class Taker
 
   def waiting = @arrived.size
 end
-
-def unique(what) = "interop-ruby-#{what}-#{SecureRandom.hex(8)}"
 
 def connect(**options) = Bunny.new(ENV.fetch('INTEROP_URL'), logger: Logger.new(File::NULL), **options).start
 
@@ -65,17 +59,4 @@ def refusal(connection)
   nil
 rescue Bunny::ChannelLevelException => e
   e.class
-end
-
-def check(expected, actual, what = nil)
-  raise "#{"#{what}: " if what}expected #{expected.inspect}, got #{actual.inspect}" unless expected === actual || expected == actual
-end
-
-# Ends the scenario as skipped where the broker is not ours to kill.
-def killable_broker
-  broker = ENV.fetch('INTEROP_BROKER')
-  return broker unless broker.empty?
-
-  puts 'the broker cannot be restarted'
-  exit 77
 end

@@ -1,5 +1,5 @@
 # A quorum queue's x-delivery-limit: what comes back more often goes to the dead-letter exchange.
-require 'client'
+require 'bunny_client'
 
 LIMIT = 2
 

@@ -1,5 +1,5 @@
 # Every publish is confirmed, many in flight at once, and arrives in order and intact.
-require 'client'
+require 'bunny_client'
 
 MESSAGES = 500
 

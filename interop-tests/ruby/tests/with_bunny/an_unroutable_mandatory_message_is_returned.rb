@@ -1,5 +1,5 @@
 # A mandatory message that reaches no queue is returned with 312 and still confirmed.
-require 'client'
+require 'bunny_client'
 
 connected do |connection|
   channel = confirm_channel(connection)

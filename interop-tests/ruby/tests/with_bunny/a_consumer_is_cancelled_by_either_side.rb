@@ -1,5 +1,5 @@
 # After a cancel nothing more comes and messages stay queued; a consumer is told when its queue is deleted.
-require 'client'
+require 'bunny_client'
 
 connected do |connection|
   channel = confirm_channel(connection)

@@ -1,5 +1,5 @@
 # Durable, exclusive, server-named and passive declares; what does not match or is not there is refused.
-require 'client'
+require 'bunny_client'
 
 connected do |connection|
   channel = connection.create_channel

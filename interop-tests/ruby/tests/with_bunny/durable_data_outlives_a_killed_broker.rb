@@ -1,5 +1,5 @@
 # Durable queues, bindings and persistent messages survive SIGKILL.
-require 'client'
+require 'bunny_client'
 
 broker = killable_broker
 exchange = unique('exchange')

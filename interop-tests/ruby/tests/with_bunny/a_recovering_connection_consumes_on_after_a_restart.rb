@@ -1,5 +1,5 @@
 # Bunny's own recovery: channel, queue, binding and consumer are there again after the broker was killed.
-require 'client'
+require 'bunny_client'
 
 broker = killable_broker
 recovered = Thread::Queue.new

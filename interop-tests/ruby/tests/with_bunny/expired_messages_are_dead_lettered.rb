@@ -1,5 +1,5 @@
 # A message that outlives the queue's TTL or its own expiration goes to the dead-letter exchange.
-require 'client'
+require 'bunny_client'
 
 connected do |connection|
   channel = confirm_channel(connection)

@@ -1,5 +1,5 @@
 # What is nacked, rejected or held by a closed channel comes back in its place, marked as redelivered.
-require 'client'
+require 'bunny_client'
 
 connected do |connection|
   channel = confirm_channel(connection)

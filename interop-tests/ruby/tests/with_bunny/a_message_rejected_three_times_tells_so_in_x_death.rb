@@ -1,5 +1,5 @@
 # A rejected message waits in a retry queue, expires back, and its x-death counts the failures.
-require 'client'
+require 'bunny_client'
 
 connected do |connection|
   channel = confirm_channel(connection)

@@ -1,5 +1,5 @@
 # basic.get hands out the oldest message and how many are left, and says when there is none.
-require 'client'
+require 'bunny_client'
 
 connected do |connection|
   channel = confirm_channel(connection)

@@ -1,5 +1,5 @@
 # A consumer never holds more than its prefetch; an acknowledgement makes room for what it settles.
-require 'client'
+require 'bunny_client'
 
 connected do |connection|
   channel = confirm_channel(connection)
