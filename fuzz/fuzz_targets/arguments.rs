@@ -23,7 +23,8 @@ fuzz_target!(|input: (u8, &[u8])| {
         Ok(read) => assert_eq!(QueueArguments::read(&arguments, read.queue_type), read),
         Err(error) => said(error.into()),
     }
-    let kind = [ExchangeKind::Topic, ExchangeKind::ConsistentHash, ExchangeKind::RecentHistory][usize::from(chosen) % 3];
+    let kind =
+        [ExchangeKind::Topic, ExchangeKind::ConsistentHash, ExchangeKind::RecentHistory][usize::from(chosen) % 3];
     if let Err(error) = ExchangeArguments::of_new(&resource, kind, &arguments) {
         said(error.into());
     }

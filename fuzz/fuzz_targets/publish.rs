@@ -22,7 +22,9 @@ fuzz_target!(|properties: &[u8]| {
     let (start, end) = (route.len(), route.len() + properties.len());
     let Some(message) = Message::in_buffer(buffer, 0..start, start..end, end..end + 4) else { return };
     let user = Name::from("guest");
-    let Ok(checked) = checks::check(message, Some(&user), Some("amq.rabbitmq.reply-to.g1.x".to_owned())) else { return };
+    let Ok(checked) = checks::check(message, Some(&user), Some("amq.rabbitmq.reply-to.g1.x".to_owned())) else {
+        return;
+    };
     let read = Properties::scan(checked.message.properties()).expect("what goes on can be read");
     assert_eq!(checked.message.body(), b"body");
     assert!(read.user_id().is_none_or(|claimed| claimed == b"guest"));

@@ -15,7 +15,10 @@ use auth::{HashAlgorithm, Login, MECHANISMS, Mechanism, PasswordHash};
 
 fuzz_target!(|input: (u8, &[u8])| {
     let (chosen, response) = input;
-    assert!(Mechanism::from_name(response).is_err() || MECHANISMS.as_bytes().windows(response.len()).any(|it| it == response));
+    assert!(
+        Mechanism::from_name(response).is_err()
+            || MECHANISMS.as_bytes().windows(response.len()).any(|it| it == response)
+    );
     let mechanism = [Mechanism::Plain, Mechanism::AmqPlain, Mechanism::Anonymous][usize::from(chosen) % 3];
     let login = mechanism.login(response);
     if let (Mechanism::Plain, Ok(Login::Password { user, .. })) = (mechanism, &login) {

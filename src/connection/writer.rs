@@ -28,7 +28,10 @@ pub async fn run(mut socket: OwnedWriteHalf, outbox: Arc<Outbox>, shared: Arc<Sh
     outbox.lock().closed = true;
     outbox.room.notify_waiters();
     if result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::TimedOut) {
-        tracing::warn!(connection = outbox.connection, "the client does not read: its socket took nothing for too long");
+        tracing::warn!(
+            connection = outbox.connection,
+            "the client does not read: its socket took nothing for too long"
+        );
         // Both directions: the reader, which may wait for a word of it, finds the end of the stream.
         let _ = SockRef::from(socket.as_ref()).shutdown(Shutdown::Both);
     }
