@@ -66,4 +66,4 @@ bench: build ## Measure the broker
 
 fuzz: ## Run every fuzz target for FUZZ_SECONDS (needs nightly Rust and cargo-fuzz)
 	@cargo +nightly fuzz --version >/dev/null 2>&1 || { echo "make fuzz needs: rustup toolchain install nightly && cargo install cargo-fuzz"; exit 1; }
-	@for target in $$(cargo +nightly fuzz list); do $(CCACHE) cargo +nightly fuzz run "$$target" -- -max_total_time=$(FUZZ_SECONDS); done
+	@for target in $$(cargo +nightly fuzz list); do mkdir -p "fuzz/corpus/$$target"; $(CCACHE) cargo +nightly fuzz run "$$target" "fuzz/corpus/$$target" "fuzz/seeds/$$target" -- -max_total_time=$(FUZZ_SECONDS); done

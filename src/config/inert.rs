@@ -112,7 +112,10 @@ const FAMILIES: &[(&str, &str)] = &[
     ("stomp", NO_PROTOCOL),
     ("stream", NO_PROTOCOL),
     ("sysmon_handler", ERLANG),
-    ("tcp_listen_options", "no effect: only tcp_listen_options.backlog can be set; TCP_NODELAY is always on"),
+    (
+        "tcp_listen_options",
+        "no effect: only backlog and send_timeout of tcp_listen_options can be set; TCP_NODELAY is always on",
+    ),
     ("tracing", NO_PLUGIN),
     ("trust_store", NO_TLS),
     ("web_mqtt", NO_PROTOCOL),

@@ -152,6 +152,7 @@ impl Draft {
                 // 0 is no limit, and channel numbers end at 65535.
                 amqp.channel_max = if channels == 0 { u16::MAX } else { channels };
             }
+            ["tcp_listen_options", "send_timeout"] => amqp.send_timeout = timeout(value)?,
             ["handshake_timeout"] => amqp.handshake_timeout = timeout(value)?,
             ["max_message_size"] => amqp.max_message_size = byte_size(value, 1..=MAX_MESSAGE_SIZE_LARGEST)?,
             ["connection_max" | "max_connections"] => {

@@ -25,6 +25,8 @@ const CHANNEL_MAX: u16 = 2047;
 const INITIAL_FRAME_MAX: u32 = 8192;
 /// RabbitMQ's default: a client that has not opened a connection by then is cut off.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// RabbitMQ's default: a socket that takes nothing for so long belongs to a client that does not read.
+const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 /// What `infinity` is taken as where a duration is asked for: no process waits longer, and no clock overflows.
 pub(super) const FOREVER: Duration = Duration::from_secs(366 * 24 * 3600);
 /// RabbitMQ's default, half an hour in milliseconds.
@@ -100,6 +102,8 @@ pub struct AmqpConfig {
     pub channel_max: u16,
     /// How long a client may take from the TCP connection to `connection.open`.
     pub handshake_timeout: Duration,
+    /// How long a client's socket may take nothing of what waits for it (`tcp_listen_options.send_timeout`).
+    pub send_timeout: Duration,
     /// The largest message body in bytes.
     pub max_message_size: u64,
     /// The most connections at a time; `None` is no limit.
@@ -118,6 +122,7 @@ impl Default for AmqpConfig {
             initial_frame_max: INITIAL_FRAME_MAX,
             channel_max: CHANNEL_MAX,
             handshake_timeout: HANDSHAKE_TIMEOUT,
+            send_timeout: SEND_TIMEOUT,
             max_message_size: MAX_MESSAGE_SIZE,
             connection_max: None,
             consumer_max_per_channel: None,

@@ -46,7 +46,7 @@ fn nothing_set_is_rabbitmqs_defaults() {
 fn protocol_keys_set_their_fields() {
     let amqp = config(
         "heartbeat = 30\nframe_max = 64KB\ninitial_frame_max = 4096\nchannel_max = 0\nhandshake_timeout = 5000\nmax_message_size = 1MB\n\
-         connection_max = 10\nconsumer_max_per_channel = infinity\n",
+         connection_max = 10\nconsumer_max_per_channel = infinity\ntcp_listen_options.send_timeout = 15000\n",
     )
     .amqp;
     assert_eq!((amqp.heartbeat, amqp.handshake_timeout), (Duration::from_secs(30), Duration::from_secs(5)));
@@ -54,6 +54,7 @@ fn protocol_keys_set_their_fields() {
         (amqp.frame_max, amqp.initial_frame_max, amqp.channel_max, amqp.max_message_size),
         (65_536, 4096, 65_535, 1 << 20)
     );
+    assert_eq!(amqp.send_timeout, Duration::from_secs(15));
     assert_eq!((amqp.connection_max, amqp.consumer_max_per_channel), (Some(10), None));
 }
 

@@ -2,7 +2,9 @@
 
 use crate::broker::{Aftermath, LOW_WATER, Outbox, Output, Shared, resume_all};
 use amqp_spec::frame::HEARTBEAT_FRAME;
+use socket2::SockRef;
 use std::io::{self, IoSlice};
+use std::net::Shutdown;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
@@ -20,11 +22,19 @@ const MAX_SLICES: usize = 64;
 /// How long a connection without heartbeats waits before it lets go of room that it does not use.
 const IDLE_CHECK: Duration = Duration::from_secs(30);
 
-/// Writes what comes into the outbox until it is finished or the socket fails.
+/// Writes what comes into the outbox until it is finished or the socket fails, or takes nothing for too long.
 pub async fn run(mut socket: OwnedWriteHalf, outbox: Arc<Outbox>, shared: Arc<Shared>) -> io::Result<()> {
     let result = write_all(&mut socket, &outbox, &shared).await;
     outbox.lock().closed = true;
     outbox.room.notify_waiters();
+    if result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::TimedOut) {
+        tracing::warn!(
+            connection = outbox.connection,
+            "the client does not read: its socket took nothing for too long"
+        );
+        // Both directions: the reader, which may wait for a word of it, finds the end of the stream.
+        let _ = SockRef::from(socket.as_ref()).shutdown(Shutdown::Both);
+    }
     let _ = socket.shutdown().await;
     result
 }
@@ -32,10 +42,11 @@ pub async fn run(mut socket: OwnedWriteHalf, outbox: Arc<Outbox>, shared: Arc<Sh
 async fn write_all(socket: &mut OwnedWriteHalf, outbox: &Arc<Outbox>, shared: &Arc<Shared>) -> io::Result<()> {
     let mut output = Output::default();
     let mut after = Aftermath::default();
+    let patience = shared.config.amqp.send_timeout;
     loop {
         let finished = take(outbox, &mut output);
         if !output.is_empty() {
-            write(socket, &output).await?;
+            write(socket, &output, patience).await?;
             output.clear(KEPT_ROOM);
             written(outbox, shared, &mut after);
             continue;
@@ -48,7 +59,7 @@ async fn write_all(socket: &mut OwnedWriteHalf, outbox: &Arc<Outbox>, shared: &A
             output.clear(KEPT_IDLE);
             outbox.lock().output.clear_if_empty(KEPT_IDLE);
             if outbox.heartbeat().is_some() {
-                socket.write_all(&HEARTBEAT_FRAME).await?;
+                write_inline(socket, &HEARTBEAT_FRAME, patience).await?;
             }
         }
     }
@@ -75,9 +86,26 @@ fn written(outbox: &Arc<Outbox>, shared: &Arc<Shared>, after: &mut Aftermath) {
     }
 }
 
-async fn write(socket: &mut OwnedWriteHalf, output: &Output) -> io::Result<()> {
+/// What a write has done, unless the socket took nothing for too long.
+async fn within(patience: Duration, write: impl Future<Output = io::Result<usize>>) -> io::Result<usize> {
+    match tokio::time::timeout(patience, write).await {
+        Ok(Ok(0)) => Err(io::ErrorKind::WriteZero.into()),
+        Ok(result) => result,
+        Err(_) => Err(io::ErrorKind::TimedOut.into()),
+    }
+}
+
+async fn write_inline(socket: &mut OwnedWriteHalf, mut rest: &[u8], patience: Duration) -> io::Result<()> {
+    while !rest.is_empty() {
+        let count = within(patience, socket.write(rest)).await?;
+        rest = rest.get(count..).unwrap_or_default();
+    }
+    Ok(())
+}
+
+async fn write(socket: &mut OwnedWriteHalf, output: &Output, patience: Duration) -> io::Result<()> {
     if output.shared.is_empty() {
-        return socket.write_all(&output.inline).await;
+        return write_inline(socket, &output.inline, patience).await;
     }
     let mut slices = Vec::with_capacity(output.shared.len() * 2 + 1);
     let mut at = 0;
@@ -88,10 +116,7 @@ async fn write(socket: &mut OwnedWriteHalf, output: &Output) -> io::Result<()> {
     slices.push(IoSlice::new(output.inline.get(at..).unwrap_or_default()));
     let mut rest = slices.as_mut_slice();
     while !rest.is_empty() {
-        let count = socket.write_vectored(rest.get(..MAX_SLICES).unwrap_or(rest)).await?;
-        if count == 0 && rest.iter().any(|slice| !slice.is_empty()) {
-            return Err(io::ErrorKind::WriteZero.into());
-        }
+        let count = within(patience, socket.write_vectored(rest.get(..MAX_SLICES).unwrap_or(rest))).await?;
         IoSlice::advance_slices(&mut rest, count);
         while rest.first().is_some_and(|slice| slice.is_empty()) {
             rest = rest.get_mut(1..).unwrap_or_default();

@@ -2,6 +2,7 @@
 //! broker's other clients are served.
 
 use crate::support::{Broker, Message};
+use std::time::Duration;
 
 /// Far more than any socket buffers and the outbox take together.
 const MESSAGES: u64 = 600;
@@ -30,6 +31,21 @@ fn without_acknowledgements() {
         assert_eq!(deaf.delivery().body.len(), SIZE);
     }
     assert_eq!(publisher.ready("q"), 0);
+}
+
+#[test]
+fn for_longer_than_the_send_timeout() {
+    let broker = Broker::configured(|config| config.amqp.send_timeout = Duration::from_millis(300));
+    let (mut deaf, mut publisher) = (broker.client(), broker.client());
+    publisher.queue("q", &[]);
+    deaf.consume("q", "deaf");
+    for _ in 0..MESSAGES {
+        publisher.publish_message("", "q", &Message::new(vec![b'x'; SIZE]));
+    }
+    // Cut off: all that it held is the queue's again.
+    publisher.until_ready("q", MESSAGES as u32);
+    publisher.until_consumers("q", 0);
+    deaf.until_end();
 }
 
 #[test]

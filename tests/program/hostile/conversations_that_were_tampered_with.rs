@@ -136,6 +136,10 @@ fn conversation(dice: &mut Dice) -> Vec<Vec<u8>> {
 fn tamper(frames: &mut Vec<Vec<u8>>, dice: &mut Dice) {
     let (at, other) = (dice.below(frames.len()), dice.below(frames.len()));
     let length = frames[at].len();
+    if length < 8 {
+        // What was cut before stays as it is.
+        return;
+    }
     match dice.below(9) {
         0 => frames[at][dice.below(length)] = dice.next() as u8,
         1 => frames[at][dice.below(length)] ^= 1 << dice.below(8),
@@ -146,9 +150,7 @@ fn tamper(frames: &mut Vec<Vec<u8>>, dice: &mut Dice) {
         6 => frames[at][2] = dice.below(5) as u8,
         7 => {
             let size = [0, 7, 0x7fff_ffff, u32::MAX, 131_064][dice.below(5)];
-            if let Some(field) = frames[at].get_mut(3..7) {
-                field.copy_from_slice(&u32::to_be_bytes(size));
-            }
+            frames[at][3..7].copy_from_slice(&u32::to_be_bytes(size));
         }
         _ => {
             let (kind, channel, size) = (dice.below(10) as u8, dice.below(4) as u16, dice.below(200));
@@ -158,7 +160,7 @@ fn tamper(frames: &mut Vec<Vec<u8>>, dice: &mut Dice) {
     }
 }
 
-/// Says it all, half of the time before login as well, and reads to the end.
+/// Says it all, behind the login or in its place, and reads to the end.
 fn say(address: SocketAddr, bytes: &[u8], logged_in: bool) {
     let mut client = if logged_in { Client::connect(address) } else { Client::raw(address, Login::default()) };
     if !logged_in {
