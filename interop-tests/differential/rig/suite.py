@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from . import transcript
 from .link import PATIENCE
-from .session import MISSING, Script
+from .session import Script
 
 # For tables in tables in tables.
 sys.setrecursionlimit(20_000)
@@ -114,7 +114,11 @@ def run_all(entries, urls, hopeless=()):
     number = f"{random.randrange(16**6):06x}"
     ordered = sorted(entries, key=lambda entry: not entry.slow)
     with ThreadPoolExecutor(WORKERS) as pool:
-        futures = {entry.name: pool.submit(run, entry, number, urls[entry.profile], LITTLE_PATIENCE if entry.name in hopeless else PATIENCE) for entry in ordered if entry.profile in urls}
+        def submit(entry):
+            patience = LITTLE_PATIENCE if entry.name in hopeless else PATIENCE
+            return pool.submit(run, entry, number, urls[entry.profile], patience)
+
+        futures = {entry.name: submit(entry) for entry in ordered if entry.profile in urls}
         runs = [futures[entry.name].result() for entry in entries if entry.name in futures]
     for profile_name, url in urls.items():
         tidy(url, number, [name for one in runs if one.entry.profile == profile_name for name in one.names])
@@ -127,8 +131,10 @@ def tidy(url, number, names):
     # Little enough for any profile.
     channel = script.connect(channel_max=1, frame_max=8192)[1]
     for name in dict.fromkeys(names):
-        ours = name.startswith("d" + number)
-        for method, field in [("queue.delete", "queue")] * (ours or name.startswith("amq.gen-")) + [("exchange.delete", "exchange")] * ours:
-            if not channel.call(method, **{field: name}).alive():
-                channel.open()
+        if not name.startswith(("d" + number, "amq.gen-")):
+            continue
+        if not channel.call("queue.delete", queue=name).alive():
+            channel.open()
+        if not channel.call("exchange.delete", exchange=name).alive():
+            channel.open()
     script.finish()

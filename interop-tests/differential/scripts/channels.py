@@ -62,7 +62,7 @@ def closed_by_both(s):
     s.a.link.answers_closes = False
     s.c.send("queue.declare", queue=s.q, passive=True).closed()
     s.c.send("channel.close", reply_code=200)
-    s.c.link.wait(lambda: s.c._count(("channel.close-ok",)))
+    s.c.link.wait(lambda: s.c.count(("channel.close-ok",)))
     s.c.send("channel.close-ok")
     s.a.link.answers_closes = True
     s.c.open().declare(s.q)

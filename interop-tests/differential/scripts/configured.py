@@ -1,6 +1,5 @@
 """What configuration changes: alarms, and smaller limits than usual."""
 
-from rig import codec
 from rig.suite import cases, profile, slow
 
 ASKS = {"connection.blocked": True, "consumer_cancel_notify": True}
@@ -119,3 +118,24 @@ def server_named_with_a_default_type(s):
     """A server-named durable queue where the default is quorum."""
     conn = _connect(s)
     conn[1].declare("", durable=True)
+
+
+@profile("tuned")
+def consumers_of_a_channel(s):
+    """No more consumers on a channel than configured; another channel has its own."""
+    conn = _connect(s)
+    conn[2].declare(s.q)
+    for tag in ("one", "two"):
+        conn[1].consume(s.q, tag)
+        conn[2].consume(s.q, tag)
+    conn[1].cancel("two").consume(s.q, "two").send("basic.consume", queue=s.q, consumer_tag="three")
+    conn.ended()
+
+
+@profile("crowded")
+def connections_of_a_node(s):
+    """One connection more than there may be is refused when it opens its vhost."""
+    s.c.sync()
+    late = s.connect("L", before="connection.open")
+    late.zero.call("connection.open", virtual_host="/")
+    s.c.sync()

@@ -160,6 +160,7 @@ def a_silent_client_is_given_up(s):
 def any_frame_is_a_sign_of_life(s):
     """Methods count as heartbeats."""
     conn = s.connect(heartbeat=1)
+    # The pauses are the matter here: shorter than the interval, all together several times as long.
     for _ in range(12):
         conn[1].qos(1)
         time.sleep(0.3)

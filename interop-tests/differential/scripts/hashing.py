@@ -1,6 +1,5 @@
 """x-consistent-hash, x-modulus-hash, x-random, x-local-random, x-recent-history."""
 
-from rig.codec import Typed
 from rig.suite import cases
 
 

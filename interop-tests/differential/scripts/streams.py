@@ -76,7 +76,7 @@ def offset_value(s, value):
     """What an offset may be."""
     _stream(s, "zero").qos(5)
     s.c.send("basic.consume", queue=s.q, consumer_tag="c", arguments={"x-stream-offset": value})
-    s.c.link.wait(lambda: s.c._count(("basic.consume-ok", "channel.close")) or s.a.link.server_closed)
+    s.c.link.wait(lambda: s.c.count(("basic.consume-ok", "channel.close")) or s.a.link.server_closed)
     s.a.ended() if s.a.link.server_closed else None
     if s.c.alive() and value == "1Y":
         s.c.deliveries(1)
@@ -229,7 +229,7 @@ def filter_with_unfiltered(s):
 def filter_values(s, arguments):
     """What a filter may be."""
     _stream(s).qos(5).send("basic.consume", queue=s.q, consumer_tag="c", arguments=arguments)
-    s.c.link.wait(lambda: s.c._count(("basic.consume-ok", "channel.close")) or s.a.link.server_closed)
+    s.c.link.wait(lambda: s.c.count(("basic.consume-ok", "channel.close")) or s.a.link.server_closed)
     s.a.ended() if s.a.link.server_closed else None
 
 

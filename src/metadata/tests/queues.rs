@@ -54,7 +54,8 @@ fn the_prefix_is_looked_at_before_the_arguments() {
     assert_eq!(told(&machine.declare_queue("/", generated).unwrap().1), ["+q amq.gen-1"]);
     assert_eq!(
         refusal(machine.declare_queue("/", queue("amq.gen-1"))),
-        "403 queue name 'amq.gen-1' contains reserved prefix 'amq.*'"
+        "403 queue name 'amq.gen-1' contains reserved prefix 'amq.*'",
+        "also where it is there"
     );
     let bad = QueueDeclaration { name: "q".into(), ..bad };
     assert_eq!(
