@@ -4,6 +4,7 @@
 mod confirms;
 mod consumers;
 mod dead_letters;
+mod duplicates;
 mod expiry;
 mod limits;
 mod memory;
