@@ -5,6 +5,7 @@ mod confirms;
 mod consumers;
 mod dead_letters;
 mod disk;
+mod duplicates;
 mod expiry;
 mod limits;
 mod memory;
