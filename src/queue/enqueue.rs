@@ -31,14 +31,14 @@ impl Queue {
         }
         // One that goes straight to a consumer was never handed out here, whatever flag it brought from its old queue.
         let flagged = std::mem::take(&mut attributes.redelivered);
-        let mut entry = Entry { seq: self.next, attributes, message };
+        let mut entry = Entry { seq: self.next, attributes, message, spilled: false };
         self.next += 1;
         let taker = if self.order.is_empty() { self.consumers.offer(&entry, fx) } else { None };
         let Some(taker) = taker else {
             entry.attributes.redelivered = flagged;
             let entry = self.take_charge(entry, receipt, fx);
             self.order.push(entry);
-            return self.watch_memory();
+            return self.watch_memory(fx);
         };
         if self.is_written(&attributes) {
             self.ledger.handed_out(entry.seq, fx);

@@ -1,12 +1,12 @@
 //! The ready messages of one priority level in their order: those that came back, a head window in memory, and behind
 //! it stretches on disk and in memory.
 //!
-//! What came back was handed out before, and what is handed out is always the oldest: so everything in `returned` is
-//! older than anything in the window, and no message that was ever handed out lies within a stretch on disk.
+//! What came back was handed out before, and what is handed out is always the oldest: so everything in `returned` and
+//! `stubs` is older than anything in the window, and no message that was ever handed out lies within a stretch on disk.
 
-use super::entry::{Disk, Entry};
+use super::entry::{Disk, Entry, Stub};
 use super::tally::Tally;
-use crate::model::{Seq, message::NEVER};
+use crate::model::Seq;
 use std::collections::{BTreeMap, VecDeque};
 
 /// A stretch behind the head window.
@@ -24,16 +24,21 @@ impl Run {
 
 /// What a read brought: the tallies of the same messages as they were counted before and as they are counted now,
 /// which differ only where the disk contradicts its record; and the bytes of memory that they take.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Filled {
     pub before: Tally,
     pub after: Tally,
+    /// The same of those that are in the overflow.
+    pub spilled_before: Tally,
+    pub spilled_after: Tally,
     pub memory: usize,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Level {
     pub(super) returned: BTreeMap<Seq, Entry>,
+    /// Those that came back without their bytes.
+    pub(super) stubs: BTreeMap<Seq, Stub>,
     pub(super) front: VecDeque<Entry>,
     /// Bytes of memory that `front` takes.
     pub(super) front_bytes: usize,
@@ -49,6 +54,7 @@ pub(super) enum Head<'a> {
     Empty,
     Memory(&'a Entry),
     Disk(&'a Disk),
+    Stub(&'a Stub),
 }
 
 impl Level {
@@ -57,11 +63,16 @@ impl Level {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.front.is_empty() && self.rest.is_empty() && self.returned.is_empty()
+        self.front.is_empty() && self.rest.is_empty() && self.returned.is_empty() && self.stubs.is_empty()
     }
 
     pub fn head(&self) -> Head<'_> {
-        if let Some((_, entry)) = self.returned.first_key_value() {
+        let returned = self.returned.first_key_value().map(|(_, entry)| entry);
+        match self.first_stub() {
+            Some(stub) if returned.is_none_or(|entry| stub.seq < entry.seq) => return Head::Stub(stub),
+            _ => {}
+        }
+        if let Some(entry) = returned {
             return Head::Memory(entry);
         }
         match (self.front.front(), self.rest.front()) {
@@ -77,7 +88,12 @@ impl Level {
             Head::Empty => None,
             Head::Memory(entry) => Some(entry.seq),
             Head::Disk(disk) => Some(disk.first),
+            Head::Stub(stub) => Some(stub.seq),
         }
+    }
+
+    pub fn first_stub(&self) -> Option<&Stub> {
+        self.stubs.first_key_value().map(|(_, stub)| stub)
     }
 
     /// The oldest that was never handed out.
@@ -111,8 +127,13 @@ impl Level {
 
     /// Takes the head, if it is in memory.
     pub fn pop(&mut self) -> Option<Entry> {
-        if let Some((_, entry)) = self.returned.pop_first() {
-            return Some(entry);
+        let stub = self.first_stub().map(|stub| stub.seq);
+        match self.returned.first_key_value() {
+            Some((seq, _)) if stub.is_none_or(|stub| *seq < stub) => {
+                return self.returned.pop_first().map(|(_, entry)| entry);
+            }
+            None if stub.is_none() => {}
+            _ => return None,
         }
         let entry = self.front.pop_front()?;
         self.front_bytes -= entry.footprint();
@@ -125,13 +146,18 @@ impl Level {
         let Some(Run::Disk(disk)) = self.rest.front_mut().filter(|run| run.begins_on_disk_at(from)) else {
             return None;
         };
-        let mut filled = Filled { before: disk.tally, after: Tally::default(), memory: 0 };
+        let mut filled = Filled { before: disk.tally, spilled_before: disk.spilled, ..Filled::default() };
         disk.first = to + 1;
         for (seq, entry) in read.filter(|(seq, _)| (from..=to).contains(seq)) {
             disk.first = seq + 1;
             if let Some(entry) = entry {
-                disk.tally.take(entry.tally());
-                filled.after.add(entry.tally());
+                let tally = entry.tally();
+                disk.tally.take(tally);
+                filled.after.add(tally);
+                if entry.spilled {
+                    disk.spilled.take(tally);
+                    filled.spilled_after.add(tally);
+                }
                 filled.memory += entry.footprint();
                 self.front.push_back(entry);
             }
@@ -139,6 +165,7 @@ impl Level {
         self.front_bytes += filled.memory;
         if disk.first <= disk.last {
             filled.after.add(disk.tally);
+            filled.spilled_after.add(disk.spilled);
         } else {
             self.rest.pop_front();
             self.absorb();
@@ -162,10 +189,9 @@ impl Level {
 
     /// Puts a message behind the last stretch, on disk.
     pub(super) fn push_disk(&mut self, entry: &Entry) {
-        if let Some(Run::Disk(disk)) = self.rest.back_mut() {
-            return disk.extend(entry);
+        match self.rest.back_mut() {
+            Some(Run::Disk(disk)) => disk.extend(entry),
+            _ => self.rest.push_back(Run::Disk(Disk::of(entry))),
         }
-        let (seq, expires) = (entry.seq, entry.attributes.expires_at != NEVER);
-        self.rest.push_back(Run::Disk(Disk { first: seq, last: seq, tally: entry.tally(), expires }));
     }
 }

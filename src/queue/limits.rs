@@ -30,8 +30,13 @@ impl Queue {
     pub fn next_deadline(&self) -> Option<Millis> {
         let head = match self.order.head() {
             _ if self.unfinished => Some(0),
+            // Goes on when some of the dying are buried.
+            _ if self.dying_enough() => None,
             Head::Memory(head) => Some(head.attributes.expires_at).filter(|at| *at != NEVER),
             Head::Disk(disk) => (self.loading.is_none() && self.must_read(disk)).then_some(0),
+            Head::Stub(_) if self.loading.is_some() => None,
+            Head::Stub(_) if self.over_limit() => Some(0),
+            Head::Stub(stub) => Some(stub.attributes.expires_at).filter(|at| *at != NEVER),
             Head::Empty => None,
         };
         head.into_iter().chain(self.idle_until()).min()

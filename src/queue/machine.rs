@@ -2,11 +2,12 @@
 
 use super::command::{Command, Refused, Reply, Subscription};
 use super::consumers::{ConsumerView, Consumers};
-use super::effect::Effects;
-use super::entry::Entry;
+use super::effect::{Effects, Reason};
+use super::entry::Stub;
 use super::ledger::Ledger;
 use super::load::Loading;
 use super::order::Order;
+use super::overflow::Overflow;
 use super::settings::Settings;
 use super::tally::Tally;
 use super::unacked::Unacked;
@@ -37,8 +38,10 @@ pub struct Counts {
     pub unacked: Tally,
     /// Messages that are on disk or on their way there, the dying among them.
     pub persistent: Tally,
-    /// Messages that wait for [`Command::Buried`] and would come back after a crash.
+    /// Messages that wait for [`Command::Buried`] and would come back after a crash, or for their bytes before that.
     pub dying: u64,
+    /// Messages that are on disk for want of memory only.
+    pub overflow: Tally,
     /// Consumers, active or not.
     pub consumers: usize,
     /// Bytes of memory that ready and unacknowledged messages take.
@@ -52,7 +55,10 @@ pub struct Queue {
     pub(super) order: Order,
     pub(super) unacked: Unacked,
     pub(super) dying: BTreeMap<Seq, Dying>,
+    /// What dies when its bytes have been read, and why.
+    pub(super) condemned: BTreeMap<Seq, (Stub, Reason)>,
     pub(super) ledger: Ledger,
+    pub(super) overflow: Overflow,
     pub(super) consumers: Consumers,
     pub(super) gets: VecDeque<Get>,
     pub(super) loading: Option<Loading>,
@@ -61,6 +67,12 @@ pub struct Queue {
     pub(super) delivered_before: Seq,
     /// Bytes of memory at which to let go of some.
     pub(super) evict_at: usize,
+    /// Bytes of memory of what was handed out at which to let go of some.
+    pub(super) forget_at: usize,
+    /// Bytes of memory at which to ask for the overflow, where the last look found nothing that could go there.
+    pub(super) spill_at: usize,
+    /// Bytes of memory that it may take because others need some too.
+    pub(super) bound: usize,
     /// When it was last used, for `x-expires`.
     pub(super) last_used: Millis,
     /// It has asked to be deleted, or is.
@@ -86,13 +98,18 @@ impl Queue {
             order: Order::recovered(settings.max_priority.unwrap_or(0), &record),
             unacked: Unacked::default(),
             dying: BTreeMap::new(),
+            condemned: BTreeMap::new(),
+            overflow: Overflow::default(),
             ledger: Ledger::new(settings.max_priority, &record),
             consumers: Consumers::new(settings.single_active_consumer, settings.takeover),
             gets: VecDeque::new(),
             loading: None,
             next: record.next,
             delivered_before: record.delivered,
-            evict_at: settings.memory_bytes,
+            evict_at: 0,
+            forget_at: 0,
+            spill_at: 0,
+            bound: usize::MAX,
             last_used: now,
             obsolete: false,
             ended: false,
@@ -124,11 +141,12 @@ impl Queue {
             Command::Purge => reply = Reply::Count(self.purge(fx)),
             Command::Tick => self.tick(now, fx),
             Command::Committed => self.committed(fx),
-            Command::Loaded(messages) => self.loaded(messages),
+            Command::Loaded(messages) => self.loaded(messages, fx),
+            Command::Bound(bytes) => self.rebound(bytes, fx),
             Command::Resume(consumer) => self.consumers.resume(consumer),
             Command::Buried { seqs } => self.buried(seqs, fx),
             Command::Touch => self.last_used = now,
-            Command::Configure(settings) => self.configure(now, settings),
+            Command::Configure(settings) => self.configure(now, settings, fx),
             Command::Delete => reply = Reply::Count(self.delete(fx)),
         }
         self.pump(now, fx);
@@ -147,33 +165,17 @@ impl Queue {
 
     fn committed(&mut self, fx: &mut impl Effects) {
         self.ledger.commit(fx);
-        self.bound_memory();
+        self.spilled();
+        self.bound_memory(fx);
     }
 
-    fn configure(&mut self, now: Millis, settings: Settings) {
+    fn configure(&mut self, now: Millis, settings: Settings, fx: &mut impl Effects) {
         let Settings { durable, max_priority, single_active_consumer, takeover, expires, .. } = self.settings;
         if settings.expires != expires {
             self.last_used = now;
         }
         self.settings = Settings { durable, max_priority, single_active_consumer, takeover, ..settings };
-        self.order.forget_examined();
-        self.bound_memory();
-    }
-
-    /// Lets go of memory where there is too much. Tries again after a commit, or when an eighth more has come.
-    pub(super) fn bound_memory(&mut self) {
-        let limit = self.settings.memory_bytes;
-        if self.order.memory() > limit && self.settings.durable {
-            self.order.evict(limit, self.ledger.committed());
-        }
-        self.evict_at = self.order.memory().max(limit) + limit / 8;
-    }
-
-    /// Lets go of memory that came since, where it is worth a look.
-    pub(super) fn watch_memory(&mut self) {
-        if self.order.memory() > self.evict_at {
-            self.bound_memory();
-        }
+        self.rebound(self.bound, fx);
     }
 
     /// Whether a message is of those that are written.
@@ -182,9 +184,11 @@ impl Queue {
     }
 
     /// A message that was ready or handed out leaves for good.
-    pub(super) fn gone(&mut self, entry: &Entry, fx: &mut impl Effects) {
-        if self.is_written(&entry.attributes) {
-            self.ledger.gone(entry.seq, &entry.attributes, entry.message.body_len(), fx);
+    pub(super) fn gone(&mut self, stub: Stub, fx: &mut impl Effects) {
+        if self.is_written(&stub.attributes) {
+            self.ledger.gone(stub.seq, &stub.attributes, stub.body_len, fx);
+        } else if stub.spilled {
+            self.gone_from_overflow(stub.seq, stub.tally(), fx);
         }
     }
 
@@ -192,8 +196,10 @@ impl Queue {
     /// is on disk, before the next call.
     pub fn collect(&mut self, writes: &mut QueueWrites) {
         let dying = self.dying.first_key_value().map(|(seq, _)| *seq);
-        let held = [self.order.first(), self.unacked.first(), dying];
+        let condemned = self.condemned.first_key_value().map(|(seq, _)| *seq);
+        let held = [self.order.first(), self.unacked.first(), dying, condemned];
         let head = held.into_iter().flatten().min().unwrap_or(self.next);
+        self.collect_overflow(head, writes);
         self.ledger.collect(self.next, head, writes);
     }
 
@@ -204,16 +210,23 @@ impl Queue {
             ready: self.order.ready(),
             unacked: self.unacked.tally(),
             persistent: self.ledger.persistent(),
-            dying: self.dying.len() as u64,
+            dying: (self.dying.len() + self.condemned.len()) as u64,
+            overflow: self.overflow.live(),
             consumers: self.consumers.len(),
             memory: self.order.memory() + self.unacked.memory(),
         }
     }
 
-    /// Bytes of bodies that wait to be collected for the disk.
+    /// Bytes that wait to be collected for the disk.
     #[must_use]
     pub fn uncollected_bytes(&self) -> usize {
-        self.ledger.uncollected_bytes()
+        self.ledger.uncollected_bytes() + self.waiting_to_spill()
+    }
+
+    /// Whether anything lies in the overflow, needed or not.
+    #[must_use]
+    pub fn has_overflow(&self) -> bool {
+        self.overflow.is_used()
     }
 
     /// Whether a consumer may be added.

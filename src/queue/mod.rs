@@ -17,10 +17,13 @@ mod limits;
 mod load;
 mod machine;
 mod order;
+mod overflow;
 mod purge;
 mod ring;
 pub mod settings;
 mod settle;
+mod spill;
+mod stubs;
 mod tally;
 #[cfg(test)]
 mod tests;

@@ -9,12 +9,12 @@ use crate::store::QueueRecord;
 
 #[derive(Debug)]
 pub(super) struct Order {
-    levels: Vec<Level>,
+    pub(super) levels: Vec<Level>,
     /// A bit for each level that has anything.
     occupied: [u64; 4],
-    ready: Tally,
+    pub(super) ready: Tally,
     /// Bytes of memory that the entries take.
-    memory: usize,
+    pub(super) memory: usize,
 }
 
 /// The level of a message in a queue whose highest level is `highest`.
@@ -34,7 +34,7 @@ impl Order {
         let last = record.next.saturating_sub(1);
         let mut place = |level: u8, first: Seq, last: Seq, tally: Tally| {
             if tally.count > 0 {
-                let disk = Disk { first, last, tally, expires: record.expires };
+                let disk = Disk { first, last, tally, spilled: Tally::default(), expires: record.expires };
                 order.place(level, Level::on_disk(disk), tally);
             }
         };
@@ -56,7 +56,7 @@ impl Order {
         }
     }
 
-    fn highest(&self) -> u8 {
+    pub(super) fn highest(&self) -> u8 {
         (self.levels.len() - 1) as u8
     }
 
@@ -74,11 +74,11 @@ impl Order {
         (word as u8) * 64 + (63 - (bits | 1).leading_zeros()) as u8
     }
 
-    fn top_level(&self) -> Option<&Level> {
+    pub(super) fn top_level(&self) -> Option<&Level> {
         self.levels.get(usize::from(self.top()))
     }
 
-    fn with_level<T>(&mut self, at: u8, change: impl FnOnce(&mut Level) -> T) -> Option<T> {
+    pub(super) fn with_level<T>(&mut self, at: u8, change: impl FnOnce(&mut Level) -> T) -> Option<T> {
         let level = self.levels.get_mut(usize::from(at))?;
         let result = change(level);
         let occupied = !level.is_empty();
@@ -147,19 +147,21 @@ impl Order {
     }
 
     /// Takes what was read of a level's first stretch on disk. What was handed out before the last start, and so may
-    /// be of the messages before `delivered`, is flagged.
+    /// be of the messages before `delivered`, is flagged. Where `durable`, what is persistent is not in the overflow.
     pub fn fill(
         &mut self,
         at: u8,
         (from, to): (Seq, Seq),
         read: Vec<(Seq, Attributes, Message)>,
         delivered: Seq,
+        durable: bool,
     ) -> Option<Filled> {
         let highest = self.highest();
         let entries = read.into_iter().map(|(seq, mut attributes, message)| {
             attributes.redelivered |= seq < delivered;
             let here = level_of(highest, attributes.priority) == at;
-            (seq, here.then_some(Entry { seq, attributes, message }))
+            let spilled = !(durable && attributes.persistent);
+            (seq, here.then_some(Entry { seq, attributes, message, spilled }))
         });
         let filled = self.with_level(at, |level| level.fill(from, to, entries))??;
         self.memory += filled.memory;

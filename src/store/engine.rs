@@ -1,7 +1,7 @@
 //! What the writer needs of whatever keeps the bytes.
 
 use super::port::StoreError;
-use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::record::{MetadataWrite, OverflowWrites, QueueRecord, QueueWrites, StoredMessage};
 use crate::model::{QueueId, Seq};
 use std::path::Path;
 
@@ -27,6 +27,14 @@ pub enum Change<'a> {
         record: &'a QueueRecord,
         /// From the first up to, and without, the second.
         behind: (Seq, Seq),
+    },
+    /// What one queue moves out of memory, or has no more use for of that. It is readable once the commit is done and
+    /// need not outlive the process.
+    Overflow {
+        /// The queue.
+        queue: QueueId,
+        /// Its messages.
+        writes: &'a OverflowWrites,
     },
     /// A change of what is declared.
     Metadata(&'a MetadataWrite),

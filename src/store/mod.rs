@@ -9,7 +9,7 @@
 
 pub mod record;
 
-pub use record::{LevelRecord, MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+pub use record::{LevelRecord, MetadataKey, MetadataWrite, OverflowWrites, QueueRecord, QueueWrites, StoredMessage};
 pub mod port;
 pub use port::{Completion, Recovered, Source, Store, StoreError, When};
 

@@ -103,6 +103,9 @@ impl Reclaim {
         progress.count += count;
         progress.bytes += bytes;
         self.total_bytes += bytes;
+        if bytes > 0 {
+            self.due.get_or_insert(now + SWEEP_AFTER);
+        }
         if !progress.owes() {
             return Some(Verdict { behind: None, deleted: progress.deleted });
         }
@@ -114,6 +117,14 @@ impl Reclaim {
         self.total_bytes = self.total_bytes.saturating_sub(bytes);
         self.freed += bytes;
         Some(Verdict { behind: Some(behind), deleted: progress.deleted })
+    }
+
+    /// Takes note of bytes deleted in another way.
+    pub(super) fn deleted(&mut self, bytes: u64, now: Instant) {
+        self.freed += bytes;
+        if bytes > 0 {
+            self.due.get_or_insert(now + SWEEP_AFTER);
+        }
     }
 
     /// Forgets a queue that is deleted as a whole.

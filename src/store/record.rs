@@ -44,6 +44,33 @@ pub struct LevelRecord {
     pub bytes: u64,
 }
 
+/// What one queue moves out of memory that need not outlive the process, and what of that is gone again.
+#[derive(Debug, Default)]
+pub struct OverflowWrites {
+    /// Messages that leave memory, in no order.
+    pub puts: Vec<StoredMessage>,
+    /// Ranges, both ends included, of which nothing is left. None of the puts is in one.
+    pub gone: Vec<(Seq, Seq)>,
+    /// Bytes of bodies in those.
+    pub freed: u64,
+    /// Messages that are there after this commit.
+    pub left: u64,
+}
+
+impl OverflowWrites {
+    /// Whether nothing is written or deleted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.puts.is_empty() && self.gone.is_empty()
+    }
+
+    fn clear(&mut self) {
+        self.puts.clear();
+        self.gone.clear();
+        (self.freed, self.left) = (0, 0);
+    }
+}
+
 /// What one queue writes in one commit.
 #[derive(Debug, Default)]
 pub struct QueueWrites {
@@ -56,6 +83,8 @@ pub struct QueueWrites {
     pub delete_ranges: Vec<(Seq, Seq)>,
     /// The queue's record after this commit. Left as it came (`next` is 0) where there is nothing to write at all.
     pub record: QueueRecord,
+    /// Messages that are on disk for want of memory only. The record does not speak of them.
+    pub overflow: OverflowWrites,
 }
 
 impl QueueWrites {
@@ -65,9 +94,10 @@ impl QueueWrites {
         self.deletes.clear();
         self.delete_ranges.clear();
         self.record = QueueRecord::default();
+        self.overflow.clear();
     }
 
-    /// Whether no message is written or deleted.
+    /// Whether no message that outlives the process is written or deleted.
     #[must_use]
     pub fn touches_no_message(&self) -> bool {
         self.puts.is_empty() && self.deletes.is_empty() && self.delete_ranges.is_empty()

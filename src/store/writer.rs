@@ -187,12 +187,17 @@ impl<E: Engine> Writer<E> {
         if self.dropped.ids.contains(&queue) {
             return Ok(());
         }
+        let overflow = &self.writes.overflow;
+        if !overflow.is_empty() {
+            self.engine.add(&mut self.batch, Change::Overflow { queue, writes: overflow })?;
+            self.reclaim.deleted(overflow.freed, now);
+        }
         if let Some(verdict) = self.reclaim.advance(queue, &self.writes, now) {
             let (behind, deleted) = (verdict.behind, verdict.deleted);
             self.engine.add(&mut self.batch, Change::Queue { queue, writes: &self.writes, behind, deleted })?;
-            let size = E::size(&self.batch).saturating_sub(before);
-            self.shared.backlog.fetch_add(size, Ordering::Relaxed);
         }
+        let size = E::size(&self.batch).saturating_sub(before);
+        self.shared.backlog.fetch_add(size, Ordering::Relaxed);
         Ok(())
     }
 

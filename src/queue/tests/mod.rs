@@ -16,5 +16,5 @@ use super::Settings;
 
 /// A durable queue with room for everything.
 fn durable() -> Settings {
-    Settings { durable: true, memory_bytes: 1 << 30, ..Settings::default() }
+    Settings { durable: true, memory_bytes: 1 << 30, overflow_bytes: 1 << 30, ..Settings::default() }
 }

@@ -27,6 +27,7 @@ enum Op {
     Quiesce,
     Restart { clean: bool, written: bool },
     Configure { max_length: Option<u64>, memory_bytes: usize, dead_letters: bool },
+    Bound(Option<usize>),
 }
 
 fn settlement() -> impl Strategy<Value = Settlement> {
@@ -40,7 +41,7 @@ fn settlement() -> impl Strategy<Value = Settlement> {
 
 fn enqueue() -> impl Strategy<Value = Op> {
     let ttl = prop_oneof![6 => Just(None), 1 => Just(Some(0)), 1 => (1..40u64).prop_map(Some)];
-    (prop::bool::weighted(0.8), any::<bool>(), ttl, 0..200usize, prop::option::of(0..5u8))
+    (prop::bool::weighted(0.6), any::<bool>(), ttl, 0..200usize, prop::option::of(0..5u8))
         .prop_map(|(persistent, waits, ttl, size, priority)| Op::Enqueue { persistent, waits, ttl, size, priority })
 }
 
@@ -68,6 +69,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (prop::option::of(0..10u64), 0..3000usize, any::<bool>()).prop_map(|(max_length, memory_bytes, dead_letters)| {
             Op::Configure { max_length, memory_bytes, dead_letters }
         }),
+        1 => prop::option::of(0..3000usize).prop_map(Op::Bound),
         1 => (any::<bool>(), any::<bool>()).prop_map(|(clean, written)| Op::Restart { clean, written }),
     ]
 }
@@ -81,17 +83,18 @@ fn settings() -> impl Strategy<Value = Settings> {
         prop_oneof![3 => Just(None), 1 => (0..60u64).prop_map(Some)],
     );
     let rest = (
-        prop::bool::weighted(0.9),
+        prop::bool::weighted(0.7),
         any::<bool>(),
         prop_oneof![2 => Just(None), 1 => (0..4u8).prop_map(Some)],
         prop::bool::weighted(0.2),
         prop_oneof![2 => Just(None), 1 => (0..3u32).prop_map(Some)],
         prop_oneof![Just(0usize), 0..3000usize, Just(1 << 20)],
+        prop_oneof![1 => Just(0usize), 3 => 0..5000usize, 1 => Just(1 << 20)],
     );
     (limits, rest).prop_map(
         |(
             (max_length, max_length_bytes, overflow, message_ttl),
-            (durable, dead_letters, max_priority, single_active_consumer, delivery_limit, memory_bytes),
+            (durable, dead_letters, max_priority, single_active_consumer, delivery_limit, memory_bytes, overflow_bytes),
         )| Settings {
             durable,
             message_ttl,
@@ -106,6 +109,7 @@ fn settings() -> impl Strategy<Value = Settings> {
             delivery_limit,
             auto_delete: false,
             memory_bytes,
+            overflow_bytes,
         },
     )
 }
@@ -156,6 +160,7 @@ fn step(mut world: World, op: Op, turn: usize) -> World {
         Op::Configure { max_length, memory_bytes, dead_letters } => {
             world.configure(Settings { max_length, memory_bytes, dead_letters, ..world.picture.settings.clone() });
         }
+        Op::Bound(bytes) => drop(world.run(Command::Bound(bytes.unwrap_or(usize::MAX)))),
         Op::Restart { clean, written } => return world.restart(clean, written),
     }
     world
@@ -176,11 +181,15 @@ fn drain(mut world: World) {
     assert!(world.picture.ready.is_empty());
     let seqs: Vec<_> = world.picture.unacked.iter().rev().map(|(known, _)| known.seq).collect();
     world.settle(&seqs, Settlement::Acknowledge);
+    world.quiesce();
     world.bury(usize::MAX);
     world.flush();
-    assert!(world.disk.messages.is_empty());
+    assert!(world.disk.messages.is_empty() && world.disk.overflow.is_empty());
     let counts = world.queue.counts();
-    assert_eq!((counts.ready.count, counts.unacked.count, counts.persistent.count, counts.memory), (0, 0, 0, 0));
+    assert_eq!(
+        (counts.ready.count, counts.unacked.count, counts.persistent.count, counts.overflow.count, counts.memory),
+        (0, 0, 0, 0, 0)
+    );
 }
 
 proptest! {

@@ -48,6 +48,8 @@ pub struct Picture {
     pub ready: Vec<Known>,
     pub unacked: Vec<(Known, Option<ConsumerId>)>,
     pub dying: Vec<Known>,
+    /// Discarded, and not dead before its bytes were read.
+    pub condemned: Vec<Known>,
     pub consumers: Vec<KnownConsumer>,
     pub gets: Vec<(u64, bool)>,
     pub settled: BTreeMap<u64, Outcome>,
@@ -192,9 +194,13 @@ impl Effects for Picture {
         }
         let known = match dead.reason {
             Reason::Rejected | Reason::DeliveryLimit => {
-                assert!(self.discarding.remove(&dead.seq));
-                let at = self.unacked.iter().position(|(known, _)| known.seq == dead.seq).unwrap();
-                self.unacked.remove(at).0
+                if let Some(at) = self.condemned.iter().position(|known| known.seq == dead.seq) {
+                    self.condemned.remove(at)
+                } else {
+                    assert!(self.discarding.remove(&dead.seq));
+                    let at = self.unacked.iter().position(|(known, _)| known.seq == dead.seq).unwrap();
+                    self.unacked.remove(at).0
+                }
             }
             Reason::Expired | Reason::MaxLen => {
                 let at = self.ready.iter().position(|known| known.seq == dead.seq).expect("nothing to drop");
@@ -214,7 +220,7 @@ impl Effects for Picture {
     }
 
     fn write(&mut self, urgency: Urgency) {
-        assert!(self.settings.durable);
+        assert!(self.settings.durable || urgency == Urgency::Lazy);
         self.asked = self.asked.max(Some(urgency));
     }
 
@@ -233,11 +239,19 @@ impl Effects for Picture {
 #[derive(Default)]
 pub struct Disk {
     pub messages: BTreeMap<Seq, (Attributes, Message)>,
+    /// What does not outlive the process.
+    pub overflow: BTreeMap<Seq, (Attributes, Message)>,
     pub record: QueueRecord,
 }
 
 impl Disk {
     pub fn apply(&mut self, writes: QueueWrites) {
+        for (seq, attributes, message) in writes.overflow.puts {
+            assert!(self.overflow.insert(seq, (attributes, message)).is_none(), "{seq} was spilled twice");
+        }
+        for (first, last) in writes.overflow.gone {
+            self.overflow.retain(|seq, _| *seq < first || *seq > last);
+        }
         for (first, last) in writes.delete_ranges {
             assert!(first <= last);
             self.messages.retain(|seq, _| *seq < first || *seq > last);
@@ -279,7 +293,9 @@ impl Disk {
     pub fn read(&self, (from, to, count, bytes): (Seq, Seq, usize, usize)) -> Vec<(Seq, Attributes, Message)> {
         let mut left = bytes as isize;
         let mut read = Vec::new();
-        for (seq, (attributes, message)) in self.messages.range(from..=to).take(count) {
+        let mut both: Vec<_> = self.messages.range(from..=to).chain(self.overflow.range(from..=to)).collect();
+        both.sort_unstable_by_key(|(seq, _)| **seq);
+        for (seq, (attributes, message)) in both.into_iter().take(count) {
             if left <= 0 {
                 break;
             }
@@ -321,6 +337,7 @@ impl World {
             ready: Vec::new(),
             unacked: Vec::new(),
             dying: Vec::new(),
+            condemned: Vec::new(),
             consumers: Vec::new(),
             gets: Vec::new(),
             settled: BTreeMap::new(),
@@ -350,6 +367,12 @@ impl World {
     pub fn run(&mut self, command: Command<'_>) -> Reply {
         let empty_gets = self.picture.empty_gets;
         let reply = self.queue.apply(self.picture.now, command, &mut self.picture).unwrap();
+        for seq in std::mem::take(&mut self.picture.discarding) {
+            assert!(self.queue.condemned.contains_key(&seq), "{seq} was discarded and is no dead letter");
+            let at = self.picture.unacked.iter().position(|(known, _)| known.seq == seq).unwrap();
+            let (known, _) = self.picture.unacked.remove(at);
+            self.picture.condemned.push(known);
+        }
         self.agree();
         if self.picture.empty_gets > empty_gets {
             assert_eq!(self.queue.counts().ready.count, 0);
@@ -364,13 +387,16 @@ impl World {
             let at = self.picture.head().unwrap();
             self.picture.drop_silently(at);
         }
+        if !self.picture.settings.dead_letters {
+            self.picture.condemned.retain(|known| self.queue.condemned.contains_key(&known.seq));
+        }
         let bytes = |known: &Known| known.body.len() as u64;
-        let Picture { ready, unacked, dying, .. } = &self.picture;
+        let Picture { ready, unacked, dying, condemned, .. } = &self.picture;
         assert_eq!(counts.ready.count, ready.len() as u64);
         assert_eq!(counts.ready.bytes, ready.iter().map(bytes).sum::<u64>());
         assert_eq!(counts.unacked.count, unacked.len() as u64);
         assert_eq!(counts.unacked.bytes, unacked.iter().map(|(known, _)| bytes(known)).sum::<u64>());
-        assert_eq!(counts.dying, dying.len() as u64);
+        assert_eq!(counts.dying, (dying.len() + condemned.len()) as u64);
         assert_eq!(counts.persistent.count, self.alive().len() as u64);
         assert_eq!(counts.consumers, self.picture.consumers.len());
         self.check_confirmed();
@@ -387,8 +413,8 @@ impl World {
     }
 
     pub fn known(&self) -> impl Iterator<Item = &Known> {
-        let Picture { ready, unacked, dying, .. } = &self.picture;
-        ready.iter().chain(unacked.iter().map(|(known, _)| known)).chain(dying)
+        let Picture { ready, unacked, dying, condemned, .. } = &self.picture;
+        ready.iter().chain(unacked.iter().map(|(known, _)| known)).chain(dying).chain(condemned)
     }
 
     fn alive(&self) -> BTreeSet<Seq> {
@@ -506,7 +532,6 @@ impl World {
             self.expect_settled(*seq, how);
         }
         self.run(Command::Settle { seqs, how });
-        assert!(self.picture.discarding.is_empty());
     }
 
     fn expect_settled(&mut self, seq: Seq, how: Settlement) {
@@ -576,12 +601,12 @@ impl World {
     }
 
     pub fn collect(&mut self) {
-        if self.collected.is_some() || !self.picture.settings.durable {
+        if self.collected.is_some() {
             return;
         }
         let mut writes = QueueWrites::default();
         self.queue.collect(&mut writes);
-        let something = !(writes.puts.is_empty() && writes.deletes.is_empty() && writes.delete_ranges.is_empty());
+        let something = !(writes.touches_no_message() && writes.overflow.is_empty());
         assert!(!something || self.picture.asked.is_some(), "something to write and nobody was told");
         let waits = writes.puts.iter().any(|(seq, ..)| self.known().any(|k| k.seq == *seq && k.receipt.is_some()));
         assert!(!waits || self.picture.asked == Some(Urgency::Now));
@@ -669,6 +694,7 @@ impl World {
             disk.record.delivered = disk.record.next;
         }
         disk.record.consumed = false;
+        disk.overflow.clear();
         let settings = before.picture.settings.clone();
         let queue = Queue::recovered(settings.clone(), disk.record.clone(), before.picture.now);
         let mut world = Self::over(settings, queue, disk, before.picture.now, before.receipts);

@@ -7,6 +7,7 @@ mod inspection;
 mod log_file;
 mod open;
 mod options;
+mod overflow;
 mod recovery;
 
 use super::directory::Directory;
@@ -18,6 +19,7 @@ use super::{codec, copy};
 use crate::model::{QueueId, Seq};
 pub use inspection::{Inspection, Totals};
 pub use options::StoreOptions;
+use overflow::Overflow;
 use rocksdb::checkpoint::Checkpoint;
 use rocksdb::{ColumnFamily, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
 use std::path::Path;
@@ -60,6 +62,7 @@ impl RocksStore {
 pub struct RocksEngine {
     // Before the directory, whose lock must outlive it.
     db: DB,
+    overflow: Overflow,
     synced: WriteOptions,
     unsynced: WriteOptions,
     directory: Directory,
@@ -69,9 +72,11 @@ impl RocksEngine {
     fn open(dir: &Path, chosen: &StoreOptions) -> Result<Self, StoreError> {
         let directory = Directory::take(dir)?;
         let db = open::for_writing(&directory, chosen)?;
+        let overflow =
+            Overflow::fresh(directory.path(), *chosen).map_err(|error| directory.refuse(&error.to_string()))?;
         let mut synced = WriteOptions::default();
         synced.set_sync(true);
-        Ok(Self { db, synced, unsynced: WriteOptions::default(), directory })
+        Ok(Self { db, overflow, synced, unsynced: WriteOptions::default(), directory })
     }
 
     fn family(&self, name: &str) -> Result<&ColumnFamily, StoreError> {
@@ -123,6 +128,7 @@ impl RocksEngine {
                 let all = (codec::entry_key(*queue, 0), codec::after_entry_key(*queue, Seq::MAX));
                 batch.inner.delete_range_cf(self.family(ENTRIES)?, all.0, all.1);
                 batch.inner.delete_cf(self.family(QUEUES)?, codec::queue_key(*queue));
+                self.overflow.drop_queue(&mut batch.overflow, *queue);
             }
         }
         Ok(())
@@ -141,6 +147,8 @@ fn add_behind(batch: &mut RocksBatch, entries: &ColumnFamily, queue: QueueId, (f
 #[derive(Default)]
 pub struct RocksBatch {
     inner: WriteBatch,
+    /// What is not logged.
+    overflow: WriteBatch,
     /// One value, encoded; used again for each.
     value: Vec<u8>,
 }
@@ -175,15 +183,26 @@ impl Engine for RocksEngine {
                 add_behind(batch, self.family(ENTRIES)?, queue, behind);
                 self.add_record(batch, queue, record, behind.1)
             }
+            Change::Overflow { queue, writes } => {
+                self.overflow.add(&mut batch.overflow, &mut batch.value, queue, writes);
+                Ok(())
+            }
             Change::Metadata(change) => self.add_metadata(batch, change),
         }
     }
 
     fn size(batch: &RocksBatch) -> usize {
-        if batch.inner.is_empty() { 0 } else { batch.inner.size_in_bytes() }
+        let size = |part: &WriteBatch| if part.is_empty() { 0 } else { part.size_in_bytes() };
+        size(&batch.inner) + size(&batch.overflow)
     }
 
     fn write(&self, batch: &mut RocksBatch, sync: bool) -> Result<(), StoreError> {
+        if !batch.overflow.is_empty() {
+            self.overflow.write(std::mem::take(&mut batch.overflow))?;
+        }
+        if batch.inner.is_empty() && !sync {
+            return Ok(());
+        }
         let next = WriteBatch::with_capacity_bytes(batch.inner.size_in_bytes().min(BATCH_KEPT));
         let full = std::mem::replace(&mut batch.inner, next);
         let how = if sync { &self.synced } else { &self.unsynced };
@@ -195,6 +214,7 @@ impl Engine for RocksEngine {
     }
 
     fn free(&self) -> Result<(), StoreError> {
+        self.overflow.free()?;
         // Deletions take effect on files when they are in a file themselves.
         let mut begin = FlushOptions::default();
         begin.set_wait(false);
@@ -221,7 +241,8 @@ impl Engine for RocksEngine {
             entries.next();
         }
         entries.status().map_err(|error| unreadable(&error))?;
-        Ok(found)
+        drop(entries);
+        self.overflow.load(page, found)
     }
 
     fn copy(&self, to: &Path) -> Result<(), StoreError> {
@@ -233,6 +254,7 @@ impl Engine for RocksEngine {
     }
 
     fn close(&self) -> Result<(), StoreError> {
+        self.overflow.end();
         let mark = |error: rocksdb::Error| failed(&error);
         self.db.put_cf_opt(self.family(MARKS)?, CLEAN, b"", &self.synced).map_err(mark)?;
         // With the tables written out there is no log to replay at the next start.
