@@ -1,6 +1,7 @@
 //! A queue as the broker holds it: the pure machine, its consumers' ways out, and what ties it to store and timers.
 
 use super::aftermath::Aftermath;
+use super::budget::NOTEWORTHY;
 use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
@@ -67,6 +68,8 @@ pub struct State {
     pub enlisted: Option<When>,
     /// Bytes that wait for a commit, as the pressure knows them.
     pub uncollected: usize,
+    /// Bytes of memory of its messages, as the budget knows them; `None` while they never were noteworthy.
+    pub memory: Option<usize>,
     /// Gone: nothing is taken any more.
     pub deleted: bool,
 }
@@ -106,6 +109,7 @@ impl QueueCell {
                 scheduled: None,
                 enlisted: None,
                 uncollected: 0,
+                memory: None,
                 deleted: false,
             }),
         })
@@ -129,6 +133,14 @@ impl QueueCell {
         if let Some(at) = state.scheduled {
             shared.timers.schedule(at, self.me.clone());
         }
+    }
+
+    fn note_memory(&self, known: &mut Option<usize>, now: usize) {
+        let Some(shared) = self.shared.upgrade() else { return };
+        if known.is_none() {
+            shared.budget.join(self.me.clone());
+        }
+        shared.budget.changed(known.replace(now).unwrap_or(0), now);
     }
 
     /// Applies one command and notes what is left to do in `after`.
@@ -163,6 +175,7 @@ impl QueueCell {
             scheduled: &mut state.scheduled,
             enlisted: &mut state.enlisted,
             uncollected: &mut state.uncollected,
+            memory: &mut state.memory,
             carry: Carry::new(self, &mut state.links, &mut state.gets, after),
         }
     }
@@ -176,6 +189,7 @@ pub(super) struct Batch<'a> {
     scheduled: &'a mut Option<Millis>,
     enlisted: &'a mut Option<When>,
     uncollected: &'a mut usize,
+    memory: &'a mut Option<usize>,
     carry: Carry<'a>,
 }
 
@@ -190,6 +204,10 @@ impl Batch<'_> {
         let wanted = self.carry.wanted_write();
         let deadline = self.queue.next_deadline().filter(|at| self.scheduled.is_none_or(|known| *at < known));
         let uncollected = self.queue.uncollected_bytes();
+        let memory = self.queue.memory();
+        if memory.abs_diff(self.memory.unwrap_or(0)) >= NOTEWORTHY {
+            self.cell.note_memory(self.memory, memory);
+        }
         if wanted <= *self.enlisted && deadline.is_none() && uncollected == *self.uncollected {
             return;
         }

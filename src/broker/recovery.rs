@@ -2,6 +2,7 @@
 
 use super::aftermath::Aftermath;
 use super::alarms::{Alarms, Watcher};
+use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, cell_of, synced};
 use super::pressure::Pressure;
@@ -53,6 +54,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         config,
         pressure: Pressure::new(store.clone()),
         store,
+        budget: Budget::default(),
         timers: Timers::default(),
         metadata: Mutex::new(metadata),
         permissions: PermissionCache::default(),
@@ -68,6 +70,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         shared.declare_defaults().await?;
     }
     tasks.spawn(Watcher::new(shared.clone()).run());
+    tasks.spawn(budget::run(shared.clone()));
     tasks.spawn(timers::run(shared.clone(), shared.stopping.clone()));
     Ok(shared)
 }

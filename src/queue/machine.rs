@@ -213,8 +213,14 @@ impl Queue {
             dying: (self.dying.len() + self.condemned.len()) as u64,
             overflow: self.overflow.live(),
             consumers: self.consumers.len(),
-            memory: self.order.memory() + self.unacked.memory(),
+            memory: self.memory(),
         }
+    }
+
+    /// Bytes of memory that ready and unacknowledged messages take.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.order.memory() + self.unacked.memory()
     }
 
     /// Bytes that wait to be collected for the disk.

@@ -144,6 +144,7 @@ impl Queue {
     pub(super) fn rebound(&mut self, bound: usize, fx: &mut impl Effects) {
         self.bound = bound;
         (self.forget_at, self.spill_at) = (0, 0);
+        self.order.forget_examined();
         if self.order.memory() > self.memory_limit() {
             self.let_go(self.memory_limit());
         }
