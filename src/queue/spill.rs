@@ -7,6 +7,7 @@ use super::level::{Level, Run};
 use super::machine::Queue;
 use super::order::Order;
 use super::overflow::Overflow;
+use super::settings::Settings;
 use super::tally::Tally;
 use crate::model::Seq;
 use crate::store::{OverflowWrites, QueueWrites, StoredMessage};
@@ -120,7 +121,10 @@ impl Queue {
 
     /// Bytes of memory that make it put on disk what need not be there.
     fn overflow_limit(&self) -> usize {
-        self.settings.overflow_bytes.min(self.bound)
+        let Settings { memory_bytes, overflow_bytes, .. } = self.settings;
+        // Nobody who lags for a moment and comes back is slowed down where nobody is.
+        let limit = if self.consumers.len() == 0 { memory_bytes.min(overflow_bytes) } else { overflow_bytes };
+        limit.min(self.bound)
     }
 
     /// Lets go of memory where there is too much. Tries again after a commit, or when an eighth more has come.

@@ -8,6 +8,7 @@ mod expiry;
 mod limits;
 mod memory;
 mod model;
+mod overflow;
 mod priority;
 mod redelivery;
 mod world;
