@@ -13,6 +13,8 @@ const DROPS_AT_ONCE: usize = 4096;
 /// Persistent messages on their way to the dead-letter exchange, above which no more leave the head: each is in memory
 /// until the queue that it goes to has written it.
 const DYING_AT_ONCE: usize = 4096;
+/// The same in bytes of their bodies.
+const DYING_BYTES: usize = 8 << 20;
 
 impl Queue {
     /// Does everything that can be done now: drops, hands out, and asks for what it needs to go on.
@@ -52,7 +54,7 @@ impl Queue {
 
     /// Whether so many are on their way to the dead-letter exchange that others have to wait.
     pub(super) fn dying_enough(&self) -> bool {
-        self.dying.len() >= DYING_AT_ONCE
+        self.dying.len() >= DYING_AT_ONCE || self.dying_bytes >= DYING_BYTES
     }
 
     /// Whether a message waits for a commit before anybody may have it.

@@ -55,6 +55,8 @@ pub struct Queue {
     pub(super) order: Order,
     pub(super) unacked: Unacked,
     pub(super) dying: BTreeMap<Seq, Dying>,
+    /// Bytes of their bodies.
+    pub(super) dying_bytes: usize,
     /// What dies when its bytes have been read, and why.
     pub(super) condemned: BTreeMap<Seq, (Stub, Reason)>,
     pub(super) ledger: Ledger,
@@ -98,6 +100,7 @@ impl Queue {
             order: Order::recovered(settings.max_priority.unwrap_or(0), &record),
             unacked: Unacked::default(),
             dying: BTreeMap::new(),
+            dying_bytes: 0,
             condemned: BTreeMap::new(),
             overflow: Overflow::default(),
             ledger: Ledger::new(settings.max_priority, &record),

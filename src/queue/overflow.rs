@@ -86,7 +86,7 @@ impl Overflow {
         if self.is_worth_deleting() {
             self.delete(head, writes);
         }
-        writes.left = self.live.count;
+        (writes.left, writes.left_bytes) = (self.live.count, self.live.bytes);
     }
 
     /// What is behind the head goes in one range, with all that lies between.

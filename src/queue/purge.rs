@@ -90,6 +90,7 @@ impl Queue {
         self.order = Order::new(self.settings.max_priority.unwrap_or(0));
         self.unacked = Unacked::default();
         self.dying.clear();
+        self.dying_bytes = 0;
         self.condemned.clear();
         self.loading = None;
         self.obsolete = true;

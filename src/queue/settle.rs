@@ -59,6 +59,7 @@ impl Queue {
         }
         let Entry { seq, attributes, message, spilled } = entry;
         if self.is_written(&attributes) {
+            self.dying_bytes += message.body_len();
             self.dying.insert(seq, Dying { attributes, body_len: message.body_len() });
         } else if spilled {
             self.gone_from_overflow(seq, Tally::one(message.body_len()), fx);
@@ -69,6 +70,7 @@ impl Queue {
     pub(super) fn buried(&mut self, seqs: &[Seq], fx: &mut impl Effects) {
         for seq in seqs {
             if let Some(dying) = self.dying.remove(seq) {
+                self.dying_bytes -= dying.body_len;
                 self.ledger.gone(*seq, &dying.attributes, dying.body_len, fx);
             }
         }

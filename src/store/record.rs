@@ -55,6 +55,8 @@ pub struct OverflowWrites {
     pub freed: u64,
     /// Messages that are there after this commit.
     pub left: u64,
+    /// Bytes of their bodies.
+    pub left_bytes: u64,
 }
 
 impl OverflowWrites {
@@ -67,7 +69,7 @@ impl OverflowWrites {
     fn clear(&mut self) {
         self.puts.clear();
         self.gone.clear();
-        (self.freed, self.left) = (0, 0);
+        (self.freed, self.left, self.left_bytes) = (0, 0, 0);
     }
 }
 

@@ -190,7 +190,7 @@ impl<E: Engine> Writer<E> {
         let overflow = &self.writes.overflow;
         if !overflow.is_empty() {
             self.engine.add(&mut self.batch, Change::Overflow { queue, writes: overflow })?;
-            self.reclaim.deleted(overflow.freed, now);
+            self.reclaim.overflowed(queue, overflow, now);
         }
         if let Some(verdict) = self.reclaim.advance(queue, &self.writes, now) {
             let (behind, deleted) = (verdict.behind, verdict.deleted);
@@ -245,7 +245,7 @@ impl<E: Engine> Writer<E> {
     }
 
     fn free(&mut self, idle: bool) -> Result<(), StoreError> {
-        if self.reclaim.is_worth_freeing(idle) { self.engine.free() } else { Ok(()) }
+        if self.reclaim.is_worth_freeing(idle, Instant::now()) { self.engine.free() } else { Ok(()) }
     }
 
     fn finish(&mut self) -> Result<(), StoreError> {

@@ -10,7 +10,7 @@ fn overflowing(store: &Arc<leveret::store::RocksStore>) -> Arc<Outbox> {
     queue.put(b"durable");
     queue.with_writes(|writes, record| {
         writes.overflow.puts.extend([2, 3].map(|seq| (seq, Attributes::default(), message(b"transient"))));
-        writes.overflow.left = 2;
+        (writes.overflow.left, writes.overflow.left_bytes) = (2, 18);
         record.next = 4;
     });
     queue.commit(&**store);
