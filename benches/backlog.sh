@@ -31,7 +31,7 @@ status() { awk -v key="$1:" '$1 == key { print int($2 / 1024) }' "/proc/$pid/sta
 disk() { du -sm "$work/data" | cut -f1; }
 # CPU of the broker so far, in hundredths of a second.
 ticks() { awk '{ print $14 + $15 }' "/proc/$pid/stat"; }
-perf() { "$LEVERET" perf --uri "$url" --prefix deep --keep --quiet "$@" >"$work/perf.log" 2>&1; }
+perf() { "$LEVERET" perf --uri "$url" --prefix deep --keep --quiet --duration 3600 "$@" >"$work/perf.log" 2>&1; }
 
 start() {
   "$LEVERET" --data-dir "$work/data" --listen "127.0.0.1:$PORT" >>"$work/leveret.log" 2>&1 &

@@ -2,12 +2,13 @@
 //! in order.
 
 use crate::process::Process;
-use crate::support::{Message, Queue};
+use crate::support::{Message, PATIENCE, Queue};
+use std::time::Instant;
 
 /// Messages, and the size of each.
 const COUNT: u32 = 50_000;
 const SIZE: usize = 4_000;
-/// A quarter of a third of what is queued would do; the rest is for what allocators keep on a busy machine.
+/// Half of what is queued. A third would do on a machine that is not busy: the rest is what allocators keep for a while.
 const BOUND: u64 = 100 << 20;
 
 #[test]
@@ -35,8 +36,12 @@ fn of_transient_messages() {
         }
     }
     assert_eq!(client.ready("deep"), 0);
-    let resident = process.resident();
-    assert!(resident < BOUND, "{} MB after the drain", resident >> 20);
+    // What reading took is given back within seconds.
+    let deadline = Instant::now() + PATIENCE;
+    while process.resident() >= BOUND {
+        assert!(Instant::now() < deadline, "{} MB are left after the drain", process.resident() >> 20);
+        std::thread::yield_now();
+    }
     process.signal("TERM");
     assert!(process.ended().success());
     assert!(!dir.path().join("overflow").exists());
