@@ -43,7 +43,8 @@ struct Bench {
 
 impl Bench {
     fn new(persistent: bool) -> Self {
-        let settings = Settings { durable: true, memory_bytes: 64 << 20, ..Settings::default() };
+        let settings =
+            Settings { durable: true, memory_bytes: 64 << 20, overflow_bytes: 64 << 20, ..Settings::default() };
         let buffer = Bytes::from(vec![0u8; 2 + 16]);
         let message = Message::in_buffer(buffer, 0..2, 2..2, 2..18).unwrap();
         let attributes = Attributes { persistent, ..Attributes::default() };

@@ -2,6 +2,7 @@
 
 use super::aftermath::{Aftermath, Load};
 use super::alarms::Alarms;
+use super::budget::Budget;
 use super::burial;
 use super::outbox::Outbox;
 use super::pressure::Pressure;
@@ -37,6 +38,8 @@ pub struct Shared {
     pub store: Arc<dyn Store>,
     /// What holds publishers back while the disk is behind.
     pub pressure: Pressure,
+    /// The memory of all queues' messages.
+    pub budget: Budget,
     /// What holds publishers back while memory or disk is low.
     pub alarms: Alarms,
     /// The name told to clients.

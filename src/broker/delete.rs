@@ -9,7 +9,7 @@ use crate::metadata::{MetadataError, Owner};
 use crate::model::arguments::QueueType;
 use crate::model::{AmqpError, time};
 use crate::queue::{Command, Reply};
-use crate::store::Completion;
+use crate::store::{Completion, MetadataWrite};
 use std::sync::Arc;
 
 impl Shared {
@@ -94,10 +94,20 @@ impl QueueCell {
             return 0;
         }
         let mut state = self.lock();
+        let overflowed = state.queue.has_overflow();
         let reply = self.apply_locked(&mut state, time::now(), Command::Delete, after);
         state.deleted = true;
         dismiss_all(&mut state, after);
         state.gets.clear();
+        if let Some(shared) = self.shared.upgrade() {
+            if let Some(memory) = state.memory.take() {
+                shared.budget.changed(memory, 0);
+            }
+            // The record of a queue that does not outlive the broker says nothing of what it has on disk.
+            if overflowed {
+                drop(shared.store.declare(vec![MetadataWrite::DropQueue(self.id)]));
+            }
+        }
         match reply {
             Ok(Reply::Count(ready)) => ready,
             _ => 0,

@@ -6,6 +6,7 @@
 
 mod aftermath;
 mod alarms;
+mod budget;
 mod burial;
 mod carry;
 mod confirms;

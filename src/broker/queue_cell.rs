@@ -1,6 +1,7 @@
 //! A queue as the broker holds it: the pure machine, its consumers' ways out, and what ties it to store and timers.
 
 use super::aftermath::Aftermath;
+use super::budget::NOTEWORTHY;
 use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
@@ -74,6 +75,8 @@ pub struct State {
     pub uncollected: usize,
     /// What it counted.
     pub stats: QueueStats,
+    /// Bytes of memory of its messages, as the budget knows them; `None` while they never were noteworthy.
+    pub memory: Option<usize>,
     /// Gone: nothing is taken any more.
     pub deleted: bool,
 }
@@ -128,6 +131,7 @@ impl QueueCell {
                 enlisted: None,
                 uncollected: 0,
                 stats: QueueStats::default(),
+                memory: None,
                 deleted: false,
             }),
         })
@@ -177,6 +181,14 @@ impl QueueCell {
         }
     }
 
+    fn note_memory(&self, known: &mut Option<usize>, now: usize) {
+        let Some(shared) = self.shared.upgrade() else { return };
+        if known.is_none() {
+            shared.budget.join(self.me.clone());
+        }
+        shared.budget.changed(known.replace(now).unwrap_or(0), now);
+    }
+
     /// Applies one command and notes what is left to do in `after`.
     ///
     /// # Errors
@@ -213,6 +225,7 @@ impl QueueCell {
             scheduled: &mut state.scheduled,
             enlisted: &mut state.enlisted,
             uncollected: &mut state.uncollected,
+            memory: &mut state.memory,
             carry: Carry::new(self, &mut state.links, &mut state.gets, &mut state.stats, after, now),
         }
     }
@@ -234,6 +247,7 @@ pub(super) struct Batch<'a> {
     scheduled: &'a mut Option<Millis>,
     enlisted: &'a mut Option<When>,
     uncollected: &'a mut usize,
+    memory: &'a mut Option<usize>,
     carry: Carry<'a>,
 }
 
@@ -253,6 +267,10 @@ impl Batch<'_> {
         let wanted = self.carry.wanted_write();
         let deadline = self.queue.next_deadline().filter(|at| self.scheduled.is_none_or(|known| *at < known));
         let uncollected = self.queue.uncollected_bytes();
+        let memory = self.queue.memory();
+        if memory.abs_diff(self.memory.unwrap_or(0)) >= NOTEWORTHY {
+            self.cell.note_memory(self.memory, memory);
+        }
         if wanted <= *self.enlisted && deadline.is_none() && uncollected == *self.uncollected {
             return;
         }

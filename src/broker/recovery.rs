@@ -2,6 +2,7 @@
 
 use super::aftermath::Aftermath;
 use super::alarms::{Alarms, Watcher};
+use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, synced};
 use super::pressure::Pressure;
@@ -55,6 +56,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         pressure: Pressure::new(store.clone()),
         store,
         metrics: Arc::default(),
+        budget: Budget::default(),
         timers: Timers::default(),
         streams: Streams::default(),
         metadata: Mutex::new(metadata),
@@ -71,6 +73,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         shared.declare_defaults().await?;
     }
     tasks.spawn(Watcher::new(shared.clone()).run());
+    tasks.spawn(budget::run(shared.clone()));
     tasks.spawn(timers::run(shared.clone(), shared.stopping.clone()));
     Ok(shared)
 }

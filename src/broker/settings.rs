@@ -8,6 +8,9 @@ use crate::queue::{Overflow, Settings};
 /// Bytes of bodies that one queue keeps in memory before it lets go of what is on disk: enough that consumers read
 /// ahead in large sequential reads.
 const MEMORY_BYTES: usize = 2 << 20;
+/// Bytes of memory that one queue's messages take before transient ones go to disk too. More than for what is on disk
+/// anyway, since a consumer that lags for a moment would otherwise cost writes: 100,000 small messages fit.
+const OVERFLOW_BYTES: usize = 16 << 20;
 
 /// The rules of a declared queue.
 pub(super) fn settings(declared: &metadata::Queue) -> Settings {
@@ -33,6 +36,7 @@ pub(super) fn settings(declared: &metadata::Queue) -> Settings {
         retry: said.retry,
         auto_delete: declared.auto_delete,
         memory_bytes: MEMORY_BYTES,
+        overflow_bytes: OVERFLOW_BYTES,
     }
 }
 

@@ -54,6 +54,8 @@ pub enum Command<'a> {
     },
     /// The queue was declared again or looked at in a way that counts as use for `x-expires`.
     Touch,
+    /// Messages may take so many bytes of memory, or what the settings say if that is less: other queues need some too.
+    Bound(usize),
     /// New rules (a policy came, changed or went).
     Configure(Settings),
     /// Ends the queue: settles all receipts as taken; answers [`Reply::Count`] with what was ready.

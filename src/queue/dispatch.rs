@@ -10,6 +10,11 @@ use crate::model::{ConsumerId, Millis};
 /// Messages that one command may drop or let expire at the head; the rest follow with the next tick, which is due at
 /// once. At some 50 ns to 1 us each this keeps the queue's lock within a few milliseconds.
 pub(super) const DROPS_AT_ONCE: usize = 4096;
+/// Persistent messages on their way to the dead-letter exchange, above which no more leave the head: each is in memory
+/// until the queue that it goes to has written it.
+const DYING_AT_ONCE: u64 = 4096;
+/// The same in bytes of their bodies.
+const DYING_BYTES: u64 = 8 << 20;
 
 impl Queue {
     /// Does everything that can be done now: drops, hands out, and asks for what it needs to go on.
@@ -17,9 +22,8 @@ impl Queue {
         let mut drops = DROPS_AT_ONCE;
         self.unfinished = false;
         loop {
-            self.take_doomed(now, &mut drops, |queue, reason| queue.drop_head(reason, fx));
-            if self.unfinished {
-                return;
+            if !self.take_doomed(now, &mut drops, |queue, reason| queue.drop_head(reason, fx)) {
+                break;
             }
             let Head::Memory(head) = self.order.head() else { break };
             if self.holds_back(head) {
@@ -32,13 +36,25 @@ impl Queue {
                 break;
             }
         }
+        self.watch_unacked(fx);
+        if !self.condemned.is_empty() {
+            self.read_condemned(fx);
+        }
+        if self.unfinished {
+            return;
+        }
         if self.order.is_empty() {
             for get in self.gets.drain(..) {
                 fx.got(get.ticket, None);
             }
         } else {
-            self.read_ahead(fx);
+            self.read_ahead(now, fx);
         }
+    }
+
+    /// Whether so many are on their way to the dead-letter exchange that others have to wait.
+    pub(super) fn dying_enough(&self) -> bool {
+        self.burying.count >= DYING_AT_ONCE || self.burying.bytes >= DYING_BYTES
     }
 
     /// Whether a message waits for a commit before anybody may have it.
@@ -46,17 +62,22 @@ impl Queue {
         self.is_written(&head.attributes) && !self.ledger.may_hand_out(head.seq)
     }
 
-    /// Has what no longer belongs at the head taken from there, as many as this command may still.
-    fn take_doomed(&mut self, now: Millis, drops: &mut usize, mut take: impl FnMut(&mut Self, Reason)) {
+    /// Has what no longer belongs at the head taken from there, as many as this command may still. False where more
+    /// would have to go.
+    fn take_doomed(&mut self, now: Millis, drops: &mut usize, mut take: impl FnMut(&mut Self, Reason)) -> bool {
         while let Head::Memory(head) = self.order.head() {
-            let Some(reason) = self.doomed(head, now) else { return };
+            let Some(reason) = self.doomed(head, now) else { return true };
+            if self.dying_enough() {
+                return false;
+            }
             if *drops == 0 {
                 self.unfinished = true;
-                return;
+                return false;
             }
             *drops -= 1;
             take(self, reason);
         }
+        true
     }
 
     fn drop_head(&mut self, reason: Reason, fx: &mut impl Effects) {

@@ -37,7 +37,7 @@ impl Queue {
         // in RabbitMQ's classic queues that shows, in its quorum queues it does not.
         let flagged = attributes.redelivered;
         attributes.redelivered &= self.settings.quorum;
-        let mut entry = Entry { seq: self.next, attributes, message };
+        let mut entry = Entry { seq: self.next, attributes, message, spilled: false };
         self.next += 1;
         let taker = if self.order.is_empty() { self.consumers.offer(&entry, fx) } else { None };
         let Some(taker) = taker else {
@@ -45,7 +45,7 @@ impl Queue {
             self.came(key, entry.seq, &entry.attributes);
             let entry = self.take_charge(entry, receipt, fx);
             self.order.push(entry);
-            return self.watch_memory();
+            return self.watch_memory(fx);
         };
         if self.is_written(&attributes) {
             self.ledger.handed_out(entry.seq, fx);

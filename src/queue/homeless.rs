@@ -7,6 +7,7 @@
 use super::effect::{Dead, Effects};
 use super::load::Loading;
 use super::machine::Queue;
+use super::tally::Tally;
 use crate::model::{Attributes, Message, Millis, Seq};
 use std::collections::VecDeque;
 
@@ -33,7 +34,11 @@ impl Homeless {
 impl Queue {
     /// Dead letters came back.
     pub(super) fn unburied(&mut self, now: Millis, seqs: &[Seq]) {
-        for seq in seqs.iter().filter(|seq| self.dying.contains_key(seq)) {
+        for seq in seqs {
+            let Some(dying) = self.dying.get_mut(seq) else { continue };
+            if !std::mem::replace(&mut dying.homeless, true) {
+                self.burying.take(Tally::one(dying.body_len));
+            }
             self.homeless.letters.push_back(*seq);
             self.homeless.next = now.saturating_add(TRY_AGAIN);
         }
@@ -68,10 +73,15 @@ impl Queue {
 
     /// The body of a dead letter was read: it dies again. One that is not there any more is given up.
     pub(super) fn letter_loaded(&mut self, seq: Seq, read: Vec<(Seq, Attributes, Message)>, fx: &mut impl Effects) {
-        let Some(dying) = self.dying.get(&seq) else { return };
+        let Some(dying) = self.dying.get_mut(&seq) else { return };
         let (attributes, reason) = (dying.attributes, dying.reason);
         match read.into_iter().next() {
-            Some((_, _, message)) => fx.dead_letter(Dead { seq, message, attributes, reason }),
+            Some((_, _, message)) => {
+                if std::mem::replace(&mut dying.homeless, false) {
+                    self.burying.add(Tally::one(dying.body_len));
+                }
+                fx.dead_letter(Dead { seq, message, attributes, reason });
+            }
             None => {
                 self.homeless.tried = None;
                 self.buried(&[seq], fx);

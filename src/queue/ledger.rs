@@ -100,7 +100,8 @@ impl Ledger {
         self.collected
     }
 
-    fn ask(&mut self, urgency: Urgency, fx: &mut impl Effects) {
+    /// Asks for a commit, unless one as urgent was asked for since the last.
+    pub fn ask(&mut self, urgency: Urgency, fx: &mut impl Effects) {
         if self.asked < Some(urgency) {
             self.asked = Some(urgency);
             fx.write(urgency);

@@ -7,7 +7,7 @@
 use super::entry::{Disk, Entry, Note};
 use super::returns::{Returned, Returns};
 use super::tally::Tally;
-use crate::model::{Seq, message::NEVER};
+use crate::model::Seq;
 use std::collections::VecDeque;
 
 /// A stretch behind the head window.
@@ -25,12 +25,15 @@ impl Run {
 
 /// What a read brought: the tallies of the same messages as they were counted before and as they are counted now,
 /// which differ only where the disk contradicts its record; and the bytes of memory that they take.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Filled {
     pub before: Tally,
     pub after: Tally,
-    /// Those of `after` that are not ready yet.
+    /// Those of `after` that are not ready yet. None of them is in the overflow, where nothing is that came back.
     pub waiting: Tally,
+    /// The same as `before` and `after`, of those that are in the overflow.
+    pub spilled_before: Tally,
+    pub spilled_after: Tally,
     pub memory: usize,
 }
 
@@ -150,17 +153,21 @@ impl Level {
         let Some(Run::Disk(disk)) = self.rest.front_mut().filter(|run| run.begins_on_disk_at(from)) else {
             return None;
         };
-        let mut filled = Filled { before: disk.tally, after: Tally::default(), waiting: Tally::default(), memory: 0 };
+        let mut filled = Filled { before: disk.tally, spilled_before: disk.spilled, ..Filled::default() };
         disk.first = to + 1;
         for (seq, read) in read.filter(|(seq, _)| (from..=to).contains(seq)) {
             disk.first = seq + 1;
-            let tally = match &read {
-                Read::Ready(entry) => entry.tally(),
-                Read::Waits(tally) => *tally,
+            let (tally, spilled) = match &read {
+                Read::Ready(entry) => (entry.tally(), entry.spilled),
+                Read::Waits(tally) => (*tally, false),
                 Read::Elsewhere => continue,
             };
             disk.tally.take(tally);
             filled.after.add(tally);
+            if spilled {
+                disk.spilled.take(tally);
+                filled.spilled_after.add(tally);
+            }
             match read {
                 Read::Ready(entry) => {
                     filled.memory += entry.footprint();
@@ -172,6 +179,7 @@ impl Level {
         self.front_bytes += filled.memory;
         if disk.first <= disk.last {
             filled.after.add(disk.tally);
+            filled.spilled_after.add(disk.spilled);
         } else {
             self.rest.pop_front();
             self.absorb();
@@ -195,10 +203,9 @@ impl Level {
 
     /// Puts a message behind the last stretch, on disk.
     pub(super) fn push_disk(&mut self, entry: &Entry) {
-        if let Some(Run::Disk(disk)) = self.rest.back_mut() {
-            return disk.extend(entry);
+        match self.rest.back_mut() {
+            Some(Run::Disk(disk)) => disk.extend(entry),
+            _ => self.rest.push_back(Run::Disk(Disk::of(entry))),
         }
-        let (seq, expires) = (entry.seq, entry.attributes.expires_at != NEVER);
-        self.rest.push_back(Run::Disk(Disk { first: seq, last: seq, tally: entry.tally(), expires }));
     }
 }

@@ -39,9 +39,13 @@ impl Queue {
     pub fn next_deadline(&self) -> Option<Millis> {
         let head = match self.order.head() {
             _ if self.unfinished => Some(0),
+            // Goes on when some of the dying are buried.
+            _ if self.dying_enough() => None,
             Head::Memory(head) => Some(head.attributes.expires_at).filter(|at| *at != NEVER),
             Head::Disk(disk) => (self.loading.is_none() && self.must_read(disk)).then_some(0),
-            Head::Returned(note) => (self.loading.is_none() && self.must_read_returned(note)).then_some(0),
+            Head::Returned(_) if self.loading.is_some() => None,
+            Head::Returned(_) if self.over_limit() => Some(0),
+            Head::Returned(note) => Some(note.attributes.expires_at).filter(|at| *at != NEVER),
             Head::Empty => None,
         };
         let letters = self.homeless.due().filter(|_| self.loading.is_none());
@@ -51,7 +55,7 @@ impl Queue {
 
     /// When the first of the heads of a quorum queue's levels expires.
     fn next_expiry_of_levels(&self) -> Option<Millis> {
-        if !self.settings.quorum {
+        if !self.settings.quorum || self.dying_enough() {
             return None;
         }
         let times = self.order.occupied_levels().filter_map(|level| match self.order.head_of(level) {
@@ -69,6 +73,7 @@ impl Queue {
             while let Head::Memory(head) = self.order.head_of(level)
                 && head.expired(now)
                 && left > 0
+                && !self.dying_enough()
             {
                 let Some(entry) = self.order.pop_from(level) else { break };
                 left -= 1;

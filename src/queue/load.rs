@@ -2,10 +2,11 @@
 
 use super::effect::Effects;
 use super::entry::{Disk, ENTRY_OVERHEAD, Note};
-use super::level::Head;
+use super::level::{Filled, Head};
 use super::machine::Queue;
+use super::order::Known;
+use super::returns::Returned;
 use super::tally::Tally;
-use crate::model::message::NEVER;
 use crate::model::{Attributes, Message, Millis, Seq};
 
 /// Bytes of bodies that one read brings at most: enough for a disk to be read in sequence, little beside the memory
@@ -30,6 +31,8 @@ enum What {
     Stretch(u8),
     /// Bodies of messages that came back.
     Bodies,
+    /// Messages that die when their bytes are there.
+    Condemned,
     /// A dead letter that is to die again.
     Letter,
 }
@@ -47,20 +50,20 @@ impl Loading {
     pub fn level(&self) -> Option<u8> {
         match self.what {
             What::Stretch(level) => Some(level),
-            What::Bodies | What::Letter => None,
+            What::Bodies | What::Condemned | What::Letter => None,
         }
     }
 }
 
 impl Queue {
-    /// Asks for the next stretch on disk if somebody waits for it or soon will.
-    pub(super) fn read_ahead(&mut self, fx: &mut impl Effects) {
+    /// Asks for what is next on disk if somebody waits for it or soon will.
+    pub(super) fn read_ahead(&mut self, now: Millis, fx: &mut impl Effects) {
         if self.loading.is_some() {
             return;
         }
         if let Head::Returned(note) = self.order.head() {
             let note = *note;
-            return self.read_bodies(&note, fx);
+            return self.read_bodies(now, &note, fx);
         }
         let Some((level, disk, ahead)) = self.order.next_on_disk() else { return };
         // Half of the limit is the window of this queue, and half of the window is read at a time.
@@ -77,17 +80,23 @@ impl Queue {
         self.loading = Some(Loading { what: What::Stretch(level), from: disk.first, to: disk.last });
     }
 
-    /// Asks for the bodies of what came back and is at the head, if somebody waits for it or it has to go.
-    fn read_bodies(&mut self, head: &Note, fx: &mut impl Effects) {
-        let wanted = self.consumers.len() > 0 || !self.gets.is_empty() || self.must_read_returned(head);
+    /// Asks for the bytes of what came back and is at the head, if somebody waits for it or it has to go.
+    fn read_bodies(&mut self, now: Millis, head: &Note, fx: &mut impl Effects) {
+        let doomed = head.attributes.expires_at <= now || self.over_limit();
+        let wanted = doomed || self.consumers.len() > 0 || !self.gets.is_empty();
         let Some((from, to)) = self.order.returned_to_read(READ_COUNT).filter(|_| wanted) else { return };
         fx.load(from, to, READ_COUNT, (self.settings.memory_bytes / 4).clamp(1, READ_BYTES));
         self.loading = Some(Loading { what: What::Bodies, from, to });
     }
 
-    /// Whether the body of what came back has to be read though nobody takes it: to die it needs it.
-    pub(super) fn must_read_returned(&self, head: &Note) -> bool {
-        head.attributes.expires_at != NEVER || self.over_limit()
+    /// Asks for the bytes of what is to die, if nothing else is being read.
+    pub(super) fn read_condemned(&mut self, fx: &mut impl Effects) {
+        if self.loading.is_none()
+            && let Some((from, to)) = self.condemned_first()
+        {
+            fx.load(from, to, READ_COUNT, READ_BYTES);
+            self.loading = Some(Loading { what: What::Condemned, from, to });
+        }
     }
 
     /// Whether a stretch at the head has to be read though nobody takes from it: something in it may have to go. One
@@ -101,19 +110,31 @@ impl Queue {
         let Some(Loading { what, from, to }) = self.loading.take() else { return };
         match what {
             What::Letter => self.letter_loaded(from, messages, fx),
+            What::Condemned => self.execute((from, to), messages, fx),
             What::Bodies => {
                 for lost in self.order.refill((from, to), &messages) {
-                    self.ledger.forget(lost.attributes.priority, Tally::one(lost.body_len));
+                    self.gone_note(&lost, fx);
                 }
             }
             What::Stretch(level) => {
                 let mut waits = Vec::new();
-                let known = (self.delivered_before, now);
-                if let Some(filled) = self.order.fill(level, (from, to), messages, known, &mut waits) {
-                    self.ledger.correct(level, filled.before, filled.after);
+                let known = Known { delivered: self.delivered_before, now, durable: self.settings.durable };
+                if let Some(filled) = self.order.fill(level, (from, to), messages, &known, &mut waits) {
+                    self.correct(level, &filled);
                 }
-                waits.into_iter().for_each(|entry| self.wait(entry));
+                waits.into_iter().for_each(|entry| self.wait(Returned::Whole(entry)));
             }
         }
+    }
+
+    /// Counts what was read as what it is.
+    fn correct(&mut self, level: u8, filled: &Filled) {
+        let written = |mut all: Tally, spilled| {
+            all.take(spilled);
+            all
+        };
+        let before = written(filled.before, filled.spilled_before);
+        self.ledger.correct(level, before, written(filled.after, filled.spilled_after));
+        self.overflow.correct(filled.spilled_before, filled.spilled_after);
     }
 }

@@ -9,6 +9,7 @@ use super::inside::Inside;
 use super::ledger::Ledger;
 use super::load::Loading;
 use super::order::Order;
+use super::overflow::Overflow;
 use super::settings::Settings;
 use super::shape::Shape;
 use super::tally::Tally;
@@ -31,6 +32,8 @@ pub(super) struct Dying {
     pub attributes: Attributes,
     pub body_len: usize,
     pub reason: Reason,
+    /// Nobody took it, and its bytes are only on disk.
+    pub homeless: bool,
 }
 
 /// What a queue holds. All of it is known without looking at messages.
@@ -44,8 +47,10 @@ pub struct Counts {
     pub unacked: Tally,
     /// Messages that are on disk or on their way there, the dying among them.
     pub persistent: Tally,
-    /// Messages that wait for [`Command::Buried`] and would come back after a crash.
+    /// Messages that wait for [`Command::Buried`] and would come back after a crash, or for their bytes before that.
     pub dying: u64,
+    /// Messages that are on disk for want of memory only.
+    pub overflow: Tally,
     /// Consumers, active or not.
     pub consumers: usize,
     /// Bytes of memory that ready, waiting and unacknowledged messages take.
@@ -61,9 +66,14 @@ pub struct Queue {
     pub(super) waiting: Waiting,
     pub(super) unacked: Unacked,
     pub(super) dying: BTreeMap<Seq, Dying>,
+    /// Bodies of those of them that are in memory, on their way.
+    pub(super) burying: Tally,
     /// Those of them that nobody took.
     pub(super) homeless: Homeless,
+    /// What dies when its bytes have been read, and why.
+    pub(super) condemned: BTreeMap<Seq, (Note, Reason)>,
     pub(super) ledger: Ledger,
+    pub(super) overflow: Overflow,
     /// Where duplicates are dropped.
     pub(super) inside: Option<Inside>,
     pub(super) consumers: Consumers,
@@ -74,6 +84,12 @@ pub struct Queue {
     pub(super) delivered_before: Seq,
     /// Bytes of memory at which to let go of some.
     pub(super) evict_at: usize,
+    /// Bytes of memory of what was handed out at which to let go of some.
+    pub(super) forget_at: usize,
+    /// Bytes of memory at which to ask for the overflow, where the last look found nothing that could go there.
+    pub(super) spill_at: usize,
+    /// Bytes of memory that it may take because others need some too.
+    pub(super) bound: usize,
     /// When it was last used, for `x-expires`.
     pub(super) last_used: Millis,
     /// It has asked to be deleted, or is.
@@ -101,7 +117,10 @@ impl Queue {
             waiting: Waiting::default(),
             unacked: Unacked::default(),
             dying: BTreeMap::new(),
+            burying: Tally::default(),
             homeless: Homeless::default(),
+            condemned: BTreeMap::new(),
+            overflow: Overflow::default(),
             ledger: Ledger::new(shape, &record),
             inside: settings.deduplicates.then(Inside::default),
             consumers: Consumers::new(settings.single_active_consumer, settings.takeover),
@@ -109,7 +128,10 @@ impl Queue {
             loading: None,
             next: record.next,
             delivered_before: record.delivered,
-            evict_at: settings.memory_bytes,
+            evict_at: 0,
+            forget_at: 0,
+            spill_at: 0,
+            bound: usize::MAX,
             last_used: now,
             obsolete: false,
             ended: false,
@@ -143,6 +165,7 @@ impl Queue {
             Command::Tick => self.tick(now, fx),
             Command::Committed => self.committed(fx),
             Command::Loaded(messages) => self.loaded(now, messages, fx),
+            Command::Bound(bytes) => self.rebound(bytes, fx),
             Command::Resume(consumer) => self.consumers.resume(consumer),
             Command::Buried { seqs } => {
                 self.buried(seqs, fx);
@@ -150,7 +173,7 @@ impl Queue {
             }
             Command::Unburied { seqs } => self.unburied(now, seqs),
             Command::Touch => self.last_used = now,
-            Command::Configure(settings) => self.configure(now, settings),
+            Command::Configure(settings) => self.configure(now, settings, fx),
             Command::Delete => reply = Reply::Count(self.delete(fx)),
         }
         self.pump(now, fx);
@@ -169,10 +192,11 @@ impl Queue {
 
     fn committed(&mut self, fx: &mut impl Effects) {
         self.ledger.commit(fx);
-        self.bound_memory();
+        self.spilled();
+        self.bound_memory(fx);
     }
 
-    fn configure(&mut self, now: Millis, settings: Settings) {
+    fn configure(&mut self, now: Millis, settings: Settings, fx: &mut impl Effects) {
         if settings.expires != self.settings.expires {
             self.last_used = now;
         }
@@ -186,24 +210,7 @@ impl Queue {
             deduplicates: kept.deduplicates,
             ..settings
         };
-        self.order.forget_examined();
-        self.bound_memory();
-    }
-
-    /// Lets go of memory where there is too much. Tries again after a commit, or when an eighth more has come.
-    pub(super) fn bound_memory(&mut self) {
-        let limit = self.settings.memory_bytes;
-        if self.order.memory() > limit && self.settings.durable {
-            self.order.evict(limit, self.ledger.committed());
-        }
-        self.evict_at = self.order.memory().max(limit) + limit / 8;
-    }
-
-    /// Lets go of memory that came since, where it is worth a look.
-    pub(super) fn watch_memory(&mut self) {
-        if self.order.memory() > self.evict_at {
-            self.bound_memory();
-        }
+        self.rebound(self.bound, fx);
     }
 
     /// Whether a message is of those that are written.
@@ -221,6 +228,8 @@ impl Queue {
         self.left(note.seq);
         if self.is_written(&note.attributes) {
             self.ledger.gone(note.seq, &note.attributes, note.body_len, fx);
+        } else if note.spilled {
+            self.gone_from_overflow(note.seq, note.tally(), fx);
         }
     }
 
@@ -228,8 +237,10 @@ impl Queue {
     /// is on disk, before the next call.
     pub fn collect(&mut self, writes: &mut QueueWrites) {
         let dying = self.dying.first_key_value().map(|(seq, _)| *seq);
-        let held = [self.order.first(), self.waiting.first(), self.unacked.first(), dying];
+        let condemned = self.condemned.first_key_value().map(|(seq, _)| *seq);
+        let held = [self.order.first(), self.waiting.first(), self.unacked.first(), dying, condemned];
         let head = held.into_iter().flatten().min().unwrap_or(self.next);
+        self.collect_overflow(head, writes);
         self.ledger.collect(self.next, head, writes);
     }
 
@@ -241,16 +252,29 @@ impl Queue {
             waiting: self.waiting.tally(),
             unacked: self.unacked.tally(),
             persistent: self.ledger.persistent(),
-            dying: self.dying.len() as u64,
+            dying: (self.dying.len() + self.condemned.len()) as u64,
+            overflow: self.overflow.live(),
             consumers: self.consumers.len(),
-            memory: self.order.memory() + self.waiting.memory() + self.unacked.memory(),
+            memory: self.memory(),
         }
     }
 
-    /// Bytes of bodies that wait to be collected for the disk.
+    /// Bytes of memory that ready, waiting and unacknowledged messages take.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.order.memory() + self.waiting.memory() + self.unacked.memory()
+    }
+
+    /// Bytes that wait to be collected for the disk.
     #[must_use]
     pub fn uncollected_bytes(&self) -> usize {
-        self.ledger.uncollected_bytes()
+        self.ledger.uncollected_bytes() + self.waiting_to_spill()
+    }
+
+    /// Whether anything lies in the overflow, needed or not.
+    #[must_use]
+    pub fn has_overflow(&self) -> bool {
+        self.overflow.is_used()
     }
 
     /// Whether a consumer may be added.

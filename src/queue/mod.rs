@@ -6,6 +6,7 @@
 //! randomness, locks, sockets and disks: the broker carries out its effects and brings back what the store did.
 
 pub mod command;
+mod condemned;
 mod consumers;
 mod dispatch;
 pub mod effect;
@@ -20,12 +21,14 @@ mod limits;
 mod load;
 mod machine;
 mod order;
+mod overflow;
 mod purge;
 mod returns;
 mod ring;
 pub mod settings;
 mod settle;
 mod shape;
+mod spill;
 pub mod stream;
 mod tally;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! All ready messages of a queue: one order a priority level, the highest first.
 
-use super::entry::{Disk, Entry, Note};
+use super::entry::{Disk, Entry, NOTE_OVERHEAD, Note};
 use super::level::{Filled, Head, Level, Read};
 use super::returns::{Returned, Returns};
 use super::shape::Shape;
@@ -9,18 +9,28 @@ use crate::model::message::{Attributes, Message};
 use crate::model::{Millis, Seq};
 use crate::store::QueueRecord;
 
+/// What tells of a message that is read how it is to be taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    /// Those before it may have been handed out before the last start.
+    pub delivered: Seq,
+    pub now: Millis,
+    /// What is persistent is not in the overflow.
+    pub durable: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Order {
     shape: Shape,
     /// What came back, where that goes first.
     returns: Returns,
     /// By number; those above the highest that was ever used are left out.
-    levels: Vec<Level>,
+    pub(super) levels: Vec<Level>,
     /// A bit for each level that has anything.
     occupied: [u64; 4],
     ready: Tally,
     /// Bytes of memory that the entries take.
-    memory: usize,
+    pub(super) memory: usize,
 }
 
 impl Order {
@@ -41,7 +51,7 @@ impl Order {
         let last = record.next.saturating_sub(1);
         let mut place = |level: u8, first: Seq, last: Seq, tally: Tally| {
             if tally.count > 0 {
-                let disk = Disk { first, last, tally, expires: record.expires };
+                let disk = Disk { first, last, tally, spilled: Tally::default(), expires: record.expires };
                 order.place(level, Level::on_disk(disk), tally);
             }
         };
@@ -200,9 +210,8 @@ impl Order {
         for returns in std::iter::once(returns).chain(levels.iter_mut().map(|level| &mut level.returned)) {
             self.memory += returns.fill(span, read, &mut lost);
         }
-        for note in &lost {
-            self.ready.take(Tally::one(note.body_len));
-        }
+        self.memory = self.memory.saturating_sub(lost.len() * NOTE_OVERHEAD);
+        lost.iter().for_each(|note| self.ready.take(note.tally()));
         lost
     }
 
@@ -213,20 +222,20 @@ impl Order {
         at: u8,
         (from, to): (Seq, Seq),
         read: Vec<(Seq, Attributes, Message)>,
-        (delivered, now): (Seq, Millis),
+        known: &Known,
         waits: &mut Vec<Entry>,
     ) -> Option<Filled> {
         let shape = self.shape;
         let entries = read.into_iter().map(|(seq, mut attributes, message)| {
-            if seq < delivered && !attributes.redelivered {
+            if seq < known.delivered && !attributes.redelivered {
                 attributes.redelivered = true;
                 attributes.acquired_count = attributes.acquired_count.saturating_add(1);
             }
-            let entry = Entry { seq, attributes, message };
+            let entry = Entry { seq, attributes, message, spilled: !(known.durable && attributes.persistent) };
             if shape.level_of(attributes.priority) != at {
                 return (seq, Read::Elsewhere);
             }
-            if attributes.retry_at <= now {
+            if attributes.retry_at <= known.now {
                 return (seq, Read::Ready(entry));
             }
             let tally = entry.tally();
@@ -241,10 +250,15 @@ impl Order {
         Some(filled)
     }
 
+    /// The bytes of each head window: those of the levels that have anything share half of `limit`.
+    pub fn window(&self, limit: usize) -> usize {
+        let occupied: u32 = self.occupied.iter().map(|word| word.count_ones()).sum();
+        limit / 2 / (occupied.max(1) as usize)
+    }
+
     /// Lets go of what is on disk behind the head windows, which share half of `limit`.
     pub fn evict(&mut self, limit: usize, committed: Seq) {
-        let occupied: u32 = self.occupied.iter().map(|word| word.count_ones()).sum();
-        let window = limit / 2 / (occupied.max(1) as usize);
+        let window = self.window(limit);
         for level in &mut self.levels {
             let freed = level.evict(window, committed, |entry| entry.attributes.persistent && entry.seq <= committed);
             self.memory = self.memory.saturating_sub(freed);

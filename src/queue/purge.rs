@@ -1,6 +1,6 @@
 //! Dropping all that is ready, and the end of a queue.
 
-use super::effect::Effects;
+use super::effect::{Effects, Urgency};
 use super::entry::Entry;
 use super::homeless::Homeless;
 use super::inside::Inside;
@@ -21,7 +21,7 @@ impl Queue {
         self.inside.iter_mut().for_each(Inside::clear);
         let purged = self.limited().count;
         let untouched = self.order.first_untouched();
-        let on_disk = self.ledger.on_disk();
+        let (on_disk, overflow) = (self.ledger.on_disk(), self.overflow.live());
         let (returns, levels) = self.order.drain();
         self.purge_returns(returns, fx);
         while let Some(waiting) = self.waiting.pop(Millis::MAX) {
@@ -32,7 +32,10 @@ impl Queue {
             for run in [Run::Memory(level.front)].into_iter().chain(level.rest) {
                 match run {
                     Run::Memory(run) => run.into_iter().for_each(|entry| self.purge_entry(&entry, fx)),
-                    Run::Disk(disk) => self.ledger.forget(Some(at), disk.tally),
+                    Run::Disk(disk) => {
+                        self.ledger.forget(Some(at), disk.written());
+                        self.overflow.forget(disk.spilled);
+                    }
                 }
             }
         }
@@ -40,6 +43,9 @@ impl Queue {
         if let Some(first) = untouched.filter(|first| purged_disk && *first <= self.ledger.collected()) {
             let survivors = self.survivors(first);
             self.ledger.delete_from(first, &survivors, fx);
+        }
+        if let Some(first) = untouched.filter(|_| self.overflow.live() != overflow) {
+            self.purge_overflow(first, fx);
         }
         purged
     }
@@ -52,10 +58,30 @@ impl Queue {
 
     /// Drops a message that is not on disk; what is there goes with a range.
     fn purge_entry(&mut self, entry: &Entry, fx: &mut impl Effects) {
-        if entry.seq > self.ledger.collected() {
+        let written = self.is_written(&entry.attributes);
+        if entry.spilled {
+            self.overflow.forget(entry.tally());
+        } else if entry.seq > self.ledger.collected() {
             self.gone(entry, fx);
-        } else if self.is_written(&entry.attributes) {
+        } else if written {
             self.ledger.forget(entry.attributes.priority, Tally::one(entry.message.body_len()));
+        }
+    }
+
+    /// Has all deleted that was put to the overflow from `first` on and is not held.
+    fn purge_overflow(&mut self, first: Seq, fx: &mut impl Effects) {
+        let mut held = self.unacked.seqs_from(first);
+        held.extend(self.condemned.range(first..).map(|(seq, _)| *seq));
+        held.sort_unstable();
+        let mut from = first;
+        for end in held.into_iter().chain([self.next]) {
+            if end > from {
+                self.overflow.gone_range((from, end - 1));
+            }
+            from = end + 1;
+        }
+        if self.overflow.is_worth_deleting() {
+            self.ledger.ask(Urgency::Lazy, fx);
         }
     }
 
@@ -64,6 +90,7 @@ impl Queue {
         let collected = self.ledger.collected();
         let mut seqs = self.unacked.seqs_from(first);
         seqs.extend(self.dying.range(first..).map(|(seq, _)| *seq));
+        seqs.extend(self.condemned.range(first..).map(|(seq, _)| *seq));
         seqs.retain(|seq| *seq <= collected);
         seqs.sort_unstable();
         seqs
@@ -78,7 +105,9 @@ impl Queue {
         self.waiting = Waiting::default();
         self.unacked = Unacked::default();
         self.dying.clear();
+        self.burying = Tally::default();
         self.homeless = Homeless::default();
+        self.condemned.clear();
         self.loading = None;
         self.obsolete = true;
         self.ended = true;

@@ -1,9 +1,9 @@
 //! Messages that came back and wait to be handed out again.
 //!
-//! A message that waited for its retry while there was much else in memory comes back without its body, which is read
-//! again before it is handed out.
+//! A message that was let go of while it was handed out, or that waited for its retry while there was much else in
+//! memory, comes back without its bytes, which are read again before it is handed out.
 
-use super::entry::{ENTRY_OVERHEAD, Entry, Note};
+use super::entry::{Entry, NOTE_OVERHEAD, Note};
 use super::tally::Tally;
 use crate::model::{Attributes, Message, Seq};
 use std::collections::{BTreeMap, VecDeque};
@@ -11,12 +11,12 @@ use std::collections::{BTreeMap, VecDeque};
 /// Numbers that one read of bodies spans at most for each body that it is for: what lies between is read in vain.
 const MOST_GAP: u64 = 8;
 
-/// A message that came back.
+/// A message that was handed out, and comes back.
 #[derive(Debug)]
 pub(super) enum Returned {
-    /// With its body.
+    /// With its bytes.
     Whole(Entry),
-    /// Its body is only on disk.
+    /// Its bytes are only on disk.
     OnDisk(Note),
 }
 
@@ -32,6 +32,13 @@ impl Returned {
         match self {
             Self::Whole(entry) => &entry.attributes,
             Self::OnDisk(note) => &note.attributes,
+        }
+    }
+
+    pub fn attributes_mut(&mut self) -> &mut Attributes {
+        match self {
+            Self::Whole(entry) => &mut entry.attributes,
+            Self::OnDisk(note) => &mut note.attributes,
         }
     }
 
@@ -52,21 +59,15 @@ impl Returned {
     }
 
     /// The same, no longer waiting for its retry.
-    pub fn ready(self) -> Self {
-        match self {
-            Self::Whole(Entry { seq, attributes, message }) => {
-                Self::Whole(Entry { seq, attributes: Attributes { retry_at: 0, ..attributes }, message })
-            }
-            Self::OnDisk(note) => {
-                Self::OnDisk(Note { attributes: Attributes { retry_at: 0, ..note.attributes }, ..note })
-            }
-        }
+    pub fn ready(mut self) -> Self {
+        self.attributes_mut().retry_at = 0;
+        self
     }
 
     pub fn tally(&self) -> Tally {
         match self {
             Self::Whole(entry) => entry.tally(),
-            Self::OnDisk(note) => Tally::one(note.body_len),
+            Self::OnDisk(note) => note.tally(),
         }
     }
 
@@ -74,7 +75,7 @@ impl Returned {
     pub fn footprint(&self) -> usize {
         match self {
             Self::Whole(entry) => entry.footprint(),
-            Self::OnDisk(_) => ENTRY_OVERHEAD,
+            Self::OnDisk(_) => NOTE_OVERHEAD,
         }
     }
 }
@@ -164,9 +165,9 @@ impl Returns {
                 lost.push(note);
                 continue;
             };
-            let Some((seq, _, message)) = read.get(at) else { continue };
-            let entry = Entry { seq: *seq, attributes: note.attributes, message: message.clone() };
-            memory += entry.footprint() - ENTRY_OVERHEAD;
+            let Some((_, _, message)) = read.get(at) else { continue };
+            let entry = note.with(message.clone());
+            memory += entry.footprint() - NOTE_OVERHEAD;
             self.messages.insert(entry.seq, Returned::Whole(entry));
         }
         memory
@@ -190,12 +191,12 @@ mod tests {
     use super::*;
 
     fn note(seq: Seq) -> Returned {
-        Returned::OnDisk(Note { seq, attributes: Attributes::default(), body_len: 1 })
+        Returned::OnDisk(Note { seq, attributes: Attributes::default(), body_len: 1, spilled: false })
     }
 
     fn whole(seq: Seq) -> Returned {
         let message = Message::from_parts(b"", b"", b"", b"x");
-        Returned::Whole(Entry { seq, attributes: Attributes::default(), message })
+        Returned::Whole(Entry { seq, attributes: Attributes::default(), message, spilled: false })
     }
 
     #[test]

@@ -53,4 +53,7 @@ pub struct Settings {
     /// Bytes of message bodies that the head window and the tail may hold in memory before what is on disk already is
     /// let go.
     pub memory_bytes: usize,
+    /// Bytes of memory that messages may take before those that need not be on disk are put there all the same. Where
+    /// there are no consumers, `memory_bytes` if that is less.
+    pub overflow_bytes: usize,
 }

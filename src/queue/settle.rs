@@ -7,68 +7,73 @@ use super::entry::Entry;
 use super::machine::{Dying, Queue};
 use super::returns::Returned;
 use super::settings::Settings;
-use crate::model::{Millis, Seq};
+use super::tally::Tally;
+use crate::model::{Attributes, Millis, Seq};
 
 /// Bodies up to which a message is written again when it came back, so that its counts outlast the broker. Those of
 /// larger ones begin again: a client that returns them quickly would have the disk write nothing else.
 const REWRITE_UP_TO: usize = 64 << 10;
 
+/// Whether it is kept on disk how often a message came back: where somebody will ask for it. Its bytes are needed for
+/// that.
+pub(super) fn keeps_counts(settings: &Settings, entry: &Entry) -> bool {
+    let Settings { durable, quorum, delivery_limit, retry, .. } = settings;
+    let asked = *quorum || delivery_limit.is_some() || retry.is_some();
+    asked && *durable && entry.attributes.persistent && entry.message.body_len() <= REWRITE_UP_TO
+}
+
 impl Queue {
     pub(super) fn settle(&mut self, now: Millis, seqs: &[Seq], how: Settlement, fx: &mut impl Effects) {
         for seq in seqs {
-            let Some(held) = self.unacked.remove(*seq) else { continue };
-            if let Some(consumer) = held.consumer {
+            let Some((consumer, kept)) = self.unacked.remove(*seq) else { continue };
+            if let Some(consumer) = consumer {
                 self.consumers.released(consumer);
             }
             match how {
-                Settlement::Acknowledge => self.gone(&held.entry, fx),
-                Settlement::Requeue { counts } => self.requeue(now, held.entry, counts, fx),
+                Settlement::Acknowledge => self.gone_note(&kept.note(), fx),
+                Settlement::Requeue { counts } => self.requeue(now, kept, counts, fx),
                 Settlement::Discard { counts } => {
-                    let mut entry = held.entry;
+                    let mut kept = kept;
                     if counts {
-                        count_return(&mut entry);
+                        count_return(kept.attributes_mut());
                     }
-                    self.die(entry, Reason::Rejected, fx);
+                    self.die_kept(kept, Reason::Rejected, fx);
                 }
             }
         }
     }
 
-    fn requeue(&mut self, now: Millis, mut entry: Entry, counts: bool, fx: &mut impl Effects) {
-        entry.attributes.redelivered = true;
-        entry.attributes.acquired_count = entry.attributes.acquired_count.saturating_add(1);
+    fn requeue(&mut self, now: Millis, mut kept: Returned, counts: bool, fx: &mut impl Effects) {
+        let attributes = kept.attributes_mut();
+        attributes.redelivered = true;
+        attributes.acquired_count = attributes.acquired_count.saturating_add(1);
         if counts {
-            count_return(&mut entry);
-            if self.settings.delivery_limit.is_some_and(|limit| entry.attributes.delivery_count > limit) {
-                return self.die(entry, Reason::DeliveryLimit, fx);
+            count_return(attributes);
+            if self.settings.delivery_limit.is_some_and(|limit| attributes.delivery_count > limit) {
+                return self.die_kept(kept, Reason::DeliveryLimit, fx);
             }
         }
-        let delay = self.settings.retry.and_then(|retry| retry.delay(counts, entry.attributes.delivery_count));
+        let delay = self.settings.retry.and_then(|retry| retry.delay(counts, attributes.delivery_count));
         if let Some(delay) = delay {
-            entry.attributes.retry_at = now.saturating_add(delay);
+            attributes.retry_at = now.saturating_add(delay);
         }
-        if self.keeps_counts(&entry) {
-            self.ledger.rewrite(&entry, fx);
+        if let Returned::Whole(entry) = &kept
+            && keeps_counts(&self.settings, entry)
+        {
+            self.ledger.rewrite(entry, fx);
         }
         match delay {
-            Some(_) => self.wait(entry),
-            None => self.order.put_back(Returned::Whole(entry)),
+            Some(_) => self.wait(kept),
+            None => self.order.put_back(kept),
         }
     }
 
-    /// Whether it is kept on disk how often a message came back: where somebody will ask for it.
-    fn keeps_counts(&self, entry: &Entry) -> bool {
-        let Settings { quorum, delivery_limit, retry, .. } = &self.settings;
-        let asked = *quorum || delivery_limit.is_some() || retry.is_some();
-        asked && entry.message.body_len() <= REWRITE_UP_TO && self.is_written(&entry.attributes)
-    }
-
-    /// Has a message wait for its retry; without its body where that is on disk and enough others are in memory.
-    pub(super) fn wait(&mut self, entry: Entry) {
-        let at = entry.attributes.retry_at;
-        let on_disk = self.is_written(&entry.attributes) && entry.seq <= self.ledger.committed();
-        let crowded = self.waiting.memory() + entry.footprint() > self.settings.memory_bytes / 4;
-        let message = if on_disk && crowded { Returned::OnDisk(entry.note()) } else { Returned::Whole(entry) };
+    /// Has a message wait for its retry; without its bytes where they are on disk and enough others are in memory.
+    pub(super) fn wait(&mut self, message: Returned) {
+        let at = message.attributes().retry_at;
+        let on_disk = self.is_written(message.attributes()) && message.seq() <= self.ledger.committed();
+        let crowded = self.waiting.memory() + message.footprint() > self.settings.memory_bytes / 4;
+        let message = if on_disk && crowded { Returned::OnDisk(message.note()) } else { message };
         self.waiting.insert(at, message);
     }
 
@@ -80,15 +85,27 @@ impl Queue {
         }
     }
 
+    fn die_kept(&mut self, kept: Returned, reason: Reason, fx: &mut impl Effects) {
+        match kept {
+            Returned::Whole(entry) => self.die(entry, reason, fx),
+            Returned::OnDisk(note) => self.condemn(note, reason, fx),
+        }
+    }
+
     /// A message dies: it is dropped, or dead-lettered and kept on disk until it is buried.
     pub(super) fn die(&mut self, entry: Entry, reason: Reason, fx: &mut impl Effects) {
         if !self.settings.dead_letters {
             return self.gone(&entry, fx);
         }
         self.left(entry.seq);
-        let Entry { seq, attributes, message } = entry;
+        let Entry { seq, attributes, message, spilled } = entry;
+        let tally = Tally::one(message.body_len());
         if self.is_written(&attributes) {
-            self.dying.insert(seq, Dying { attributes, body_len: message.body_len(), reason });
+            self.burying.add(tally);
+            let body_len = message.body_len();
+            self.dying.insert(seq, Dying { attributes, body_len, reason, homeless: false });
+        } else if spilled {
+            self.gone_from_overflow(seq, tally, fx);
         }
         fx.dead_letter(Dead { seq, message, attributes, reason });
     }
@@ -96,12 +113,15 @@ impl Queue {
     pub(super) fn buried(&mut self, seqs: &[Seq], fx: &mut impl Effects) {
         for seq in seqs {
             if let Some(dying) = self.dying.remove(seq) {
+                if !dying.homeless {
+                    self.burying.take(Tally::one(dying.body_len));
+                }
                 self.ledger.gone(*seq, &dying.attributes, dying.body_len, fx);
             }
         }
     }
 }
 
-fn count_return(entry: &mut Entry) {
-    entry.attributes.delivery_count = entry.attributes.delivery_count.saturating_add(1);
+fn count_return(attributes: &mut Attributes) {
+    attributes.delivery_count = attributes.delivery_count.saturating_add(1);
 }

@@ -66,7 +66,8 @@ mod tests {
         let mut waiting = Waiting::default();
         for (at, seq) in [(9, 1), (5, 7), (5, 3)] {
             let message = Message::from_parts(b"", b"", b"", b"xy");
-            waiting.insert(at, Returned::Whole(Entry { seq, attributes: Attributes::default(), message }));
+            let entry = Entry { seq, attributes: Attributes::default(), message, spilled: false };
+            waiting.insert(at, Returned::Whole(entry));
         }
         assert_eq!((waiting.next(), waiting.first()), (Some(5), Some(1)));
         assert_eq!(waiting.tally(), Tally { count: 3, bytes: 6 });

@@ -1,7 +1,7 @@
 //! What the writer needs of whatever keeps the bytes.
 
 use super::port::StoreError;
-use super::record::{DelayedMessage, Due, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::record::{DelayedMessage, Due, MetadataWrite, OverflowWrites, QueueRecord, QueueWrites, StoredMessage};
 use super::stream::{Chunk, StreamPage, StreamWrites};
 use crate::model::{Offset, QueueId, Seq};
 use std::path::Path;
@@ -35,6 +35,14 @@ pub enum Change<'a> {
         queue: QueueId,
         /// Its chunks and the records of its segments.
         writes: &'a StreamWrites,
+    },
+    /// What one queue moves out of memory, or has no more use for of that. It is readable once the commit is done and
+    /// need not outlive the process.
+    Overflow {
+        /// The queue.
+        queue: QueueId,
+        /// Its messages.
+        writes: &'a OverflowWrites,
     },
     /// A change of what is declared.
     Metadata(&'a MetadataWrite),

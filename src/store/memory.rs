@@ -3,7 +3,7 @@
 use super::engine::{Change, DelayedPage, Engine, Page};
 use super::group_commit::GroupCommit;
 use super::port::StoreError;
-use super::record::{DelayedMessage, DelayedWrites, Due, MetadataWrite, QueueWrites, StoredMessage};
+use super::record::{DelayedMessage, DelayedWrites, Due, MetadataWrite, OverflowWrites, QueueWrites, StoredMessage};
 use super::stream::{Chunk, StreamPage, StreamWrites};
 use crate::model::{Attributes, Message, Offset, QueueId, Seq};
 use parking_lot::RwLock;
@@ -100,6 +100,16 @@ impl MemoryBatch {
         }
     }
 
+    /// A message is in one of a queue's two places or in neither, so one map holds both.
+    fn add_overflow(&mut self, queue: QueueId, writes: &OverflowWrites) {
+        for (seq, attributes, message) in &writes.puts {
+            self.push(Step::Put(queue, (*seq, *attributes, message.compact())));
+        }
+        for &(first, last) in &writes.gone {
+            self.push(Step::Delete(queue, first, last));
+        }
+    }
+
     fn add_behind(&mut self, queue: QueueId, (from, end): (Seq, Seq)) {
         if let Some(last) = end.checked_sub(1) {
             self.push(Step::Delete(queue, from, last));
@@ -119,6 +129,7 @@ impl Engine for MemoryEngine {
                     batch.add_behind(queue, behind);
                 }
             }
+            Change::Overflow { queue, writes } => batch.add_overflow(queue, writes),
             Change::Reclaim { queue, behind, .. } => batch.add_behind(queue, behind),
             Change::Stream { queue, writes } => batch.add_stream(queue, writes),
             Change::Metadata(MetadataWrite::DropQueue(queue)) => {

@@ -10,8 +10,8 @@
 pub mod record;
 
 pub use record::{
-    DelayedMessage, DelayedWrites, Due, LevelRecord, MetadataKey, MetadataWrite, QueueRecord, QueueWrites,
-    StoredMessage,
+    DelayedMessage, DelayedWrites, Due, LevelRecord, MetadataKey, MetadataWrite, OverflowWrites, QueueRecord,
+    QueueWrites, StoredMessage,
 };
 pub mod stream;
 pub use stream::{Chunk, ChunkBuilder, Removed, SegmentRecord, StreamPage, StreamWrites};

@@ -4,7 +4,7 @@
 //! costs a third of a deletion for each, and few range tombstones keep reads quick: so the debt of each queue is
 //! counted, and paid when it is large, when all debts together are large, or after a while.
 
-use super::record::{QueueRecord, QueueWrites};
+use super::record::{OverflowWrites, QueueRecord, QueueWrites};
 use crate::model::{QueueId, Seq};
 use ahash::AHashMap;
 use std::time::{Duration, Instant};
@@ -61,6 +61,8 @@ pub(super) struct Verdict {
 #[derive(Debug, Default)]
 pub(super) struct Reclaim {
     queues: AHashMap<QueueId, Progress>,
+    /// Bytes that queues have on disk for want of memory.
+    overflow: AHashMap<QueueId, u64>,
     /// Owed by all queues together.
     total_bytes: u64,
     /// Bytes deleted since the engine was last asked to free their space.
@@ -77,7 +79,7 @@ impl Reclaim {
             .filter(|(_, progress)| progress.owes() || progress.record.bytes >= FREE_IDLE)
             .collect();
         let due = queues.values().any(Progress::owes).then(|| now + SWEEP_AFTER);
-        Self { queues, total_bytes: 0, freed: 0, due }
+        Self { queues, due, ..Self::default() }
     }
 
     /// Takes note of what a queue writes; `None` where that is nothing.
@@ -111,6 +113,9 @@ impl Reclaim {
         progress.count += count;
         progress.bytes += bytes;
         self.total_bytes += bytes;
+        if bytes > 0 {
+            self.due.get_or_insert(now + SWEEP_AFTER);
+        }
         if !progress.owes() {
             return Some(Verdict { behind: None, deleted: progress.deleted });
         }
@@ -124,8 +129,25 @@ impl Reclaim {
         Some(Verdict { behind: Some(behind), deleted: progress.deleted })
     }
 
+    /// Takes note of what a queue deletes of what it had put on disk for want of memory.
+    pub(super) fn overflowed(&mut self, queue: QueueId, writes: &OverflowWrites, now: Instant) {
+        if writes.left == 0 {
+            self.overflow.remove(&queue);
+        } else {
+            self.overflow.insert(queue, writes.left_bytes);
+        }
+        self.freed += writes.freed;
+        if writes.freed > 0 {
+            self.due.get_or_insert(now + SWEEP_AFTER);
+        }
+    }
+
     /// Forgets a queue that is deleted as a whole.
     pub(super) fn forget(&mut self, queue: QueueId, now: Instant) {
+        if let Some(bytes) = self.overflow.remove(&queue) {
+            self.freed += bytes;
+            self.due.get_or_insert(now + SWEEP_AFTER);
+        }
         if let Some(progress) = self.queues.remove(&queue) {
             self.total_bytes = self.total_bytes.saturating_sub(progress.bytes);
             self.freed += progress.bytes + progress.record.bytes;
@@ -134,10 +156,12 @@ impl Reclaim {
     }
 
     /// Whether enough was deleted to have its space freed. Says so once.
-    pub(super) fn is_worth_freeing(&mut self, idle: bool) -> bool {
+    pub(super) fn is_worth_freeing(&mut self, idle: bool, now: Instant) -> bool {
         let worth = self.freed >= if idle { FREE_IDLE } else { FREE_BUSY };
         if worth {
             self.freed = 0;
+        } else if self.freed >= FREE_IDLE {
+            self.due.get_or_insert(now + SWEEP_AFTER);
         }
         worth
     }

@@ -107,6 +107,35 @@ pub struct LevelRecord {
     pub bytes: u64,
 }
 
+/// What one queue moves out of memory that need not outlive the process, and what of that is gone again.
+#[derive(Debug, Default)]
+pub struct OverflowWrites {
+    /// Messages that leave memory, in no order.
+    pub puts: Vec<StoredMessage>,
+    /// Ranges, both ends included, of which nothing is left. None of the puts is in one.
+    pub gone: Vec<(Seq, Seq)>,
+    /// Bytes of bodies in those.
+    pub freed: u64,
+    /// Messages that are there after this commit.
+    pub left: u64,
+    /// Bytes of their bodies.
+    pub left_bytes: u64,
+}
+
+impl OverflowWrites {
+    /// Whether nothing is written or deleted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.puts.is_empty() && self.gone.is_empty()
+    }
+
+    fn clear(&mut self) {
+        self.puts.clear();
+        self.gone.clear();
+        (self.freed, self.left, self.left_bytes) = (0, 0, 0);
+    }
+}
+
 /// What one queue writes in one commit.
 #[derive(Debug, Default)]
 pub struct QueueWrites {
@@ -127,6 +156,8 @@ pub struct QueueWrites {
     pub record: QueueRecord,
     /// What it writes as a stream, which does not use the other fields.
     pub stream: StreamWrites,
+    /// Messages that are on disk for want of memory only. The record does not speak of them.
+    pub overflow: OverflowWrites,
 }
 
 impl QueueWrites {
@@ -139,9 +170,10 @@ impl QueueWrites {
         self.delayed.clear();
         self.record = QueueRecord::default();
         self.stream.clear();
+        self.overflow.clear();
     }
 
-    /// Whether no message is written or deleted.
+    /// Whether no message that outlives the process is written or deleted.
     #[must_use]
     pub fn touches_no_message(&self) -> bool {
         let of_queue = self.puts.is_empty() && self.rewrites.is_empty();

@@ -187,20 +187,20 @@ impl<E: Engine> Writer<E> {
         if self.dropped.ids.contains(&queue) {
             return Ok(());
         }
+        let overflow = &self.writes.overflow;
+        if !overflow.is_empty() {
+            self.engine.add(&mut self.batch, Change::Overflow { queue, writes: overflow })?;
+            self.reclaim.overflowed(queue, overflow, now);
+        }
         if !self.writes.stream.is_empty() {
             self.engine.add(&mut self.batch, Change::Stream { queue, writes: &self.writes.stream })?;
-            self.note_backlog(before);
         } else if let Some(verdict) = self.reclaim.advance(queue, &self.writes, now) {
             let (behind, deleted) = (verdict.behind, verdict.deleted);
             self.engine.add(&mut self.batch, Change::Queue { queue, writes: &self.writes, behind, deleted })?;
-            self.note_backlog(before);
         }
-        Ok(())
-    }
-
-    fn note_backlog(&self, before: usize) {
         let size = E::size(&self.batch).saturating_sub(before);
         self.shared.backlog.fetch_add(size, Ordering::Relaxed);
+        Ok(())
     }
 
     fn add_debts(&mut self) -> Result<(), StoreError> {
@@ -247,7 +247,7 @@ impl<E: Engine> Writer<E> {
     }
 
     fn free(&mut self, idle: bool) -> Result<(), StoreError> {
-        if self.reclaim.is_worth_freeing(idle) { self.engine.free() } else { Ok(()) }
+        if self.reclaim.is_worth_freeing(idle, Instant::now()) { self.engine.free() } else { Ok(()) }
     }
 
     fn finish(&mut self) -> Result<(), StoreError> {

@@ -38,6 +38,7 @@ mod queues {
     mod a_quorum_queue_has_its_own_order;
     mod a_server_named_queue_is_remembered_by_the_channel;
     mod a_single_active_consumer_hands_over;
+    mod a_transient_backlog_lies_on_disk_in_its_order;
     mod an_auto_delete_queue_goes_with_its_last_consumer;
     mod an_exclusive_queue_belongs_to_its_connection;
     mod counted_returns_end_at_the_delivery_limit;

@@ -47,6 +47,8 @@ contract!(a_message_written_again_replaces_itself);
 contract!(delayed_messages_come_by_time_and_go);
 contract!(what_is_enlisted_before_closing_is_committed);
 contract!(a_closed_store_refuses);
+contract!(what_overflows_is_read_in_its_place_and_goes);
+contract!(a_dropped_queue_leaves_no_overflow);
 
 mod check {
     use super::*;
@@ -82,6 +84,50 @@ mod check {
         let dropped = store.declare(vec![MetadataWrite::DropSource(QueueId(1))]);
         dropped.blocking_recv().unwrap().unwrap();
         assert_eq!((found(1, 0, 0, 99), found(2, 0, 0, 99)), (vec![], vec![(15, 1)]));
+    }
+
+    /// Adds transient messages to what a queue writes next.
+    fn spill(queue: &Outbox, seqs: &[u64], left: u64) {
+        queue.with_writes(|writes, record| {
+            let stored = |seq: &u64| (*seq, Attributes::default(), message(b"transient"));
+            writes.overflow.puts.extend(seqs.iter().map(stored));
+            writes.overflow.left = left;
+            record.next = record.next.max(seqs.iter().max().map_or(0, |seq| seq + 1));
+        });
+    }
+
+    pub fn what_overflows_is_read_in_its_place_and_goes<E: Engine>(store: &Arc<GroupCommit<E>>) {
+        let queue = Outbox::new(1);
+        queue.put(b"one");
+        spill(&queue, &[4, 2], 2);
+        queue.put(b"five");
+        queue.commit(&**store);
+        assert_eq!(seqs(&all(store, 1, 0)), [1, 2, 4, 5]);
+        let page = store.load(QueueId(1), 2, 5, 2, usize::MAX).unwrap();
+        assert_eq!(seqs(&page), [2, 4]);
+        assert_eq!((page[0].1.persistent, page[0].2.body()), (false, &b"transient"[..]));
+        assert_eq!(seqs(&store.load(QueueId(1), 1, 9, usize::MAX, 1).unwrap()), [1]);
+        queue.with_writes(|writes, _| {
+            writes.overflow.gone.push((2, 3));
+            writes.overflow.left = 1;
+        });
+        queue.commit(&**store);
+        assert_eq!(seqs(&all(store, 1, 0)), [1, 4, 5]);
+        queue.with_writes(|writes, _| writes.overflow.gone.push((4, 4)));
+        queue.commit(&**store);
+        assert_eq!(seqs(&all(store, 1, 0)), [1, 5]);
+    }
+
+    pub fn a_dropped_queue_leaves_no_overflow<E: Engine>(store: &Arc<GroupCommit<E>>) {
+        let (queue, other) = (Outbox::new(1), Outbox::new(2));
+        for queue in [&queue, &other] {
+            spill(queue, &[1, 2, 3], 3);
+            queue.commit(&**store);
+        }
+        let dropped = store.declare(vec![MetadataWrite::DropQueue(QueueId(1))]);
+        dropped.blocking_recv().unwrap().unwrap();
+        assert_eq!(seqs(&all(store, 1, 0)), [0; 0]);
+        assert_eq!(seqs(&all(store, 2, 0)), [1, 2, 3]);
     }
 
     pub fn what_is_committed_can_be_loaded_in_order<E: Engine>(store: &Arc<GroupCommit<E>>) {

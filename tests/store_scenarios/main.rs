@@ -9,6 +9,7 @@ mod damage;
 mod faulty_disk;
 mod program;
 mod support;
+mod what_overflows_is_gone_with_the_process;
 
 mod a_backup_while_running_has_all_that_was_confirmed;
 mod a_check_finds_what_does_not_fit_and_changes_nothing;

@@ -123,6 +123,7 @@ impl Source for Outbox {
         writes.deletes.append(&mut state.waiting.deletes);
         writes.delete_ranges.append(&mut state.waiting.delete_ranges);
         writes.delayed = std::mem::take(&mut state.waiting.delayed);
+        writes.overflow = std::mem::take(&mut state.waiting.overflow);
         writes.record = state.record.clone();
         state.collected = state.record.next - 1;
         state.collects += 1;

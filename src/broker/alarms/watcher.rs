@@ -10,6 +10,13 @@ use std::sync::Arc;
 /// costs some 20 us.
 const OFTENER: u32 = 10;
 
+/// Bytes of memory that came or went since the last look, for which it is worth a few milliseconds to have the allocator
+/// give back what is free.
+const WORTH_TIDYING: u64 = 1 << 20;
+/// Looks after such a change at which it is done. What a thread lets go of is given back a second later, and only when a
+/// thread is at it again; and it takes luck to reach each thread.
+const TIDIED_AFTER: u32 = 8;
+
 /// Looks again and again until the broker stops.
 pub(in crate::broker) struct Watcher {
     shared: Arc<Shared>,
@@ -19,13 +26,26 @@ pub(in crate::broker) struct Watcher {
     blind: bool,
     /// More than half of a limit is used up: memory above half of it, or less free on the disk than twice as much.
     near: bool,
+    /// Bytes of memory in use at the last look.
+    resident: u64,
+    /// Looks at which memory is still given back.
+    to_tidy: u32,
+}
+
+/// Has every thread give back what was freed: each keeps some of what it allocated, and one that is idle keeps it for
+/// good. Which task runs on which thread is not known, so there are more tasks than threads.
+fn tidy_workers() {
+    let workers = tokio::runtime::Handle::current().metrics().num_workers();
+    for _ in 0..2 * workers {
+        tokio::spawn(async { memory::tidy() });
+    }
 }
 
 impl Watcher {
     /// Looks for the first time, before a client can: alarms are raised from the start.
     pub(in crate::broker) fn new(shared: Arc<Shared>) -> Self {
         let available = shared.config.resources.available_memory.or_else(memory::available);
-        let mut watcher = Self { shared, available, blind: false, near: false };
+        let mut watcher = Self { shared, available, blind: false, near: false, resident: 0, to_tidy: 0 };
         watcher.compare(disk::free(&watcher.shared.config.data_dir));
         watcher
     }
@@ -43,6 +63,9 @@ impl Watcher {
             }
             let directory = self.shared.config.data_dir.clone();
             let low = self.shared.alarms.raised().has(Alarm::Memory);
+            if self.is_time_to_tidy() {
+                tidy_workers();
+            }
             let free = tokio::task::spawn_blocking(move || {
                 if low {
                     memory::tidy();
@@ -80,6 +103,18 @@ impl Watcher {
             }
             _ => {}
         }
+    }
+
+    /// Whether so much memory came or went lately that there may be some to give back.
+    fn is_time_to_tidy(&mut self) -> bool {
+        let now = memory::resident().unwrap_or(0);
+        if now.abs_diff(self.resident) >= WORTH_TIDYING {
+            self.to_tidy = TIDIED_AFTER;
+        }
+        self.resident = now;
+        let tidy = self.to_tidy > 0;
+        self.to_tidy = self.to_tidy.saturating_sub(1);
+        tidy
     }
 
     /// `amount` is what is in use of the memory, and what is free of the disk.

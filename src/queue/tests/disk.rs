@@ -9,11 +9,19 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub struct Disk {
     pub messages: BTreeMap<Seq, (Attributes, Message)>,
+    /// What does not outlive the process.
+    pub overflow: BTreeMap<Seq, (Attributes, Message)>,
     pub record: QueueRecord,
 }
 
 impl Disk {
     pub fn apply(&mut self, writes: QueueWrites) {
+        for (seq, attributes, message) in writes.overflow.puts {
+            assert!(self.overflow.insert(seq, (attributes, message)).is_none(), "{seq} was spilled twice");
+        }
+        for (first, last) in writes.overflow.gone {
+            self.overflow.retain(|seq, _| *seq < first || *seq > last);
+        }
         for (first, last) in writes.delete_ranges {
             assert!(first <= last);
             self.messages.retain(|seq, _| *seq < first || *seq > last);
@@ -58,7 +66,9 @@ impl Disk {
     pub fn read(&self, (from, to, count, bytes): (Seq, Seq, usize, usize)) -> Vec<(Seq, Attributes, Message)> {
         let mut left = bytes as isize;
         let mut read = Vec::new();
-        for (seq, (attributes, message)) in self.messages.range(from..=to).take(count) {
+        let mut both: Vec<_> = self.messages.range(from..=to).chain(self.overflow.range(from..=to)).collect();
+        both.sort_unstable_by_key(|(seq, _)| **seq);
+        for (seq, (attributes, message)) in both.into_iter().take(count) {
             if left <= 0 {
                 break;
             }

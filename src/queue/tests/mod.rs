@@ -10,6 +10,7 @@ mod expiry;
 mod limits;
 mod memory;
 mod model;
+mod overflow;
 mod picture;
 mod priority;
 mod redelivery;
@@ -20,5 +21,5 @@ use super::Settings;
 
 /// A durable queue with room for everything.
 fn durable() -> Settings {
-    Settings { durable: true, memory_bytes: 1 << 30, ..Settings::default() }
+    Settings { durable: true, memory_bytes: 1 << 30, overflow_bytes: 1 << 30, ..Settings::default() }
 }

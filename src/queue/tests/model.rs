@@ -29,6 +29,7 @@ enum Op {
     Quiesce,
     Restart { clean: bool, written: bool },
     Configure { max_length: Option<u64>, memory_bytes: usize, dead_letters: bool },
+    Bound(Option<usize>),
 }
 
 fn settlement() -> impl Strategy<Value = Settlement> {
@@ -42,7 +43,7 @@ fn settlement() -> impl Strategy<Value = Settlement> {
 
 fn enqueue() -> impl Strategy<Value = Op> {
     let ttl = prop_oneof![6 => Just(None), 1 => Just(Some(0)), 1 => (1..40u64).prop_map(Some)];
-    (prop::bool::weighted(0.8), any::<bool>(), ttl, 0..200usize, prop::option::of(0..5u8))
+    (prop::bool::weighted(0.6), any::<bool>(), ttl, 0..200usize, prop::option::of(0..5u8))
         .prop_map(|(persistent, waits, ttl, size, priority)| Op::Enqueue { persistent, waits, ttl, size, priority })
 }
 
@@ -71,6 +72,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (prop::option::of(0..10u64), 0..3000usize, any::<bool>()).prop_map(|(max_length, memory_bytes, dead_letters)| {
             Op::Configure { max_length, memory_bytes, dead_letters }
         }),
+        1 => prop::option::of(0..3000usize).prop_map(Op::Bound),
         1 => (any::<bool>(), any::<bool>()).prop_map(|(clean, written)| Op::Restart { clean, written }),
     ]
 }
@@ -90,12 +92,13 @@ fn settings() -> impl Strategy<Value = Settings> {
         prop_oneof![3 => Just(None), 1 => (0..60u64).prop_map(Some)],
     );
     let rest = (
-        prop::bool::weighted(0.9),
+        prop::bool::weighted(0.7),
         any::<bool>(),
         prop_oneof![2 => Just(None), 1 => (0..4u8).prop_map(Some)],
         prop::bool::weighted(0.2),
         prop_oneof![2 => Just(None), 1 => (0..3u32).prop_map(Some)],
         prop_oneof![Just(0usize), 0..3000usize, Just(1 << 20)],
+        prop_oneof![1 => Just(0usize), 3 => 0..5000usize, 1 => Just(1 << 20)],
         (prop::bool::weighted(0.3), retry()),
     );
     (limits, rest).prop_map(
@@ -108,6 +111,7 @@ fn settings() -> impl Strategy<Value = Settings> {
                 single_active_consumer,
                 delivery_limit,
                 memory_bytes,
+                overflow_bytes,
                 (quorum, retry),
             ),
         )| Settings {
@@ -128,6 +132,7 @@ fn settings() -> impl Strategy<Value = Settings> {
             retry,
             auto_delete: false,
             memory_bytes,
+            overflow_bytes,
         },
     )
 }
@@ -181,6 +186,7 @@ fn step(mut world: World, op: Op, turn: usize) -> World {
             let dead_letters = dead_letters || settings.quorum;
             world.configure(Settings { max_length, memory_bytes, dead_letters, ..settings });
         }
+        Op::Bound(bytes) => drop(world.run(Command::Bound(bytes.unwrap_or(usize::MAX)))),
         Op::Restart { clean, written } => return world.restart(clean, written),
     }
     world
@@ -204,11 +210,15 @@ fn drain(mut world: World) {
     assert!(world.picture.ready.is_empty() && world.picture.waiting.is_empty());
     let seqs: Vec<_> = world.picture.unacked.iter().rev().map(|(known, _)| known.seq).collect();
     world.settle(&seqs, Settlement::Acknowledge);
+    world.quiesce();
     world.bury(usize::MAX);
     world.flush();
-    assert!(world.disk.messages.is_empty());
+    assert!(world.disk.messages.is_empty() && world.disk.overflow.is_empty());
     let counts = world.queue.counts();
-    assert_eq!((counts.ready.count, counts.unacked.count, counts.persistent.count, counts.memory), (0, 0, 0, 0));
+    assert_eq!(
+        (counts.ready.count, counts.unacked.count, counts.persistent.count, counts.overflow.count, counts.memory),
+        (0, 0, 0, 0, 0)
+    );
 }
 
 proptest! {

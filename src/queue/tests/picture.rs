@@ -37,6 +37,8 @@ pub struct Picture {
     pub turns: u64,
     pub unacked: Vec<(Known, Option<ConsumerId>)>,
     pub dying: Vec<Known>,
+    /// Discarded, and not dead before its bytes were read.
+    pub condemned: Vec<Known>,
     pub consumers: Vec<KnownConsumer>,
     pub gets: Vec<(u64, bool)>,
     pub settled: BTreeMap<u64, Outcome>,
@@ -237,9 +239,13 @@ impl Effects for Picture {
         }
         let known = match dead.reason {
             Reason::Rejected | Reason::DeliveryLimit => {
-                assert!(self.discarding.remove(&dead.seq));
-                let at = self.unacked.iter().position(|(known, _)| known.seq == dead.seq).unwrap();
-                self.unacked.remove(at).0
+                if let Some(at) = self.condemned.iter().position(|known| known.seq == dead.seq) {
+                    self.condemned.remove(at)
+                } else {
+                    assert!(self.discarding.remove(&dead.seq));
+                    let at = self.unacked.iter().position(|(known, _)| known.seq == dead.seq).unwrap();
+                    self.unacked.remove(at).0
+                }
             }
             Reason::Expired | Reason::MaxLen => {
                 let at = self.ready.iter().position(|known| known.seq == dead.seq).expect("nothing to drop");
@@ -259,7 +265,7 @@ impl Effects for Picture {
     }
 
     fn write(&mut self, urgency: Urgency) {
-        assert!(self.settings.durable);
+        assert!(self.settings.durable || urgency == Urgency::Lazy);
         self.asked = self.asked.max(Some(urgency));
     }
 

@@ -54,6 +54,7 @@ impl World {
             turns: 0,
             unacked: Vec::new(),
             dying: Vec::new(),
+            condemned: Vec::new(),
             consumers: Vec::new(),
             gets: Vec::new(),
             settled: BTreeMap::new(),
@@ -84,6 +85,12 @@ impl World {
         self.picture.end_waits();
         let empty_gets = self.picture.empty_gets;
         let reply = self.queue.apply(self.picture.now, command, &mut self.picture).unwrap();
+        for seq in std::mem::take(&mut self.picture.discarding) {
+            assert!(self.queue.condemned.contains_key(&seq), "{seq} was discarded and is no dead letter");
+            let at = self.picture.unacked.iter().position(|(known, _)| known.seq == seq).unwrap();
+            let (known, _) = self.picture.unacked.remove(at);
+            self.picture.condemned.push(known);
+        }
         self.agree();
         if self.picture.empty_gets > empty_gets {
             assert_eq!(self.queue.counts().ready.count, 0);
@@ -98,15 +105,18 @@ impl World {
             let at = self.picture.head().unwrap();
             self.picture.drop_silently(at);
         }
+        if !self.picture.settings.dead_letters {
+            self.picture.condemned.retain(|known| self.queue.condemned.contains_key(&known.seq));
+        }
         let bytes = |known: &Known| known.body.len() as u64;
-        let Picture { ready, waiting, unacked, dying, .. } = &self.picture;
+        let Picture { ready, waiting, unacked, dying, condemned, .. } = &self.picture;
         assert_eq!(counts.waiting.count, waiting.len() as u64);
         assert_eq!(counts.waiting.bytes, waiting.values().map(bytes).sum::<u64>());
         assert_eq!(counts.ready.count, ready.len() as u64);
         assert_eq!(counts.ready.bytes, ready.iter().map(bytes).sum::<u64>());
         assert_eq!(counts.unacked.count, unacked.len() as u64);
         assert_eq!(counts.unacked.bytes, unacked.iter().map(|(known, _)| bytes(known)).sum::<u64>());
-        assert_eq!(counts.dying, dying.len() as u64);
+        assert_eq!(counts.dying, (dying.len() + condemned.len()) as u64);
         assert_eq!(counts.persistent.count, self.alive().len() as u64);
         assert_eq!(counts.consumers, self.picture.consumers.len());
         self.check_confirmed();
@@ -123,9 +133,9 @@ impl World {
     }
 
     pub fn known(&self) -> impl Iterator<Item = &Known> {
-        let Picture { ready, waiting, unacked, dying, .. } = &self.picture;
+        let Picture { ready, waiting, unacked, dying, condemned, .. } = &self.picture;
         let ready = ready.iter().chain(waiting.values());
-        ready.chain(unacked.iter().map(|(known, _)| known)).chain(dying)
+        ready.chain(unacked.iter().map(|(known, _)| known)).chain(dying).chain(condemned)
     }
 
     fn alive(&self) -> BTreeSet<Seq> {
@@ -248,7 +258,6 @@ impl World {
             self.expect_settled(*seq, how);
         }
         self.run(Command::Settle { seqs, how });
-        assert!(self.picture.discarding.is_empty());
     }
 
     fn expect_settled(&mut self, seq: Seq, how: Settlement) {
@@ -336,12 +345,12 @@ impl World {
     }
 
     pub fn collect(&mut self) {
-        if self.collected.is_some() || !self.picture.settings.durable {
+        if self.collected.is_some() {
             return;
         }
         let mut writes = QueueWrites::default();
         self.queue.collect(&mut writes);
-        let something = !writes.touches_no_message();
+        let something = !(writes.touches_no_message() && writes.overflow.is_empty());
         assert!(!something || self.picture.asked.is_some(), "something to write and nobody was told");
         let waits = writes.puts.iter().any(|(seq, ..)| self.known().any(|k| k.seq == *seq && k.receipt.is_some()));
         assert!(!waits || self.picture.asked == Some(Urgency::Now));
@@ -453,6 +462,7 @@ impl World {
             disk.record.delivered = disk.record.next;
         }
         disk.record.consumed = false;
+        disk.overflow.clear();
         let settings = before.picture.settings.clone();
         let queue = Queue::recovered(settings.clone(), disk.record.clone(), before.picture.now);
         let mut world = Self::over(settings, queue, disk, before.picture.now, before.receipts);
@@ -460,7 +470,8 @@ impl World {
         for (seq, (attributes, message)) in &world.disk.messages {
             let old = before.known().find(|known| known.seq == *seq);
             let handed_out = old.is_some_and(|known| known.handed_out);
-            let dying = |known: &Known| before.picture.dying.iter().any(|other| other.seq == known.seq);
+            let Picture { dying, condemned, .. } = &before.picture;
+            let dying = |known: &Known| dying.iter().chain(condemned).any(|other| other.seq == known.seq);
             if let Some(old) = old.filter(|old| clean && world.keeps_counts() && !dying(old)) {
                 assert_eq!(attributes.delivery_count, old.attributes.delivery_count, "{old:?}");
                 // After a crash one acquisition may have been added that the picture does not know of.

@@ -10,6 +10,7 @@ mod inspection_streams;
 mod log_file;
 mod open;
 mod options;
+mod overflow;
 mod recovery;
 mod streams;
 
@@ -25,6 +26,7 @@ use garbage::Garbage;
 pub use inspection::{Inspection, Totals};
 pub use inspection_streams::StreamTotals;
 pub use options::StoreOptions;
+use overflow::Overflow;
 use rocksdb::checkpoint::Checkpoint;
 use rocksdb::{ColumnFamily, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
 use std::path::Path;
@@ -73,6 +75,7 @@ impl RocksStore {
 pub struct RocksEngine {
     // Before the directory, whose lock must outlive it.
     db: DB,
+    overflow: Overflow,
     synced: WriteOptions,
     unsynced: WriteOptions,
     garbage: Garbage,
@@ -84,9 +87,11 @@ impl RocksEngine {
         let directory = Directory::take(dir)?;
         let db = open::for_writing(&directory, chosen)?;
         directory.raise_format()?;
-        let mut synced = WriteOptions::default();
+        let overflow =
+            Overflow::fresh(directory.path(), *chosen).map_err(|error| directory.refuse(&error.to_string()))?;
+        let (mut synced, unsynced) = (WriteOptions::default(), WriteOptions::default());
         synced.set_sync(true);
-        Ok(Self { db, synced, unsynced: WriteOptions::default(), garbage: Garbage::default(), directory })
+        Ok(Self { db, overflow, synced, unsynced, garbage: Garbage::default(), directory })
     }
 
     fn family(&self, name: &str) -> Result<&ColumnFamily, StoreError> {
@@ -141,6 +146,7 @@ impl RocksEngine {
                 for family in [STREAMS, SEGMENTS] {
                     batch.inner.delete_range_cf(self.family(family)?, all.0, all.1);
                 }
+                self.overflow.drop_queue(&mut batch.overflow, *queue);
             }
             MetadataWrite::DropSource(source) => {
                 self.add_metadata(batch, &MetadataWrite::DropQueue(*source))?;
@@ -163,6 +169,8 @@ fn add_behind(batch: &mut RocksBatch, entries: &ColumnFamily, queue: QueueId, (f
 #[derive(Default)]
 pub struct RocksBatch {
     inner: WriteBatch,
+    /// What is not logged.
+    overflow: WriteBatch,
     /// One value, encoded; used again for each.
     value: Vec<u8>,
 }
@@ -201,15 +209,26 @@ impl Engine for RocksEngine {
                 self.add_record(batch, queue, record, behind.1)
             }
             Change::Stream { queue, writes } => streams::add(self, batch, queue, writes),
+            Change::Overflow { queue, writes } => {
+                self.overflow.add(&mut batch.overflow, &mut batch.value, queue, writes);
+                Ok(())
+            }
             Change::Metadata(change) => self.add_metadata(batch, change),
         }
     }
 
     fn size(batch: &RocksBatch) -> usize {
-        if batch.inner.is_empty() { 0 } else { batch.inner.size_in_bytes() }
+        let size = |part: &WriteBatch| if part.is_empty() { 0 } else { part.size_in_bytes() };
+        size(&batch.inner) + size(&batch.overflow)
     }
 
     fn write(&self, batch: &mut RocksBatch, sync: bool) -> Result<(), StoreError> {
+        if !batch.overflow.is_empty() {
+            self.overflow.write(std::mem::take(&mut batch.overflow))?;
+        }
+        if batch.inner.is_empty() && !sync {
+            return Ok(());
+        }
         let next = WriteBatch::with_capacity_bytes(batch.inner.size_in_bytes().min(BATCH_KEPT));
         let full = std::mem::replace(&mut batch.inner, next);
         let how = if sync { &self.synced } else { &self.unsynced };
@@ -221,6 +240,7 @@ impl Engine for RocksEngine {
     }
 
     fn free(&self) -> Result<(), StoreError> {
+        self.overflow.free()?;
         // Deletions take effect on files when they are in a file themselves.
         let mut begin = FlushOptions::default();
         begin.set_wait(false);
@@ -250,7 +270,8 @@ impl Engine for RocksEngine {
             entries.next();
         }
         entries.status().map_err(|error| unreadable(&error))?;
-        Ok(found)
+        drop(entries);
+        self.overflow.load(page, found)
     }
 
     fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError> {
@@ -275,6 +296,7 @@ impl Engine for RocksEngine {
 
     fn close(&self) -> Result<(), StoreError> {
         self.garbage.stop();
+        self.overflow.end();
         let mark = |error: rocksdb::Error| failed(&error);
         self.db.put_cf_opt(self.family(MARKS)?, CLEAN, b"", &self.synced).map_err(mark)?;
         // With the tables written out there is no log to replay at the next start.

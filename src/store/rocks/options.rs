@@ -144,6 +144,35 @@ pub(super) fn streams(shared: &Shared) -> Result<Options, rocksdb::Error> {
     Ok(family)
 }
 
+/// Memory for what overflows: less than for what is durable, since nobody waits for it to be written.
+const OVERFLOW_BUFFERS: (usize, i32) = (4 << 20, 2);
+/// Blocks of what overflowed that are kept in memory. It is read once and in sequence.
+const OVERFLOW_CACHE: usize = 1 << 20;
+
+/// Options of the database for messages that need not outlive the process.
+///
+/// # Errors
+/// When RocksDB does not know an option by its name.
+pub(super) fn overflow(options: &StoreOptions) -> Result<Options, rocksdb::Error> {
+    let shared = Shared::new(&StoreOptions { cache: OVERFLOW_CACHE, ..*options });
+    // What is in memory when it ends is not wanted any more.
+    let mut all = entries(&shared)?.get_options_from_string("avoid_flush_during_shutdown=true")?;
+    all.set_block_based_table_factory(&table(&shared));
+    all.create_if_missing(true);
+    all.set_write_buffer_size(OVERFLOW_BUFFERS.0);
+    all.set_max_write_buffer_number(OVERFLOW_BUFFERS.1);
+    all.set_max_background_jobs(JOBS);
+    all.set_max_open_files(OPEN_FILES);
+    all.set_bytes_per_sync(BYTES_PER_SYNC);
+    all.set_allow_concurrent_memtable_write(false);
+    all.set_log_level(LogLevel::Warn);
+    all.set_max_log_file_size(INFO_LOG.0);
+    all.set_keep_log_file_num(INFO_LOG.1);
+    all.set_stats_dump_period_sec(0);
+    all.set_stats_persist_period_sec(0);
+    Ok(all)
+}
+
 fn table(shared: &Shared) -> BlockBasedOptions {
     let mut table = BlockBasedOptions::default();
     table.set_block_cache(&shared.cache);
