@@ -2,7 +2,8 @@
 //! it stretches on disk and in memory.
 //!
 //! What came back was handed out before, and what is handed out is always the oldest: so everything in `returned` is
-//! older than anything in the window, and no message that was ever handed out lies within a stretch on disk.
+//! older than anything in the window, and no message that was ever handed out lies within a stretch on disk. But where
+//! the broker has started since, a stretch may hold both, and what waits for its retry then is overtaken by older ones.
 
 use super::entry::{Disk, Entry, Note};
 use super::returns::{Returned, Returns};
@@ -88,7 +89,7 @@ impl Level {
     }
 
     pub fn head(&self) -> Head<'_> {
-        if let Some(returned) = self.returned.head() {
+        if let Some(returned) = self.returned.head().filter(|returned| self.goes_first(returned)) {
             return returned.into();
         }
         match (self.front.front(), self.rest.front()) {
@@ -98,14 +99,13 @@ impl Level {
         }
     }
 
+    fn goes_first(&self, returned: &Returned) -> bool {
+        self.first_untouched().is_none_or(|first| returned.seq() < first)
+    }
+
     /// No message of the level is before it.
     pub fn first(&self) -> Option<Seq> {
-        match self.head() {
-            Head::Empty => None,
-            Head::Memory(entry) => Some(entry.seq),
-            Head::Returned(note) => Some(note.seq),
-            Head::Disk(disk) => Some(disk.first),
-        }
+        self.returned.first().into_iter().chain(self.first_untouched()).min()
     }
 
     /// The oldest that was never handed out.
@@ -139,7 +139,7 @@ impl Level {
 
     /// Takes the head, if it is in memory.
     pub fn pop(&mut self) -> Option<Entry> {
-        if !self.returned.is_empty() {
+        if self.returned.head().is_some_and(|returned| self.goes_first(returned)) {
             return self.returned.pop();
         }
         let entry = self.front.pop_front()?;

@@ -2,6 +2,7 @@
 
 use super::durable;
 use super::world::World;
+use crate::model::Retry;
 use crate::model::message::{Attributes, NEVER};
 use crate::queue::{Settings, Settlement};
 
@@ -178,6 +179,57 @@ fn the_dying_are_few_at_a_time() {
     world.bury(4096);
     world.tick();
     assert_eq!((world.queue.counts().dying, world.queue.counts().ready.count), (103, 0));
+}
+
+#[test]
+fn the_homeless_hold_up_no_other() {
+    let mut world = World::new(Settings { dead_letters: true, ..durable() });
+    world.publish(4200);
+    world.flush();
+    world.configure(Settings { max_length: Some(0), ..world.picture.settings.clone() });
+    world.quiesce();
+    assert_eq!(world.queue.counts().dying, 4096);
+    world.unbury(4096);
+    world.quiesce();
+    assert_eq!((world.queue.counts().dying, world.queue.counts().ready.count), (4200, 0));
+    world.bury(usize::MAX);
+    world.flush();
+    assert!(world.disk.messages.is_empty());
+}
+
+#[test]
+fn what_waits_for_its_retry_comes_back_from_the_overflow() {
+    let retry = Some(Retry { failed: true, returned: true, min: 100, max: 100 });
+    let mut world = World::new(Settings { retry, memory_bytes: LIMIT, overflow_bytes: LIMIT, ..Settings::default() });
+    let holder = world.subscribe(0, 0, 0, false);
+    flood(&mut world, 1000, 64);
+    world.cancel(holder);
+    world.settle(&all(1..=1000), Settlement::Requeue { counts: true });
+    assert_eq!(world.queue.counts().waiting.count, 1000);
+    assert!(world.queue.counts().memory < 1000 * 100 + LIMIT);
+    world.picture.now += 100;
+    world.tick();
+    world.delivered();
+    world.subscribe(1, 0, 0, true);
+    world.quiesce();
+    assert_eq!(world.delivered(), all(1..=1000));
+    world.flush();
+    assert!(world.disk.overflow.is_empty());
+}
+
+#[test]
+fn what_is_counted_on_disk_keeps_its_bytes_while_it_is_handed_out() {
+    let quorum = Settings { quorum: true, dead_letters: true, memory_bytes: LIMIT, ..durable() };
+    let mut world = World::new(quorum);
+    world.subscribe(0, 0, 0, false);
+    for _ in 0..10 {
+        world.publish(50);
+        world.flush();
+        world.quiesce();
+    }
+    world.settle(&all(1..=500), Settlement::Requeue { counts: true });
+    let world = world.restart(true, true);
+    assert!(world.picture.ready.len() == 500 && world.picture.ready.iter().all(|it| it.attributes.delivery_count == 1));
 }
 
 #[test]

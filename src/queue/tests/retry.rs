@@ -89,3 +89,23 @@ fn many_that_wait_are_not_kept_in_memory() {
     world.quiesce();
     assert_eq!(world.delivered(), (1..=1000).collect::<Vec<_>>());
 }
+
+#[test]
+fn what_waited_over_a_restart_takes_its_place_among_those_that_were_read_with_it() {
+    let mut world = World::new(retrying(false));
+    world.publish(3);
+    world.flush();
+    world.get(false);
+    world.get(false);
+    world.settle(&[2], Settlement::Requeue { counts: true });
+    world.flush();
+    let mut world = world.restart(true, true);
+    world.subscribe(0, 1, 0, false);
+    world.quiesce();
+    assert_eq!(world.delivered(), [1]);
+    world.settle(&[1], Settlement::Requeue { counts: false });
+    world.picture.now += 100;
+    world.quiesce();
+    world.flush();
+    assert_eq!(world.disk.messages.len(), 3);
+}
