@@ -9,7 +9,7 @@ use super::entry::{Disk, Entry, Note};
 use super::returns::{Returned, Returns};
 use super::tally::Tally;
 use crate::model::Seq;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// A stretch behind the head window.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Run {
 pub(super) struct Filled {
     pub before: Tally,
     pub after: Tally,
-    /// Those of `after` that are not ready yet. None of them is in the overflow, where nothing is that came back.
+    /// Those of `after` that are not ready yet.
     pub waiting: Tally,
     /// The same as `before` and `after`, of those that are in the overflow.
     pub spilled_before: Tally,
@@ -42,8 +42,8 @@ pub(super) struct Filled {
 #[derive(Debug)]
 pub(super) enum Read {
     Ready(Entry),
-    /// It waits for its retry, and is taken care of elsewhere.
-    Waits(Tally),
+    /// It waits for its retry, and is to be taken care of elsewhere.
+    Waits(Entry),
     /// It is of another level.
     Elsewhere,
 }
@@ -56,6 +56,8 @@ pub(super) struct Level {
     pub(super) front_bytes: usize,
     /// Empty, or begins on disk.
     pub(super) rest: VecDeque<Run>,
+    /// What was read and is taken care of elsewhere: a stretch may be let go of around it, and is read with it again.
+    pub(super) taken: BTreeSet<Seq>,
     /// Up to here everything behind the window was let go if it could be.
     pub(super) examined: Seq,
 }
@@ -129,6 +131,9 @@ impl Level {
     pub fn push(&mut self, entry: Entry) {
         match self.rest.back_mut() {
             None => {
+                if self.front.is_empty() {
+                    self.taken.clear();
+                }
                 self.front_bytes += entry.footprint();
                 self.front.push_back(entry);
             }
@@ -148,8 +153,13 @@ impl Level {
     }
 
     /// Takes what was read from the first stretch, asked for from `from` to `to` (it may have grown since).
-    /// Where nothing was read nothing is there.
-    pub fn fill(&mut self, from: Seq, to: Seq, read: impl Iterator<Item = (Seq, Read)>) -> Option<Filled> {
+    /// Where nothing was read nothing is there. What waits for its retry goes to `waits`.
+    pub fn fill(
+        &mut self,
+        (from, to): (Seq, Seq),
+        read: impl Iterator<Item = (Seq, Read)>,
+        waits: &mut Vec<Entry>,
+    ) -> Option<Filled> {
         let Some(Run::Disk(disk)) = self.rest.front_mut().filter(|run| run.begins_on_disk_at(from)) else {
             return None;
         };
@@ -157,23 +167,26 @@ impl Level {
         disk.first = to + 1;
         for (seq, read) in read.filter(|(seq, _)| (from..=to).contains(seq)) {
             disk.first = seq + 1;
-            let (tally, spilled) = match &read {
-                Read::Ready(entry) => (entry.tally(), entry.spilled),
-                Read::Waits(tally) => (*tally, false),
+            let (entry, waiting) = match read {
+                _ if self.taken.contains(&seq) => continue,
                 Read::Elsewhere => continue,
+                Read::Ready(entry) => (entry, false),
+                Read::Waits(entry) => (entry, true),
             };
+            let tally = entry.tally();
             disk.tally.take(tally);
             filled.after.add(tally);
-            if spilled {
+            if entry.spilled {
                 disk.spilled.take(tally);
                 filled.spilled_after.add(tally);
             }
-            match read {
-                Read::Ready(entry) => {
-                    filled.memory += entry.footprint();
-                    self.front.push_back(entry);
-                }
-                _ => filled.waiting.add(tally),
+            if waiting {
+                filled.waiting.add(tally);
+                self.taken.insert(seq);
+                waits.push(entry);
+            } else {
+                filled.memory += entry.footprint();
+                self.front.push_back(entry);
             }
         }
         self.front_bytes += filled.memory;

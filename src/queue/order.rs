@@ -220,7 +220,7 @@ impl Order {
     pub fn fill(
         &mut self,
         at: u8,
-        (from, to): (Seq, Seq),
+        span: (Seq, Seq),
         read: Vec<(Seq, Attributes, Message)>,
         known: &Known,
         waits: &mut Vec<Entry>,
@@ -235,14 +235,9 @@ impl Order {
             if shape.level_of(attributes.priority) != at {
                 return (seq, Read::Elsewhere);
             }
-            if attributes.retry_at <= known.now {
-                return (seq, Read::Ready(entry));
-            }
-            let tally = entry.tally();
-            waits.push(entry);
-            (seq, Read::Waits(tally))
+            (seq, if attributes.retry_at <= known.now { Read::Ready(entry) } else { Read::Waits(entry) })
         });
-        let filled = self.with_level(at, |level| level.fill(from, to, entries))??;
+        let filled = self.with_level(at, |level| level.fill(span, entries, waits))??;
         self.memory += filled.memory;
         self.ready.take(filled.before);
         self.ready.add(filled.after);

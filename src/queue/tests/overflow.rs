@@ -187,7 +187,6 @@ fn the_homeless_hold_up_no_other() {
     world.publish(4200);
     world.flush();
     world.configure(Settings { max_length: Some(0), ..world.picture.settings.clone() });
-    world.quiesce();
     assert_eq!(world.queue.counts().dying, 4096);
     world.unbury(4096);
     world.quiesce();

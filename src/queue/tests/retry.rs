@@ -109,3 +109,25 @@ fn what_waited_over_a_restart_takes_its_place_among_those_that_were_read_with_it
     world.flush();
     assert_eq!(world.disk.messages.len(), 3);
 }
+
+#[test]
+fn what_waits_is_not_read_again_with_what_was_let_go_of_around_it() {
+    let mut world = World::new(Settings { memory_bytes: 1024, overflow_bytes: 0, ..retrying(false) });
+    world.subscribe(0, 0, 0, false);
+    world.publish(3);
+    world.settle(&[2], Settlement::Requeue { counts: true });
+    let mut world = world.restart(true, true);
+    world.get(false);
+    world.quiesce();
+    assert_eq!(world.queue.counts().waiting.count, 1);
+    world.run(crate::queue::Command::Bound(0));
+    world.publish(1);
+    world.flush();
+    world.picture.now += 100;
+    world.subscribe(0, 0, 0, true);
+    world.quiesce();
+    assert_eq!(world.delivered(), [2, 3, 4]);
+    world.settle(&[1], Settlement::Acknowledge);
+    world.flush();
+    assert!(world.disk.messages.is_empty());
+}
