@@ -55,6 +55,14 @@ impl SettleBatch {
         !self.held.is_empty() && self.how != Some(how)
     }
 
+    /// Whether what waits puts messages back or has them dead-lettered, other than acknowledgements, which free nothing
+    /// but the consumer.
+    #[inline]
+    #[must_use]
+    pub fn changes_queues(&self) -> bool {
+        !matches!(self.how, None | Some(Settlement::Acknowledge))
+    }
+
     /// Tells the queues. `place` is the channel that everything in the batch came from.
     pub fn flush(&mut self, outbox: &Outbox, place: (u32, u32), after: &mut Aftermath) {
         let Some(how) = self.how.take().filter(|_| !self.held.is_empty()) else { return };
