@@ -5,6 +5,8 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 
 # More arguments for `make run`, such as ARGS="--listen 127.0.0.1:5673 --data-dir /tmp/leveret".
 ARGS ?=
+# How often `make crash` kills the broker, and how often it cuts its power.
+ROUNDS ?= 1000
 # How long each target of `make fuzz` runs, in seconds.
 FUZZ_SECONDS ?= 60
 
@@ -24,7 +26,7 @@ SELECTED := --release --locked --workspace
 PROGRAM := target/release/leveret
 
 .DEFAULT_GOAL := help
-.PHONY: help tools test-tools build run test lint unit interop bench fuzz
+.PHONY: help tools test-tools build run test lint unit interop crash bench fuzz
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +57,9 @@ unit: test-tools
 # After `unit`, which leaves a program with debug assertions in the same place: the clients meet the one that is shipped.
 interop: build test-tools
 	@LEVERET_BIN='$(abspath $(PROGRAM))' interop-tests/run.sh
+
+crash: build ## Kill the broker ROUNDS times, cut its power ROUNDS times, and look for what was confirmed
+	@CRASH_ROUNDS='$(ROUNDS)' LEVERET_BIN='$(abspath $(PROGRAM))' $(CARGO) test $(SELECTED) --test confirmed_messages_survive -- --nocapture
 
 bench: build ## Measure the broker
 	@LEVERET_BIN='$(abspath $(PROGRAM))' benches/run.sh

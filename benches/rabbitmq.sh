@@ -1,17 +1,21 @@
 #!/usr/bin/env bash
-# RabbitMQ from Debian unstable in a folder of its own, for `make bench` to measure beside. Needs root and debootstrap.
+# RabbitMQ from Debian unstable in a folder of its own, for `make bench` to measure beside and for the differential test to
+# ask. Needs root and debootstrap.
 #
 #   benches/rabbitmq.sh install   once, some minutes: a Debian tree with rabbitmq-server
 #   benches/rabbitmq.sh start     prints the AMQP URL once clients are served
 #   benches/rabbitmq.sh pid       its process
 #   benches/rabbitmq.sh stop      gracefully, and forgets its data
 #
-# RABBITMQ_TREE is the folder, RABBITMQ_PORT the AMQP port; everything listens on 127.0.0.1 only.
+# RABBITMQ_TREE is the folder, RABBITMQ_PORT the AMQP port; everything listens on 127.0.0.1 only. Several nodes run side by
+# side when each has a port and a name, RABBITMQ_NODE, of its own. RABBITMQ_PLUGINS lists plugins, with commas;
+# RABBITMQ_SETTINGS is a file with further lines for rabbitmq.conf.
 set -euo pipefail
 
 tree=${RABBITMQ_TREE:-${XDG_CACHE_HOME:-$HOME/.cache}/leveret-bench/rabbitmq}
 port=${RABBITMQ_PORT:-5689}
-state=/var/lib/rabbitmq/leveret-bench # inside the tree
+node=${RABBITMQ_NODE:-leveret-bench}
+state=/var/lib/rabbitmq/$node # inside the tree
 # Ports of Erlang's distribution that nothing else on the machine is likely to use.
 epmd_port=$((port + 10000)) dist_port=$((port + 20000))
 
@@ -20,7 +24,7 @@ fail() { echo "rabbitmq.sh: $*" >&2; exit 1; }
 # Runs a program inside the tree with the node's environment and nothing else.
 within() {
   chroot "$tree" /usr/bin/env -i HOME=/var/lib/rabbitmq LANG=C.UTF-8 PATH=/usr/lib/rabbitmq/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    RABBITMQ_NODENAME=leveret-bench@localhost RABBITMQ_DIST_PORT="$dist_port" \
+    RABBITMQ_NODENAME="$node@localhost" RABBITMQ_DIST_PORT="$dist_port" \
     RABBITMQ_CONFIG_FILE="$state/rabbitmq.conf" RABBITMQ_MNESIA_BASE="$state/data" RABBITMQ_LOG_BASE="$state/log" \
     RABBITMQ_ENABLED_PLUGINS_FILE="$state/plugins" \
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}" \
@@ -50,14 +54,15 @@ install() {
   grep -qs localhost "$tree/etc/hosts" || echo '127.0.0.1 localhost' >>"$tree/etc/hosts"
 }
 
+# Mounts /proc in the tree for good: other nodes may be running in it.
 mount_proc() { mountpoint -q "$tree/proc" || mount -t proc proc "$tree/proc"; }
 
 start() {
   install
   mount_proc
   mkdir -p "$tree$state/data" "$tree$state/log"
-  printf 'listeners.tcp.1 = 127.0.0.1:%s\n' "$port" >"$tree$state/rabbitmq.conf"
-  echo '[].' >"$tree$state/plugins"
+  { printf 'listeners.tcp.1 = 127.0.0.1:%s\n' "$port" && cat "${RABBITMQ_SETTINGS:-/dev/null}"; } >"$tree$state/rabbitmq.conf"
+  echo "[${RABBITMQ_PLUGINS:-}]." >"$tree$state/plugins"
   within setsid rabbitmq-server >"$tree$state/console" 2>&1 </dev/null &
   local tries=0
   # await_startup itself fails as long as the node cannot be reached at all.
@@ -80,10 +85,9 @@ stop() {
   within rabbitmqctl -q shutdown >/dev/null 2>&1 || true
   within epmd -kill >/dev/null 2>&1 || true
   rm -rf "${tree:?}$state"
-  ! mountpoint -q "$tree/proc" || umount "$tree/proc" || true
 }
 
 case ${1:-} in
   install | start | pid | stop) "$1" ;;
-  *) sed -n '2,9p' "$0" | cut -c3-; exit 2 ;;
+  *) sed -n '2,12p' "$0" | cut -c3-; exit 2 ;;
 esac

@@ -101,10 +101,10 @@ fn amqplain(response: &[u8]) -> Result<Login, SaslError> {
     let (Some(user), Some(password)) = (table.get("LOGIN"), table.get("PASSWORD")) else {
         return Err(SaslError::Malformed);
     };
-    Ok(match (bytes(user), bytes(password)) {
-        (Some(user), Some(password)) => by_password(user, password),
-        _ => Login::Impossible,
-    })
+    match (bytes(user), bytes(password)) {
+        (Some(user), Some(password)) => Ok(by_password(user, password)),
+        _ => Err(SaslError::Malformed),
+    }
 }
 
 fn bytes(value: &FieldValue) -> Option<&[u8]> {
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(amqplain(&[("LOGIN", binary("guest")), ("PASSWORD", binary("secret"))]), Ok(guest()));
         assert_eq!(amqplain(&[("LOGIN", "guest".into())]), Err(SaslError::Malformed));
         assert_eq!(amqplain(&[("login", "guest".into()), ("password", "x".into())]), Err(SaslError::Malformed));
-        assert_eq!(amqplain(&[("LOGIN", "guest".into()), ("PASSWORD", 5.into())]), Ok(Login::Impossible));
+        assert_eq!(amqplain(&[("LOGIN", "guest".into()), ("PASSWORD", 5.into())]), Err(SaslError::Malformed));
         assert_eq!(Mechanism::AmqPlain.login(b"\x05LOG"), Err(SaslError::Malformed));
     }
 

@@ -2,6 +2,7 @@
 
 use super::outbox::Outbox;
 use super::queue_cell::QueueCell;
+use crate::metrics::Tally;
 use crate::model::{Outcome, Receipt, Seq};
 use crate::queue::Dead;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct Aftermath {
     pub loads: Vec<(Arc<QueueCell>, Load)>,
     /// Queues with no more reason to live.
     pub obsolete: Vec<Arc<QueueCell>>,
+    /// What was counted and is not yet added to what all share.
+    pub tally: Tally,
 }
 
 impl Aftermath {
@@ -42,6 +45,11 @@ impl Aftermath {
         if self.wakes.last().is_none_or(|last| !Arc::ptr_eq(last, outbox)) {
             self.wakes.push(outbox.clone());
         }
+    }
+
+    /// Notes that publishes were taken.
+    pub fn taken(&mut self, receipts: Vec<Receipt>) {
+        self.settled.extend(receipts.into_iter().map(|receipt| (receipt, Outcome::Taken)));
     }
 
     /// Whether nothing is left but wakes.

@@ -10,36 +10,63 @@ use super::route::{Targets, Walk};
 use super::vhost::Vhost;
 use crate::exchange::Envelope;
 use crate::model::{Outcome, Receipt, ReceiptSink, Seq, time};
-use crate::queue::{Command, Dead};
+use crate::queue::{Command, Dead, Reason};
 use amqp_spec::Properties;
 use smallvec::SmallVec;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Sends all dead letters in `after` where they go.
 pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
     let mut batch = PublishBatch::default();
-    let mut done: Vec<(Arc<QueueCell>, Vec<Seq>)> = Vec::new();
+    let mut done: Vec<(Arc<QueueCell>, bool, Vec<Seq>)> = Vec::new();
     for (queue, dead) in std::mem::take(&mut after.dead) {
         let seq = dead.seq;
-        match route(shared, &queue, &dead) {
-            Some(routed) => batch.push(routed),
+        let deaths = after.tally.of(queue.kind);
+        let reason = match dead.reason {
+            Reason::Rejected => &mut deaths.dead_rejected,
+            Reason::Expired => &mut deaths.dead_expired,
+            Reason::MaxLen => &mut deaths.dead_maxlen,
+            Reason::DeliveryLimit => &mut deaths.dead_delivery_limit,
+        };
+        let kept = match route(shared, &queue, &dead) {
+            Way::To(routed) => {
+                *reason += 1;
+                batch.push(*routed);
+                continue;
+            }
+            Way::Round => false,
+            Way::Nowhere => queue.declared.settings.keeps_dead_letters(),
+        };
+        match done.last_mut() {
             // What the queue refused it never had.
-            None if seq == 0 => {}
-            None => match done.last_mut() {
-                Some((last, seqs)) if Arc::ptr_eq(last, &queue) => seqs.push(seq),
-                _ => done.push((queue, vec![seq])),
-            },
+            _ if seq == 0 => {}
+            Some((last, same, seqs)) if Arc::ptr_eq(last, &queue) && *same == kept => seqs.push(seq),
+            _ => done.push((queue, kept, vec![seq])),
         }
     }
     batch.flush(after);
-    for (queue, seqs) in done {
-        let _ = queue.apply(Command::Buried { seqs: &seqs }, after);
+    for (queue, kept, seqs) in done {
+        let seqs = &seqs;
+        let _ = queue.apply(if kept { Command::Unburied { seqs } } else { Command::Buried { seqs } }, after);
     }
 }
 
-/// Where a dead letter goes, or `None` when it goes nowhere: no exchange, no binding, or a cycle.
-fn route(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: &Dead) -> Option<Routed> {
+/// Where a dead letter goes.
+enum Way {
+    /// To queues.
+    To(Box<Routed>),
+    /// Only to queues that it has died in already, by itself: it would go round for ever.
+    Round,
+    /// No exchange, or no binding.
+    Nowhere,
+}
+
+fn route(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: &Dead) -> Way {
+    way(shared, queue, dead).unwrap_or(Way::Nowhere)
+}
+
+fn way(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: &Dead) -> Option<Way> {
     let vhost = shared.vhosts.get(&queue.vhost)?.value().clone();
     let settings = &queue.declared.settings;
     let exchange_name = settings.dead_letter_exchange.as_ref()?;
@@ -51,14 +78,21 @@ fn route(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: &Dead) -> Option<Ro
         seconds: time::now() / 1000,
     };
     let letter = DeadLetter::new(&dead.message, &dead.attributes, &death).ok()?;
-    let targets = targets(&vhost, exchange_name, &letter)?;
-    let count = targets.len();
-    (count > 0).then(|| Routed {
+    let all = targets(&vhost, exchange_name, &letter)?;
+    if all.answers() == 0 {
+        return None;
+    }
+    let targets = all.only(|target| !letter.is_cycle(&target.name));
+    let count = targets.answers();
+    if count == 0 {
+        return Some(Way::Round);
+    }
+    Some(Way::To(Box::new(Routed {
         targets: Arc::new(targets),
         attributes: letter.attributes,
         receipt: (dead.seq > 0).then(|| receipt(queue, dead.seq, count)),
         message: letter.message,
-    })
+    })))
 }
 
 fn targets(vhost: &Vhost, exchange: &str, letter: &DeadLetter) -> Option<Targets> {
@@ -70,39 +104,58 @@ fn targets(vhost: &Vhost, exchange: &str, letter: &DeadLetter) -> Option<Targets
     } else {
         walk.from(&vhost.exchange(exchange)?, &Envelope { keys: &keys, properties: Some(&properties) });
     }
-    Some(walk.targets().into_iter().filter(|target| !letter.is_cycle(&target.name)).collect())
+    Some(walk.targets())
 }
 
 fn receipt(queue: &Arc<QueueCell>, seq: Seq, targets: usize) -> Receipt {
     if targets == 1 {
         return Receipt { sink: queue.clone(), number: seq };
     }
-    Receipt { sink: Arc::new(Several { queue: queue.clone(), left: AtomicUsize::new(targets) }), number: seq }
+    Receipt {
+        sink: Arc::new(Several {
+            queue: queue.clone(),
+            left: AtomicUsize::new(targets),
+            refused: AtomicBool::new(false),
+        }),
+        number: seq,
+    }
 }
 
 /// A dead letter that goes to several queues is buried when the last of them has it.
 struct Several {
     queue: Arc<QueueCell>,
     left: AtomicUsize,
+    /// One of them did not take it.
+    refused: AtomicBool,
 }
 
 impl ReceiptSink for Several {
     fn settle(&self, outcomes: &[(u64, Outcome)]) {
-        for outcome in outcomes {
+        for (number, outcome) in outcomes {
+            self.refused.fetch_or(*outcome == Outcome::Refused, Ordering::AcqRel);
             if self.left.fetch_sub(1, Ordering::AcqRel) == 1 {
-                self.queue.settle(&[*outcome]);
+                let refused = self.refused.load(Ordering::Acquire);
+                self.queue.settle(&[(*number, if refused { Outcome::Refused } else { Outcome::Taken })]);
             }
         }
     }
 }
 
 impl ReceiptSink for QueueCell {
-    /// A dead letter of this queue has arrived. One that its target refused is gone: dead-lettering is at most once
-    /// towards a queue that rejects, as in RabbitMQ.
+    /// Dead letters of this queue have arrived. One that its target refused is gone, unless the queue keeps what nobody
+    /// takes.
     fn settle(&self, outcomes: &[(u64, Outcome)]) {
-        let seqs: Vec<Seq> = outcomes.iter().map(|(seq, _)| *seq).collect();
+        let keeps = self.declared.settings.keeps_dead_letters();
+        let (back, arrived): (Vec<_>, Vec<_>) =
+            outcomes.iter().partition(|(_, outcome)| keeps && *outcome == Outcome::Refused);
+        let seqs = |outcomes: Vec<(u64, Outcome)>| outcomes.into_iter().map(|(seq, _)| seq).collect::<Vec<Seq>>();
         let mut after = Aftermath::default();
-        let _ = self.apply(Command::Buried { seqs: &seqs }, &mut after);
+        if !arrived.is_empty() {
+            let _ = self.apply(Command::Buried { seqs: &seqs(arrived) }, &mut after);
+        }
+        if !back.is_empty() {
+            let _ = self.apply(Command::Unburied { seqs: &seqs(back) }, &mut after);
+        }
         if let Some(shared) = self.shared.upgrade() {
             shared.finish(&mut after);
         }

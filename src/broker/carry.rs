@@ -4,8 +4,9 @@ use super::aftermath::{Aftermath, Load};
 use super::outbox::{Guard, Outbox};
 use super::outlet::{Content, put_deliver};
 use super::queue_cell::{Link, PendingGet, QueueCell};
+use super::queue_stats::QueueStats;
 use super::{counts_header, get};
-use crate::model::{ConsumerId, Outcome, Receipt, Seq};
+use crate::model::{ConsumerId, Millis, Outcome, Receipt, Seq};
 use crate::queue::{Dead, Delivery, Effects, Offer, Urgency};
 use crate::store::When;
 use std::sync::Arc;
@@ -15,10 +16,12 @@ pub struct Carry<'a> {
     cell: &'a QueueCell,
     links: &'a mut [Option<Link>],
     gets: &'a mut Vec<(u64, PendingGet)>,
+    stats: &'a mut QueueStats,
     after: &'a mut Aftermath,
     /// The outbox locked last, kept locked for the next delivery of the run.
     current: Option<(*const Outbox, Guard)>,
     write: Option<When>,
+    now: Millis,
 }
 
 impl<'a> Carry<'a> {
@@ -26,9 +29,43 @@ impl<'a> Carry<'a> {
         cell: &'a QueueCell,
         links: &'a mut [Option<Link>],
         gets: &'a mut Vec<(u64, PendingGet)>,
+        stats: &'a mut QueueStats,
         after: &'a mut Aftermath,
+        now: Millis,
     ) -> Self {
-        Self { cell, links, gets, after, current: None, write: None }
+        Self { cell, links, gets, stats, after, current: None, write: None, now }
+    }
+
+    pub(super) fn count_published(&mut self, count: u64) {
+        self.stats.published += count;
+        self.after.tally.routed += count;
+    }
+
+    fn count_delivered(&mut self, no_ack: bool, redelivered: bool) {
+        let (stats, tally) = (&mut *self.stats, self.after.tally.of(self.cell.kind));
+        let (of_queue, of_all) = match no_ack {
+            true => (&mut stats.delivered_no_ack, &mut tally.delivered_auto_ack),
+            false => (&mut stats.delivered, &mut tally.delivered_manual_ack),
+        };
+        *of_queue += 1;
+        *of_all += 1;
+        stats.redelivered += u64::from(redelivered);
+        tally.redelivered += u64::from(redelivered);
+    }
+
+    /// `redelivered` is `None` where there was no message.
+    fn count_got(&mut self, no_ack: bool, redelivered: Option<bool>) {
+        let (stats, tally) = (&mut *self.stats, self.after.tally.of(self.cell.kind));
+        let (of_queue, of_all) = match (redelivered, no_ack) {
+            (None, _) => (&mut stats.got_empty, &mut tally.got_empty),
+            (_, true) => (&mut stats.got_no_ack, &mut tally.got_auto_ack),
+            (_, false) => (&mut stats.got, &mut tally.got_manual_ack),
+        };
+        *of_queue += 1;
+        *of_all += 1;
+        let again = u64::from(redelivered.unwrap_or_default());
+        stats.redelivered += again;
+        tally.redelivered += again;
     }
 
     /// What the effects so far want of the store.
@@ -62,7 +99,7 @@ impl Effects for Carry<'_> {
             inner.any_turned_away = true;
             return Offer::Refused;
         }
-        let tag = outlet.next_tag((!link.no_ack).then_some((link.feed, delivery.seq)));
+        let tag = outlet.next_tag((!link.no_ack).then_some((link.feed, delivery.seq)), self.now);
         let changed = counts_header::for_delivery(self.cell, &delivery);
         let content = match &changed {
             Some(properties) => Content { message: delivery.message, properties },
@@ -70,6 +107,8 @@ impl Effects for Carry<'_> {
         };
         put_deliver(output, max_payload, outlet.number, &link.tag, tag, delivery.attributes, content);
         self.after.wake(&link.outbox);
+        let no_ack = link.no_ack;
+        self.count_delivered(no_ack, delivery.attributes.redelivered);
         Offer::Taken
     }
 
@@ -77,8 +116,9 @@ impl Effects for Carry<'_> {
         let Some(index) = self.gets.iter().position(|(known, _)| *known == ticket) else { return };
         let (_, get) = self.gets.swap_remove(index);
         let inner = locked(&mut self.current, &get.outbox);
-        if get::answer(inner, &get, self.cell, message) {
+        if get::answer(inner, &get, self.cell, message, self.now) {
             self.after.wake(&get.outbox);
+            self.count_got(get.no_ack, message.map(|(delivery, _)| delivery.attributes.redelivered));
             let _ = get.done.send(());
         } else if let (Some((delivery, _)), Some(me), false) = (message, self.cell.me.upgrade(), get.no_ack) {
             self.after.returned.push((me, delivery.seq));

@@ -1,6 +1,7 @@
 //! Publisher confirms of one channel: which publishes wait for how many queues, and what may be told.
 
 use super::outbox::Outbox;
+use crate::metrics::Metrics;
 use crate::model::{Outcome, ReceiptSink};
 use amqp_spec::frame;
 use amqp_spec::method::basic;
@@ -34,11 +35,13 @@ pub struct Ledger {
     waiting: VecDeque<Waiting>,
     /// Confirmed out of order since the last [`Ledger::verdicts`]; indices are found by tag.
     early: Vec<u64>,
+    /// Taken by all their queues since this was last asked for.
+    confirmed: u64,
 }
 
 impl Default for Ledger {
     fn default() -> Self {
-        Self { first: 1, waiting: VecDeque::new(), early: Vec::new() }
+        Self { first: 1, waiting: VecDeque::new(), early: Vec::new(), confirmed: 0 }
     }
 }
 
@@ -48,6 +51,7 @@ impl Ledger {
         let tag = self.first + self.waiting.len() as u64;
         self.waiting.push_back(Waiting { left: queues, refused: false, told: false });
         if queues == 0 {
+            self.confirmed += 1;
             self.early.push(tag);
         }
         tag
@@ -61,8 +65,14 @@ impl Ledger {
         waiting.refused |= outcome == Outcome::Refused;
         waiting.left = waiting.left.saturating_sub(1);
         if waiting.left == 0 {
+            self.confirmed += u64::from(!waiting.refused);
             self.early.push(tag);
         }
+    }
+
+    /// Publishes that all their queues have taken since this was last called.
+    pub fn take_confirmed(&mut self) -> u64 {
+        std::mem::take(&mut self.confirmed)
     }
 
     /// What may be told now: the finished prefix in as few acks as it takes, then single ones for what finished out
@@ -103,13 +113,14 @@ pub struct Confirms {
     outbox: Arc<Outbox>,
     outlet: u32,
     outlet_incarnation: u32,
+    metrics: Arc<Metrics>,
 }
 
 impl Confirms {
     /// Confirms for the channel at a place of an outbox.
     #[must_use]
-    pub fn new(outbox: Arc<Outbox>, (outlet, outlet_incarnation): (u32, u32)) -> Self {
-        Self { ledger: Mutex::default(), outbox, outlet, outlet_incarnation }
+    pub fn new(outbox: Arc<Outbox>, (outlet, outlet_incarnation): (u32, u32), metrics: Arc<Metrics>) -> Self {
+        Self { ledger: Mutex::default(), outbox, outlet, outlet_incarnation, metrics }
     }
 
     /// Registers the next publish, which goes to `queues` queues, and gives its number. With none it is finished:
@@ -132,6 +143,10 @@ impl Confirms {
             false => frame::put_method(out, channel, &basic::Nack { delivery_tag: tag, multiple, requeue: false }),
         });
         drop(inner);
+        let confirmed = ledger.take_confirmed();
+        if confirmed > 0 {
+            self.metrics.messages.confirmed.add(confirmed);
+        }
         self.outbox.wake();
     }
 }

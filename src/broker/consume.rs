@@ -2,8 +2,10 @@
 
 use super::aftermath::Aftermath;
 use super::outbox::Outbox;
+use super::patience;
 use super::queue_cell::{Link, QueueCell, State};
-use crate::model::{ConsumerId, time};
+use super::streams::NewReader;
+use crate::model::{ConsumerId, Millis, time};
 use crate::queue::{Command, Refused, Subscription};
 use amqp_spec::frame;
 use amqp_spec::method::basic;
@@ -29,6 +31,8 @@ pub struct NewConsumer<'a> {
     pub exclusive: bool,
     /// The client understands basic.cancel from the server.
     pub notify_cancel: bool,
+    /// `x-consumer-timeout` in milliseconds.
+    pub timeout: Option<Millis>,
     /// Whether consume-ok is wanted.
     pub reply: bool,
 }
@@ -75,6 +79,8 @@ pub fn consume(
         exclusive: new.exclusive,
     };
     state.queue.admits(&subscription)?;
+    let at = (new.outlet, new.outlet_incarnation);
+    let watched;
     let feed = {
         let mut inner = new.outbox.lock();
         let Some((outlet, output, _)) = inner.outlet(new.outlet, new.outlet_incarnation) else {
@@ -84,12 +90,23 @@ pub fn consume(
             let consume_ok = basic::ConsumeOk { consumer_tag: new.tag.as_bytes() };
             frame::put_method(&mut output.inline, outlet.number, &consume_ok);
         }
-        outlet.feeds.add(queue.clone(), Some(id))
+        let feed = outlet.feeds.add(queue.clone(), Some(id));
+        watched = !new.no_ack && patience::watch(queue, new.timeout, &mut inner, at, feed);
+        feed
     };
     after.wake(new.outbox);
     place(&mut state, id, new, feed);
     queue.apply_locked(&mut state, time::now(), Command::Subscribe(subscription), after)?;
+    if watched {
+        patience::schedule(queue, new.outbox, at, feed);
+    }
     Ok(Some(Consumer { queue: queue.clone(), id, feed }))
+}
+
+/// Adds a reader of a stream. consume-ok goes before its first delivery. `None` when the stream was deleted meanwhile.
+pub fn read_stream(queue: &Arc<QueueCell>, new: &NewReader<'_>, after: &mut Aftermath) -> Option<Consumer> {
+    let (id, feed) = queue.stream.as_ref()?.read(queue, new, after)?;
+    Some(Consumer { queue: queue.clone(), id, feed })
 }
 
 fn free_slot(state: &mut State) -> ConsumerId {
@@ -117,10 +134,11 @@ fn place(state: &mut State, id: ConsumerId, new: &NewConsumer<'_>, feed: u32) {
 
 /// Removes a consumer. No delivery of it follows.
 pub fn cancel(consumer: &Consumer, after: &mut Aftermath) {
+    if let Some(stream) = &consumer.queue.stream {
+        return stream.cancel(consumer.id);
+    }
     let mut state = consumer.queue.lock();
-    let Some(place) = state.links.get_mut(consumer.id.slot as usize) else { return };
-    let Some(link) = place.take_if(|link| link.incarnation == consumer.id.incarnation) else { return };
-    state.free_links.push(consumer.id.slot);
+    let Some(link) = state.unlink(consumer.id) else { return };
     // The feed goes first: a delivery that is refused for want of a link is nobody's.
     if let Some((outlet, _, _)) = link.outbox.lock().outlet(link.outlet, link.outlet_incarnation) {
         outlet.feeds.retire(link.feed);

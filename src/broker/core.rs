@@ -6,11 +6,13 @@ use super::burial;
 use super::outbox::Outbox;
 use super::pressure::Pressure;
 use super::queue_cell::QueueCell;
+use super::streams::Streams;
 use super::timers::Timers;
 use super::vhost::Vhost;
 use crate::auth::{PermissionCache, Permissions};
 use crate::config::Config;
 use crate::metadata::Metadata;
+use crate::metrics::Metrics;
 use crate::model::{Name, receipt};
 use crate::queue::{Command, Settlement};
 use crate::store::Store;
@@ -39,8 +41,12 @@ pub struct Shared {
     pub alarms: Alarms,
     /// The name told to clients.
     pub cluster_name: String,
-    /// Deadlines of queues.
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// Deadlines of queues and of delayed messages.
     pub timers: Timers,
+    /// What all streams share.
+    pub streams: Streams,
     /// What is declared. Locked for a declare, a bind, a delete; never for a message.
     pub metadata: Mutex<Metadata>,
     /// What users may do, compiled.
@@ -82,6 +88,7 @@ impl Shared {
                 break;
             }
         }
+        self.metrics.messages.add(&mut after.tally);
         for outbox in after.wakes.drain(..) {
             outbox.wake();
         }

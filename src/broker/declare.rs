@@ -5,21 +5,23 @@ use super::aftermath::Aftermath;
 use super::core::Shared;
 use super::queue_cell::QueueCell;
 use super::replay;
-use super::settings::settings;
-use super::vhost::{ExchangeCell, Vhost};
-use crate::exchange::{BindError, Destination, History, Router, check_binding};
+use super::settings::{settings, stream_settings};
+use super::streams::Stream;
+use super::vhost::Vhost;
+use crate::exchange::{BindError, Destination, check_binding};
 use crate::metadata;
 use crate::metadata::{
-    Binding, BindingRequest, Change, Changes, DestinationId, Exchange, ExchangeDeclaration, Metadata, QueueDeclaration,
+    Binding, BindingRequest, Change, Changes, DestinationId, ExchangeDeclaration, Metadata, QueueDeclaration,
 };
-use crate::model::arguments::QueueType;
+use crate::model::arguments::{DeadLetterStrategy, QueueType};
 use crate::model::time;
-use crate::model::{AmqpError, ExchangeKind, Name};
-use crate::queue::{Command, Queue};
-use crate::store::{Completion, QueueRecord};
+use crate::model::{AmqpError, Millis, Name, QueueId};
+use crate::queue::{Command, Queue, Settings};
+use crate::store::{Completion, QueueRecord, SegmentRecord};
 use amqp_spec::ReplyCode;
-use parking_lot::{Mutex, RwLock};
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// What came of changes.
 #[derive(Default)]
@@ -31,23 +33,36 @@ pub(super) struct Enacted {
 }
 
 impl Shared {
-    /// Declares a queue, or finds it. Durable when this returns.
+    /// Declares a queue, or finds it. Durable when the second value resolves.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn declare_queue(
+    /// RabbitMQ's refusals.
+    pub fn declare_queue(
         self: &Arc<Self>,
         vhost: &Arc<Vhost>,
         declaration: QueueDeclaration,
-    ) -> Result<Arc<QueueCell>, AmqpError> {
+    ) -> Result<(Arc<QueueCell>, Option<Completion>), AmqpError> {
         let name = declaration.name.clone();
-        self.change(|metadata| {
+        let (id, enacted) = self.change(|metadata| {
             metadata.declare_queue(&vhost.name, declaration).map(|(queue, changes)| (queue.id, changes))
-        })
-        .await
-        .map(|(id, _)| vhost.queue_by_id(id))?
-        .inspect(|queue| self.touch(queue))
-        .ok_or_else(|| no_queue(vhost, &name))
+        })?;
+        let queue = vhost.queue_by_id(id).ok_or_else(|| no_queue(vhost, &name))?;
+        self.touch(&queue);
+        self.metrics.queues.declared.add(1);
+        Ok((queue, enacted.synced))
+    }
+
+    /// Waits until a queue that was found is on disk: somebody may be declaring it at this moment.
+    ///
+    /// # Errors
+    /// 541 where the disk failed.
+    pub async fn recorded(&self, queue: &QueueCell) -> Result<(), AmqpError> {
+        if !queue.recorded.load(Ordering::Acquire) {
+            // Nothing is written for it; what was declared before is on disk when this is.
+            synced(Some(self.store.declare(Vec::new()))).await?;
+            queue.recorded.store(true, Ordering::Release);
+        }
+        Ok(())
     }
 
     /// A declare counts as use of a queue.
@@ -57,60 +72,66 @@ impl Shared {
         self.finish(&mut after);
     }
 
-    /// Declares an exchange, or finds it. Durable when this returns.
+    /// Declares an exchange, or finds it. Durable when what is returned resolves, if anything is.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn declare_exchange(
+    /// RabbitMQ's refusals.
+    pub fn declare_exchange(
         self: &Arc<Self>,
         vhost: &Arc<Vhost>,
         declaration: ExchangeDeclaration,
-    ) -> Result<(), AmqpError> {
-        self.change(|m| m.declare_exchange(&vhost.name, declaration).map(|(_, changes)| ((), changes))).await.map(drop)
+    ) -> Result<Option<Completion>, AmqpError> {
+        self.change(|m| m.declare_exchange(&vhost.name, declaration).map(|(_, changes)| ((), changes))).map(completion)
     }
 
-    /// Deletes an exchange.
+    /// Deletes an exchange, for good when what is returned resolves.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn delete_exchange(
+    /// RabbitMQ's refusals.
+    pub fn delete_exchange(
         self: &Arc<Self>,
         vhost: &Arc<Vhost>,
         name: &str,
         if_unused: bool,
-    ) -> Result<(), AmqpError> {
-        self.change(|m| m.delete_exchange(&vhost.name, name, if_unused).map(|changes| ((), changes))).await.map(drop)
+    ) -> Result<Option<Completion>, AmqpError> {
+        self.change(|m| m.delete_exchange(&vhost.name, name, if_unused).map(|changes| ((), changes))).map(completion)
     }
 
-    /// Binds a queue or an exchange.
+    /// Binds a queue or an exchange. Durable when what is returned resolves, if anything is.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn bind(self: &Arc<Self>, vhost: &Arc<Vhost>, request: BindingRequest) -> Result<(), AmqpError> {
+    /// RabbitMQ's refusals.
+    pub fn bind(
+        self: &Arc<Self>,
+        vhost: &Arc<Vhost>,
+        request: BindingRequest,
+    ) -> Result<Option<Completion>, AmqpError> {
         self.change(|m| -> Result<_, AmqpError> {
             let changes = m.bind(&vhost.name, request, |source, to, request| -> Result<(), AmqpError> {
-                check_binding(source.kind, &request.key, &request.arguments, queue_type(to)).map_err(refused)
+                check_binding(source.routes_as(), &request.key, &request.arguments, queue_type(to)).map_err(refused)
             })?;
             Ok(((), changes))
         })
-        .await
-        .map(drop)
+        .map(completion)
     }
 
-    /// Unbinds a queue or an exchange.
+    /// Unbinds a queue or an exchange, for good when what is returned resolves.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn unbind(self: &Arc<Self>, vhost: &Arc<Vhost>, request: BindingRequest) -> Result<(), AmqpError> {
-        self.change(|m| m.unbind(&vhost.name, request).map(|changes| ((), changes))).await.map(drop)
+    /// RabbitMQ's refusals.
+    pub fn unbind(
+        self: &Arc<Self>,
+        vhost: &Arc<Vhost>,
+        request: BindingRequest,
+    ) -> Result<Option<Completion>, AmqpError> {
+        self.change(|m| m.unbind(&vhost.name, request).map(|changes| ((), changes))).map(completion)
     }
 
-    /// Runs one command of the metadata machine and carries its changes out; gives its result and how many ready
-    /// messages went with deleted queues. Durable when this returns.
-    pub(super) async fn change<T, E: Into<AmqpError>>(
+    /// Runs one command of the metadata machine and carries its changes out; gives its result and what came of them.
+    pub(super) fn change<T, E: Into<AmqpError>>(
         self: &Arc<Self>,
         command: impl FnOnce(&mut Metadata) -> Result<(T, Changes), E>,
-    ) -> Result<(T, u64), AmqpError> {
+    ) -> Result<(T, Enacted), AmqpError> {
         let mut after = Aftermath::default();
         let (result, enacted) = {
             let mut metadata = self.metadata.lock();
@@ -118,8 +139,7 @@ impl Shared {
             (result, self.enact(&changes, &mut after))
         };
         self.finish(&mut after);
-        synced(enacted.synced).await?;
-        Ok((result, enacted.dropped))
+        Ok((result, enacted))
     }
 
     /// Carries changes out. The metadata is locked, so that registries and store see changes in their order.
@@ -148,13 +168,22 @@ impl Shared {
                 self.vhosts.entry(name.clone()).or_insert_with(|| Arc::new(Vhost::new(name)));
             }
             Change::VhostRemoved(name) => drop(self.vhosts.remove(name)),
-            Change::ExchangeAdded(exchange) => self.with_vhost(&exchange.vhost, |v| v.add_exchange(cell_of(exchange))),
-            Change::ExchangeRemoved(exchange) => self.with_vhost(&exchange.vhost, |v| v.remove_exchange(exchange.id)),
+            Change::ExchangeAdded(exchange) => {
+                let cell = self.exchange_cell(exchange, &mut HashMap::new());
+                self.with_vhost(&exchange.vhost, |vhost| vhost.add_exchange(cell));
+            }
+            Change::ExchangeRemoved(exchange) => {
+                let cell = self.vhosts.get(&exchange.vhost).and_then(|vhost| vhost.remove_exchange(exchange.id));
+                cell.iter().for_each(|cell| cell.end(self, after));
+            }
             Change::QueueAdded(queue) => {
-                let cell = self.queue_cell(queue, None);
+                let cell = self.queue_cell(queue, None, &[]);
+                warn_of_strategy(queue);
                 self.with_vhost(&queue.vhost, |vhost| vhost.add_queue(&cell));
+                self.metrics.queues.created.add(1);
             }
             Change::QueueRemoved(queue) => {
+                self.metrics.queues.deleted.add(1);
                 let cell = self.vhosts.get(&queue.vhost).and_then(|vhost| vhost.remove_queue(queue.id));
                 return cell.map_or(0, |cell| cell.end(after));
             }
@@ -184,18 +213,45 @@ impl Shared {
         self: &Arc<Self>,
         declared: &Arc<metadata::Queue>,
         record: Option<QueueRecord>,
+        segments: &[SegmentRecord],
     ) -> Arc<QueueCell> {
         let (settings, now) = (settings(declared), time::now());
         let queue = match record {
-            Some(record) => Queue::recovered(settings, record, now),
+            Some(record) => self.recovered(declared.id, settings, record, now),
             None => Queue::new(settings, now),
         };
-        QueueCell::new(declared.clone(), queue, Arc::downgrade(self))
+        let stream = stream_settings(declared).map(|settings| Stream::recovered(settings, segments));
+        QueueCell::new(declared.clone(), queue, stream, Arc::downgrade(self))
+    }
+
+    fn recovered(&self, id: QueueId, settings: Settings, record: QueueRecord, now: Millis) -> Queue {
+        let mut queue = Queue::recovered(settings, record.clone(), now);
+        if queue.wants_recall() {
+            self.recall(id, Some(record), |messages, _| queue.recall(&messages));
+        }
+        queue
+    }
+}
+
+fn completion((_, enacted): ((), Enacted)) -> Option<Completion> {
+    enacted.synced
+}
+
+/// Says so where a queue does not get the strategy that it was declared with.
+fn warn_of_strategy(queue: &metadata::Queue) {
+    let settings = &queue.settings;
+    if settings.dead_letter_strategy == DeadLetterStrategy::AtLeastOnce && !settings.keeps_dead_letters() {
+        let (vhost, name) = (&queue.vhost, &queue.name);
+        tracing::warn!(%vhost, queue = %name, "dead letters are sent at most once: at-least-once needs a dead-letter exchange \
+                        and the overflow reject-publish");
     }
 }
 
 /// Waits for the disk.
-pub(super) async fn synced(completion: Option<Completion>) -> Result<(), AmqpError> {
+///
+/// # Errors
+/// 541 where it failed.
+pub async fn synced(completion: Option<Completion>) -> Result<(), AmqpError> {
     let Some(completion) = completion else { return Ok(()) };
     match completion.await {
         Ok(Ok(())) => Ok(()),
@@ -206,20 +262,6 @@ pub(super) async fn synced(completion: Option<Completion>) -> Result<(), AmqpErr
 
 fn no_queue(vhost: &Vhost, name: &Name) -> AmqpError {
     AmqpError::new(ReplyCode::NotFound, format!("no queue '{name}' in vhost '{}'", vhost.name))
-}
-
-/// An exchange as routing needs it.
-pub(super) fn cell_of(exchange: &Exchange) -> Arc<ExchangeCell> {
-    Arc::new(ExchangeCell {
-        id: exchange.id,
-        name: exchange.name.clone(),
-        kind: exchange.kind,
-        internal: exchange.internal,
-        alternate: exchange.settings.alternate_exchange.clone(),
-        history: (exchange.kind == ExchangeKind::RecentHistory)
-            .then(|| Mutex::new(History::new(exchange.settings.history_length))),
-        router: RwLock::new(Router::new(exchange.kind, &exchange.settings)),
-    })
 }
 
 fn queue_type(destination: &metadata::Destination) -> Option<QueueType> {
@@ -287,11 +329,11 @@ mod tests {
         let before = topology();
         let fewer = Patterns { write: "^y$".to_owned(), ..Patterns::all() };
         let put = |m: &mut Metadata| m.put_permissions("guest", "/", fewer).map(|changes| ((), changes));
-        shared.change(put).await.unwrap();
+        shared.change(put).unwrap();
         assert_eq!(writes(&shared), Some(false));
         assert_ne!(topology(), before);
         let clear = |m: &mut Metadata| Ok::<_, MetadataError>(((), m.clear_permissions("guest", "/")));
-        shared.change(clear).await.unwrap();
+        shared.change(clear).unwrap();
         assert_eq!(writes(&shared), None, "who has no permissions may not even open the vhost");
         shared.stopping.cancel();
     }

@@ -9,29 +9,31 @@ use crate::metadata::{MetadataError, Owner};
 use crate::model::arguments::QueueType;
 use crate::model::{AmqpError, time};
 use crate::queue::{Command, Reply};
+use crate::store::Completion;
 use std::sync::Arc;
 
 impl Shared {
-    /// Deletes a queue; gives how many ready messages went with it. One that is not there is deleted.
+    /// Deletes a queue; gives how many ready messages went with it. One that is not there is deleted. It is gone for good
+    /// when the second value resolves.
     ///
     /// # Errors
-    /// RabbitMQ's refusals; 541 where the disk failed.
-    pub async fn delete_queue(
+    /// RabbitMQ's refusals.
+    pub fn delete_queue(
         self: &Arc<Self>,
         vhost: &Arc<Vhost>,
         name: &str,
         owner: Owner,
         if_unused: bool,
         if_empty: bool,
-    ) -> Result<u64, AmqpError> {
-        let deleted = self.change(|metadata| -> Result<_, MetadataError> {
+    ) -> Result<(u64, Option<Completion>), AmqpError> {
+        let ((), enacted) = self.change(|metadata| -> Result<_, MetadataError> {
             if let Some(queue) = vhost.queue(name) {
                 metadata.vhost(&vhost.name)?.usable_queue(name, owner)?;
                 check(&queue, if_unused, if_empty)?;
             }
             Ok(((), metadata.delete_queue(&vhost.name, name, owner)?))
-        });
-        deleted.await.map(|((), dropped)| dropped)
+        })?;
+        Ok((enacted.dropped, enacted.synced))
     }
 
     /// Deletes a queue that has no more reason to live. A consumer that came a moment too late is dismissed with it.
@@ -62,19 +64,22 @@ impl Shared {
     }
 }
 
-/// The conditions of queue.delete. Quorum queues take none (RabbitMQ).
+/// The conditions of queue.delete. Quorum queues take none, and streams take no notice of them (RabbitMQ).
 fn check(queue: &QueueCell, if_unused: bool, if_empty: bool) -> Result<(), MetadataError> {
     let resource = queue.declared.resource();
     if queue.declared.queue_type() == QueueType::Quorum && (if_unused || if_empty) {
         let flag = if if_unused { "if-unused" } else { "if-empty" };
         return Err(MetadataError::ConditionalDelete { resource, flag });
     }
-    let counts = queue.lock().queue.counts();
-    if if_unused && counts.consumers > 0 {
-        return Err(MetadataError::InUse(resource));
+    if queue.stream.is_some() {
+        return Ok(());
     }
+    let counts = queue.lock().queue.counts();
     if if_empty && counts.ready.count > 0 {
         return Err(MetadataError::NotEmpty(resource));
+    }
+    if if_unused && counts.consumers > 0 {
+        return Err(MetadataError::InUse(resource));
     }
     Ok(())
 }
@@ -83,6 +88,11 @@ impl QueueCell {
     /// Ends a queue that is in no registry any more: receipts are settled, consumers dismissed. Gives how many ready
     /// messages it had.
     pub(super) fn end(&self, after: &mut Aftermath) -> u64 {
+        if let Some(stream) = &self.stream {
+            self.lock().deleted = true;
+            stream.end(self, after);
+            return 0;
+        }
         let mut state = self.lock();
         let reply = self.apply_locked(&mut state, time::now(), Command::Delete, after);
         state.deleted = true;

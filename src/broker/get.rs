@@ -4,8 +4,9 @@ use super::aftermath::Aftermath;
 use super::counts_header;
 use super::outbox::{Inner, Outbox};
 use super::outlet::{Content, put_content};
+use super::patience;
 use super::queue_cell::{PendingGet, QueueCell};
-use crate::model::time;
+use crate::model::{Millis, time};
 use crate::queue::{Command, Delivery};
 use amqp_spec::method::basic;
 use amqp_spec::{Route, frame};
@@ -32,12 +33,12 @@ pub fn get(queue: &Arc<QueueCell>, getter: &Getter<'_>, after: &mut Aftermath) -
     if state.deleted {
         return answered;
     }
-    let feed = {
+    let at = (getter.outlet, getter.outlet_incarnation);
+    let (feed, watched) = {
         let mut inner = getter.outbox.lock();
-        match inner.outlet(getter.outlet, getter.outlet_incarnation) {
-            Some((outlet, _, _)) => outlet.feeds.of_gets(queue),
-            None => return answered,
-        }
+        let Some((outlet, _, _)) = inner.outlet(at.0, at.1) else { return answered };
+        let feed = outlet.feeds.of_gets(queue);
+        (feed, !getter.no_ack && patience::watch(queue, None, &mut inner, at, feed))
     };
     state.tickets += 1;
     let ticket = state.tickets;
@@ -51,6 +52,9 @@ pub fn get(queue: &Arc<QueueCell>, getter: &Getter<'_>, after: &mut Aftermath) -
     };
     state.gets.push((ticket, pending));
     let _ = queue.apply_locked(&mut state, time::now(), Command::Get { ticket, no_ack: getter.no_ack }, after);
+    if watched {
+        patience::schedule(queue, getter.outbox, at, feed);
+    }
     answered
 }
 
@@ -60,6 +64,7 @@ pub(super) fn answer(
     get: &PendingGet,
     queue: &QueueCell,
     message: Option<(Delivery<'_>, u64)>,
+    now: Millis,
 ) -> bool {
     let Some((outlet, output, max_payload)) = inner.outlet(get.outlet, get.outlet_incarnation) else {
         return false;
@@ -71,7 +76,7 @@ pub(super) fn answer(
     };
     // A message is only made of a sound route.
     let Ok(route) = Route::from_raw(delivery.message.route()) else { return false };
-    let tag = outlet.next_tag((!get.no_ack).then_some((get.feed, delivery.seq)));
+    let tag = outlet.next_tag((!get.no_ack).then_some((get.feed, delivery.seq)), now);
     let left = u32::try_from(left).unwrap_or(u32::MAX);
     frame::put_get_ok(&mut output.inline, channel, tag, delivery.attributes.redelivered, route, left);
     let changed = counts_header::for_delivery(queue, &delivery);

@@ -1,6 +1,6 @@
 //! What waits to be written to one connection's socket, and the side of its channels that deliveries touch.
 
-use super::outlet::Outlet;
+use super::outlet::{Failed, Outlet};
 use bytes::{Bytes, BytesMut};
 use parking_lot::{ArcMutexGuard, Mutex, RawMutex};
 use std::sync::Arc;
@@ -117,6 +117,8 @@ pub struct Outbox {
     waking: AtomicBool,
     /// Told after each write: for a reader that waits until its client has read its answers.
     pub room: Notify,
+    /// Tells the connection that a channel of its failed.
+    called: Notify,
     /// The negotiated heartbeat in seconds, 0 for none.
     heartbeat: AtomicU16,
     /// The connection it belongs to.
@@ -136,6 +138,7 @@ impl Outbox {
             wake: Notify::new(),
             waking: AtomicBool::new(false),
             room: Notify::new(),
+            called: Notify::new(),
             heartbeat: AtomicU16::new(0),
             connection,
         })
@@ -171,6 +174,24 @@ impl Outbox {
         self.heartbeat.store(heartbeat, Ordering::Relaxed);
         self.inner.lock().max_payload = max_payload;
         self.wake.notify_one();
+    }
+
+    /// Calls the connection: one of its channels has to be closed.
+    pub fn call(&self) {
+        self.called.notify_one();
+    }
+
+    /// Waits until called. For the connection's reader alone.
+    pub async fn called(&self) {
+        self.called.notified().await;
+    }
+
+    /// The numbers of channels that have to be closed, and why. Each is given once.
+    #[must_use]
+    pub fn take_failed(&self) -> Vec<(u16, Failed)> {
+        let mut inner = self.lock();
+        let open = inner.outlets.iter_mut().filter(|outlet| outlet.open);
+        open.filter_map(|outlet| outlet.failed.take().map(|why| (outlet.number, why))).collect()
     }
 
     /// Waits until the connection is gone: its socket takes nothing more.

@@ -2,10 +2,11 @@
 //! connection's outbox, under the outbox's lock, so that a tag and its bytes are given out in one step.
 
 use super::outbox::Output;
+use super::patience::Patience;
 use super::queue_cell::QueueCell;
 use super::reply_to::ReplyConsumer;
 use super::unacked::{Held, Unacked};
-use crate::model::{Attributes, ConsumerId, Message, Seq};
+use crate::model::{Attributes, ConsumerId, Message, Millis, Seq};
 use amqp_spec::frame::{self, FRAME_END, FrameKind};
 use amqp_spec::{ContentHeader, Route};
 use bytes::BufMut;
@@ -19,6 +20,8 @@ pub struct Feed {
     pub consumer: Option<ConsumerId>,
     /// Deliveries of it that are outstanding.
     pub held: u32,
+    /// When they were made, where they may be overdue.
+    pub patience: Option<Patience>,
     /// Nothing more comes of it: it goes when nothing of it is outstanding.
     pub retired: bool,
 }
@@ -33,7 +36,7 @@ pub struct Feeds {
 impl Feeds {
     /// Adds a feed and gives its index.
     pub fn add(&mut self, queue: Arc<QueueCell>, consumer: Option<ConsumerId>) -> u32 {
-        let feed = Feed { queue, consumer, held: 0, retired: false };
+        let feed = Feed { queue, consumer, held: 0, patience: None, retired: false };
         if let Some(index) = self.free.pop()
             && let Some(slot) = self.slots.get_mut(index as usize)
         {
@@ -79,6 +82,13 @@ impl Feeds {
     }
 }
 
+/// Why a channel has to be closed though its client did nothing wrong on it just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failed {
+    /// A delivery was not settled in time.
+    TimedOut,
+}
+
 /// The delivering side of a channel.
 #[derive(Default)]
 pub struct Outlet {
@@ -100,6 +110,10 @@ pub struct Outlet {
     pub dismissed: Vec<u32>,
     /// The consumer of direct replies.
     pub reply_consumer: Option<ReplyConsumer>,
+    /// The channel is to be closed; its connection was called.
+    pub failed: Option<Failed>,
+    /// Feeds with a timeout made so far, for their ids.
+    pub patience_made: u64,
 }
 
 impl Outlet {
@@ -110,11 +124,15 @@ impl Outlet {
     }
 
     /// The next delivery tag; with `held` the delivery is outstanding until it is settled.
-    pub fn next_tag(&mut self, held: Option<(u32, Seq)>) -> u64 {
+    pub fn next_tag(&mut self, held: Option<(u32, Seq)>, now: Millis) -> u64 {
+        let tag = self.unacked.hand_out(held.map(|(feed, seq)| Held { feed, seq }));
         if let Some(feed) = held.and_then(|(feed, _)| self.feeds.get_mut(feed)) {
             feed.held += 1;
+            if let Some(patience) = &mut feed.patience {
+                patience.note(tag, now);
+            }
         }
-        self.unacked.hand_out(held.map(|(feed, seq)| Held { feed, seq }))
+        tag
     }
 }
 

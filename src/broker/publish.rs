@@ -1,13 +1,15 @@
 //! Publishes of one read of a socket, grouped so that each queue is locked once for all that it gets.
 
 use super::aftermath::Aftermath;
+use super::delayed::{Batch, DelayCell};
+use super::kept::watch;
 use super::queue_cell::QueueCell;
-use super::route::Targets;
+use super::route::{Keeper, Targets};
 use crate::model::{Attributes, Message, Receipt, time};
 use crate::queue::{Command, Enqueue};
 use std::sync::Arc;
 
-/// A publish with at least one queue to go to.
+/// A publish with at least one place to go to.
 pub struct Routed {
     /// Where it goes.
     pub targets: Arc<Targets>,
@@ -15,7 +17,7 @@ pub struct Routed {
     pub message: Message,
     /// What is known of it.
     pub attributes: Attributes,
-    /// Whom each of the queues is to tell.
+    /// Whom each of the places is to tell.
     pub receipt: Option<Receipt>,
 }
 
@@ -31,6 +33,8 @@ pub struct PublishBatch {
     routed: Vec<Routed>,
     /// Copies that they make, over all queues.
     copies: usize,
+    /// Whether exchanges keep some of them.
+    kept: bool,
     /// Scratch: for each queue the indices of what goes to it.
     groups: Vec<(Arc<QueueCell>, Vec<u32>)>,
     spare: Vec<Vec<u32>>,
@@ -45,8 +49,9 @@ const COPIES_AT_ONCE: usize = 16 << 10;
 impl PublishBatch {
     /// Adds a publish.
     pub fn push(&mut self, mut routed: Routed) {
-        self.copies += routed.targets.len();
-        if routed.targets.len() > 1 {
+        self.copies += routed.targets.answers();
+        self.kept |= !routed.targets.keepers().is_empty();
+        if routed.targets.answers() > 1 {
             // Once for all queues, rather than in each that keeps it.
             routed.message = routed.message.compact();
         }
@@ -68,16 +73,19 @@ impl PublishBatch {
     /// Puts everything into its queues, in order for each queue.
     pub fn flush(&mut self, after: &mut Aftermath) {
         self.copies = 0;
+        if std::mem::take(&mut self.kept) {
+            self.keep(after);
+        }
         let Some(first) = self.routed.first() else { return };
         let one_route = self.routed.iter().all(|r| Arc::ptr_eq(&r.targets, &first.targets));
-        if one_route && let [queue] = first.targets.as_slice() {
+        if one_route && let [queue] = first.targets.queues() {
             let queue = queue.clone();
             enqueue_all(&queue, self.routed.drain(..).map(into_enqueue), after);
             return;
         }
         if one_route {
             let targets = first.targets.clone();
-            for queue in targets.iter() {
+            for queue in targets.queues() {
                 enqueue_all(queue, self.routed.iter().map(Routed::for_queue), after);
             }
         } else {
@@ -91,10 +99,32 @@ impl PublishBatch {
         self.routed.clear();
     }
 
+    /// Hands messages to the exchanges that keep them, each locked once for a run of its messages.
+    fn keep(&mut self, after: &mut Aftermath) {
+        for routed in &mut self.routed {
+            begin(routed, after);
+        }
+        let (mut run, now) = (None::<(*const DelayCell, Batch<'_>)>, time::now());
+        for routed in &self.routed {
+            for keeper in routed.targets.keepers() {
+                let Keeper::Delay { cell, delay, more_keys } = keeper else { continue };
+                if let Some((_, ended)) = run.take_if(|(current, _)| *current != Arc::as_ptr(cell)) {
+                    after.taken(ended.end());
+                }
+                let (_, batch) = run.get_or_insert_with(|| (Arc::as_ptr(cell), cell.batch()));
+                let message = (&routed.message, routed.attributes);
+                batch.put(now, *delay, message, more_keys.clone(), routed.receipt.clone());
+            }
+        }
+        if let Some((_, ended)) = run {
+            after.taken(ended.end());
+        }
+    }
+
     fn group(&mut self) {
         let mut index_of: std::collections::HashMap<*const QueueCell, usize, ahash::RandomState> = Default::default();
         for (at, routed) in self.routed.iter().enumerate() {
-            for queue in routed.targets.iter() {
+            for queue in routed.targets.queues() {
                 let known = if self.groups.len() <= SEARCHED_GROUPS {
                     self.groups.iter().position(|(known, _)| Arc::ptr_eq(known, queue))
                 } else {
@@ -128,11 +158,24 @@ impl PublishBatch {
     }
 }
 
+/// Begins the way of a message that exchanges remember, or have seen the like of.
+fn begin(routed: &mut Routed, after: &mut Aftermath) {
+    for keeper in routed.targets.keepers() {
+        if let Keeper::Duplicate { cell, place } = keeper {
+            after.taken(cell.lock().wait(*place, routed.receipt.clone()).into_iter().collect());
+        }
+    }
+    routed.receipt = watch(&routed.targets, routed.receipt.take(), after);
+}
+
 fn into_enqueue(routed: Routed) -> Enqueue {
     Enqueue { message: routed.message, attributes: routed.attributes, receipt: routed.receipt }
 }
 
 fn enqueue_all(queue: &QueueCell, messages: impl Iterator<Item = Enqueue>, after: &mut Aftermath) {
+    if let Some(stream) = &queue.stream {
+        return stream.append(queue, messages, after);
+    }
     let mut state = queue.lock();
     if state.deleted {
         // A queue deleted before it could confirm counts as having taken the message (RabbitMQ).
@@ -140,9 +183,12 @@ fn enqueue_all(queue: &QueueCell, messages: impl Iterator<Item = Enqueue>, after
         return;
     }
     let mut batch = queue.batch(&mut state, time::now(), after);
+    let mut count = 0;
     for message in messages {
+        count += 1;
         // An enqueue is never refused as a command: what the queue does not take it settles as such.
         let _ = batch.apply(Command::Enqueue(message));
     }
+    batch.count_published(count);
     batch.end();
 }

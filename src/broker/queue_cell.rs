@@ -4,11 +4,16 @@ use super::aftermath::Aftermath;
 use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
+use super::queue_stats::QueueStats;
+use super::streams::Stream;
 use crate::metadata;
+use crate::metrics::Kind;
+use crate::model::arguments::QueueType;
 use crate::model::{ConsumerId, Millis, Name, QueueId, time};
 use crate::queue::{Command, Queue, Refused, Reply};
 use crate::store::{QueueWrites, Source, When};
 use parking_lot::{Mutex, MutexGuard};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Weak};
 
 /// Where a consumer's deliveries go.
@@ -67,6 +72,8 @@ pub struct State {
     pub enlisted: Option<When>,
     /// Bytes that wait for a commit, as the pressure knows them.
     pub uncollected: usize,
+    /// What it counted.
+    pub stats: QueueStats,
     /// Gone: nothing is taken any more.
     pub deleted: bool,
 }
@@ -79,23 +86,37 @@ pub struct QueueCell {
     pub vhost: Name,
     /// Its name.
     pub name: Name,
+    /// As which it is counted.
+    pub kind: Kind,
     /// What was declared.
     pub declared: Arc<metadata::Queue>,
+    /// The log and the readers, where it is a stream. The machine has nothing to do then, and the lock guards `deleted`.
+    pub stream: Option<Stream>,
     pub(super) shared: Weak<Shared>,
     pub(super) me: Weak<QueueCell>,
+    /// Its declaration is on disk, or will never be.
+    pub(super) recorded: AtomicBool,
     state: Mutex<State>,
 }
 
 impl QueueCell {
     /// Wraps a machine.
-    pub(super) fn new(declared: Arc<metadata::Queue>, queue: Queue, shared: Weak<Shared>) -> Arc<Self> {
+    pub(super) fn new(
+        declared: Arc<metadata::Queue>,
+        queue: Queue,
+        stream: Option<Stream>,
+        shared: Weak<Shared>,
+    ) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             id: declared.id,
             vhost: declared.vhost.clone(),
             name: declared.name.clone(),
+            kind: kind(declared.queue_type()),
             declared,
+            stream,
             shared,
             me: me.clone(),
+            recorded: AtomicBool::new(false),
             state: Mutex::new(State {
                 queue,
                 links: Vec::new(),
@@ -106,14 +127,36 @@ impl QueueCell {
                 scheduled: None,
                 enlisted: None,
                 uncollected: 0,
+                stats: QueueStats::default(),
                 deleted: false,
             }),
         })
     }
 
+    /// How long a client may keep a message of it, in milliseconds: what its consumer asked for, else what the queue was
+    /// declared with, else what is configured. `None` for queues that have no timeouts.
+    #[must_use]
+    pub(super) fn consumer_timeout(&self, asked: Option<Millis>) -> Option<Millis> {
+        if self.declared.queue_type() != QueueType::Quorum {
+            return None;
+        }
+        let configured = || self.shared.upgrade().and_then(|shared| shared.config.amqp.consumer_timeout);
+        asked.or(self.declared.settings.consumer_timeout).or_else(configured)
+    }
+
     /// Locks it.
     pub fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock()
+    }
+
+    /// The messages and the consumers that queue.declare tells of. Of a stream RabbitMQ counts no consumers.
+    #[must_use]
+    pub fn told_counts(&self) -> (u64, usize) {
+        if let Some(stream) = &self.stream {
+            return (stream.count(), 0);
+        }
+        let counts = self.lock().queue.counts();
+        (counts.ready.count, counts.consumers)
     }
 
     /// Whether it is gone.
@@ -124,6 +167,9 @@ impl QueueCell {
 
     /// Has a recovered queue's deadline watched.
     pub(super) fn watch_deadline(&self, shared: &Shared) {
+        if let Some(stream) = &self.stream {
+            return stream.watch_deadline(self, shared);
+        }
         let mut state = self.lock();
         state.scheduled = state.queue.next_deadline();
         if let Some(at) = state.scheduled {
@@ -136,6 +182,10 @@ impl QueueCell {
     /// # Errors
     /// What the machine refuses.
     pub fn apply(&self, command: Command<'_>, after: &mut Aftermath) -> Result<Reply, Refused> {
+        if let Some(stream) = &self.stream {
+            stream.apply(&command);
+            return Ok(Reply::Done);
+        }
         let mut state = self.lock();
         self.apply_locked(&mut state, time::now(), command, after)
     }
@@ -163,8 +213,16 @@ impl QueueCell {
             scheduled: &mut state.scheduled,
             enlisted: &mut state.enlisted,
             uncollected: &mut state.uncollected,
-            carry: Carry::new(self, &mut state.links, &mut state.gets, after),
+            carry: Carry::new(self, &mut state.links, &mut state.gets, &mut state.stats, after, now),
         }
+    }
+}
+
+fn kind(queue_type: QueueType) -> Kind {
+    match queue_type {
+        QueueType::Classic => Kind::Classic,
+        QueueType::Quorum => Kind::Quorum,
+        QueueType::Stream => Kind::Stream,
     }
 }
 
@@ -183,6 +241,11 @@ impl Batch<'_> {
     /// Applies one command.
     pub fn apply(&mut self, command: Command<'_>) -> Result<Reply, Refused> {
         self.queue.apply(self.now, command, &mut self.carry)
+    }
+
+    /// Counts messages that were put into the queue.
+    pub fn count_published(&mut self, count: u64) {
+        self.carry.count_published(count);
     }
 
     /// Puts the queue on the store's and the timer's lists where it has to be.
@@ -217,12 +280,25 @@ impl State {
     }
 }
 
+impl State {
+    /// Takes out the way to a consumer, which is leaving.
+    pub(super) fn unlink(&mut self, consumer: ConsumerId) -> Option<Link> {
+        let place = self.links.get_mut(consumer.slot as usize)?;
+        let link = place.take_if(|link| link.incarnation == consumer.incarnation)?;
+        self.free_links.push(consumer.slot);
+        Some(link)
+    }
+}
+
 impl Source for QueueCell {
     fn queue(&self) -> QueueId {
         self.id
     }
 
     fn collect(&self, writes: &mut QueueWrites) {
+        if let Some(stream) = &self.stream {
+            return stream.collect(self, &mut writes.stream);
+        }
         let mut state = self.lock();
         state.enlisted = None;
         if !state.deleted {
@@ -237,6 +313,9 @@ impl Source for QueueCell {
 
     fn committed(&self) {
         let mut after = Aftermath::default();
+        if let Some(stream) = &self.stream {
+            stream.committed(self, &mut after);
+        }
         // A queue deleted meanwhile has settled its receipts already and passes this over.
         let _ = self.apply(Command::Committed, &mut after);
         if let Some(shared) = self.shared.upgrade() {

@@ -3,8 +3,9 @@
 use super::aftermath::Aftermath;
 use super::alarms::{Alarms, Watcher};
 use super::core::Shared;
-use super::declare::{bind, cell_of, synced};
+use super::declare::{bind, synced};
 use super::pressure::Pressure;
+use super::streams::Streams;
 use super::timers::{self, Timers};
 use super::vhost::Vhost;
 use crate::auth::{HashAlgorithm, PasswordHash, Patterns, PermissionCache, Permissions, SALT_LEN, Secret};
@@ -12,11 +13,11 @@ use crate::config::{Config, DefaultQueueType};
 use crate::metadata::{Metadata, RecoverError, User, VhostSettings};
 use crate::model::arguments::QueueType;
 use crate::model::{Name, QueueId};
-use crate::store::{MetadataWrite, QueueRecord, Store, StoreError};
+use crate::store::{MetadataWrite, QueueRecord, SegmentRecord, Store, StoreError};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -53,7 +54,9 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         config,
         pressure: Pressure::new(store.clone()),
         store,
+        metrics: Arc::default(),
         timers: Timers::default(),
+        streams: Streams::default(),
         metadata: Mutex::new(metadata),
         permissions: PermissionCache::default(),
         seats,
@@ -63,7 +66,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         runtime: tokio::runtime::Handle::current(),
         ids: AtomicU64::new(1),
     });
-    shared.restore(recovered.queues.into_iter().collect());
+    shared.restore(recovered.queues.into_iter().collect(), by_stream(recovered.segments));
     if fresh {
         shared.declare_defaults().await?;
     }
@@ -72,15 +75,34 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
     Ok(shared)
 }
 
+fn by_stream(records: Vec<(QueueId, SegmentRecord)>) -> HashMap<QueueId, Vec<SegmentRecord>> {
+    let mut streams: HashMap<QueueId, Vec<SegmentRecord>> = HashMap::new();
+    for (stream, record) in records {
+        streams.entry(stream).or_default().push(record);
+    }
+    streams
+}
+
 impl Shared {
-    fn restore(self: &Arc<Self>, mut records: HashMap<QueueId, QueueRecord>) {
+    fn restore(
+        self: &Arc<Self>,
+        mut records: HashMap<QueueId, QueueRecord>,
+        mut segments: HashMap<QueueId, Vec<SegmentRecord>>,
+    ) {
         let metadata = self.metadata.lock();
         for known in metadata.vhosts() {
             let name = known.settings().name.clone();
             let vhost = Vhost::new(name.clone());
-            known.exchanges().for_each(|exchange| vhost.add_exchange(cell_of(exchange)));
+            let mut delays = Vec::new();
+            for exchange in known.exchanges() {
+                let cell = self.exchange_cell(exchange, &mut records);
+                delays.extend(cell.delays.clone());
+                vhost.add_exchange(cell);
+            }
             for queue in known.queues() {
-                let cell = self.queue_cell(queue, records.remove(&queue.id));
+                let (record, segments) = (records.remove(&queue.id), segments.remove(&queue.id));
+                let cell = self.queue_cell(queue, record, &segments.unwrap_or_default());
+                cell.recorded.store(true, Ordering::Release);
                 vhost.add_queue(&cell);
                 cell.watch_deadline(self);
             }
@@ -88,9 +110,16 @@ impl Shared {
             bindings.sort_by_key(|binding| binding.order);
             bindings.iter().for_each(|binding| bind(&vhost, binding));
             self.vhosts.insert(name, Arc::new(vhost));
+            // What became due meanwhile is routed by all that is declared.
+            delays.iter().for_each(|delays| delays.begin());
         }
-        // Messages of queues that nobody knows any more: their deletion was on its way when the last run ended.
-        let orphans: Vec<_> = records.into_keys().map(MetadataWrite::DropQueue).collect();
+        // Messages of queues that nobody knows any more (their deletion was on its way when the last run ended), and of
+        // exchanges that did not outlive it.
+        let orphans: Vec<_> = records
+            .into_keys()
+            .map(MetadataWrite::DropSource)
+            .chain(segments.into_keys().map(MetadataWrite::DropQueue))
+            .collect();
         if !orphans.is_empty() {
             drop(self.store.declare(orphans));
         }
@@ -117,11 +146,7 @@ impl Shared {
             default_queue_type: match defaults.queue_type {
                 DefaultQueueType::Classic => QueueType::Classic,
                 DefaultQueueType::Quorum => QueueType::Quorum,
-                DefaultQueueType::Stream => {
-                    return Err(StartError::Setting(
-                        "default_queue_type = stream: streams are not there yet".to_owned(),
-                    ));
-                }
+                DefaultQueueType::Stream => QueueType::Stream,
             },
         };
         let mut waiting = Vec::new();

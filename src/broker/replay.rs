@@ -2,15 +2,16 @@
 
 use super::aftermath::Aftermath;
 use super::declare;
+use super::exchange_cell::ExchangeCell;
 use super::publish::{PublishBatch, Routed};
 use super::route::{Targets, Walk};
-use super::vhost::{ExchangeCell, Vhost};
+use super::vhost::Vhost;
 use crate::exchange::Envelope;
 use crate::metadata::{Binding, DestinationId};
 use crate::model::message::NEVER;
 use crate::model::{Attributes, Message, Millis, time};
 use amqp_spec::{Properties, Value};
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Adds a binding to its exchange's router, and hands the exchange's history on where it has one.
@@ -25,7 +26,7 @@ pub(super) fn bind(vhost: &Vhost, binding: &Binding, after: &mut Aftermath) {
         // Still locked: what is published from now on comes after what is remembered.
         DestinationId::Queue(id) => {
             let Some(queue) = vhost.queue_by_id(id) else { return };
-            let targets = Arc::new(smallvec![queue]);
+            let targets = Arc::new(Targets::queue(queue));
             deliver(history.messages().cloned().map(|kept| (kept, Arc::clone(&targets))), after);
         }
         DestinationId::Exchange(id) => {
@@ -51,7 +52,7 @@ fn targets(vhost: &Vhost, exchange: &Arc<ExchangeCell>, (message, attributes): &
 
 fn deliver(messages: impl Iterator<Item = ((Message, Attributes), Arc<Targets>)>, after: &mut Aftermath) {
     let (mut batch, now) = (PublishBatch::default(), time::now());
-    for ((message, attributes), targets) in messages.filter(|(_, targets)| !targets.is_empty()) {
+    for ((message, attributes), targets) in messages.filter(|(_, targets)| targets.answers() > 0) {
         let attributes = Attributes { expires_at: expiry(&message, &attributes, now), ..attributes };
         batch.push(Routed { targets, message, attributes, receipt: None });
     }
@@ -59,7 +60,7 @@ fn deliver(messages: impl Iterator<Item = ((Message, Attributes), Arc<Targets>)>
 }
 
 /// The time to live of a message begins anew in each queue that it comes to.
-fn expiry(message: &Message, attributes: &Attributes, now: Millis) -> Millis {
+pub(super) fn expiry(message: &Message, attributes: &Attributes, now: Millis) -> Millis {
     if attributes.expires_at == NEVER {
         return NEVER;
     }

@@ -68,9 +68,9 @@ pub fn is_alive(shared: &Shared, name: &[u8]) -> bool {
     outlet.and_then(|(outlet, _, _)| outlet.reply_consumer.as_ref()).is_some_and(|c| c.secret == address.secret)
 }
 
-/// Delivers a reply to whom its routing key names; dropped when that one has gone, or does not read what it gets.
-pub fn deliver(shared: &Shared, message: &Message, after: &mut Aftermath) {
-    let Some(address) = Address::parse(message.routing_key()) else { return };
+/// Delivers a reply to whom a name leads; dropped when that one has gone, or does not read what it gets.
+pub fn deliver(shared: &Shared, name: &[u8], message: &Message, after: &mut Aftermath) {
+    let Some(address) = Address::parse(name) else { return };
     let Some(outbox) = shared.outboxes.get(&address.connection).map(|entry| entry.value().clone()) else { return };
     let mut inner = outbox.lock();
     if inner.is_full() {
@@ -80,7 +80,7 @@ pub fn deliver(shared: &Shared, message: &Message, after: &mut Aftermath) {
     if outlet.reply_consumer.as_ref().is_none_or(|consumer| consumer.secret != address.secret) {
         return;
     }
-    let tag = outlet.next_tag(None);
+    let tag = outlet.next_tag(None, 0);
     let Some(consumer) = &outlet.reply_consumer else { return };
     let content = Content::plain(message);
     put_deliver(output, max_payload, outlet.number, &consumer.tag, tag, &Attributes::default(), content);

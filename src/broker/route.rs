@@ -1,14 +1,97 @@
 //! From an exchange and a routing key to queues, through bindings between exchanges and alternate exchanges.
 
+use super::delayed::DelayCell;
+use super::exchange_cell::ExchangeCell;
+use super::kept::{Claim, KeptCell};
 use super::queue_cell::QueueCell;
-use super::vhost::{ExchangeCell, Vhost};
+use super::vhost::Vhost;
+use crate::exchange::delayed::delay_of;
+use crate::exchange::seen::{Looked, Seen, SeenKey, ttl_of};
 use crate::exchange::{Destination, Envelope};
-use crate::model::{Attributes, Message};
+use crate::model::{Attributes, Message, Millis, Seq, time};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
-/// The queues that a publish goes to, each once.
-pub type Targets = SmallVec<[Arc<QueueCell>; 4]>;
+/// Where a publish goes.
+#[derive(Default)]
+pub struct Targets {
+    /// The queues, each once.
+    queues: SmallVec<[Arc<QueueCell>; 4]>,
+    /// Exchanges on its way that keep it or remember it.
+    keepers: Vec<Keeper>,
+    /// One of the queues drops duplicates.
+    deduplicated: bool,
+}
+
+/// An exchange that does something with a message besides routing it.
+pub enum Keeper {
+    /// It keeps the message for so long, and routes it then.
+    Delay {
+        /// Where messages wait.
+        cell: Arc<DelayCell>,
+        /// Milliseconds.
+        delay: Millis,
+        /// Routing keys besides the message's own.
+        more_keys: Vec<Box<[u8]>>,
+    },
+    /// It has seen nothing like the message, and is to remember it.
+    First(Claim),
+    /// It has seen the message's like, which is still on its way: the publisher waits for that one.
+    Duplicate {
+        /// What it has seen.
+        cell: Arc<KeptCell<Seen>>,
+        /// The place of the one on its way.
+        place: Seq,
+    },
+}
+
+impl Targets {
+    /// One queue.
+    #[must_use]
+    pub fn queue(queue: Arc<QueueCell>) -> Self {
+        let mut targets = Self::default();
+        targets.add(queue);
+        targets
+    }
+
+    /// The queues.
+    #[must_use]
+    pub fn queues(&self) -> &[Arc<QueueCell>] {
+        &self.queues
+    }
+
+    /// The exchanges.
+    #[must_use]
+    pub fn keepers(&self) -> &[Keeper] {
+        &self.keepers
+    }
+
+    /// Whether what is settled before a message must be told before it: one of the queues may drop it for what it holds.
+    #[must_use]
+    pub fn are_deduplicated(&self) -> bool {
+        self.deduplicated
+    }
+
+    fn add(&mut self, queue: Arc<QueueCell>) {
+        if !self.queues.iter().any(|known| Arc::ptr_eq(known, &queue)) {
+            self.deduplicated |= queue.declared.settings.deduplicates;
+            self.queues.push(queue);
+        }
+    }
+
+    /// How many of them tell what became of a message.
+    #[must_use]
+    pub fn answers(&self) -> usize {
+        self.queues.len() + self.keepers.len()
+    }
+
+    /// Without the queues that are not wanted.
+    #[must_use]
+    pub fn only(mut self, wanted: impl Fn(&QueueCell) -> bool) -> Self {
+        self.queues.retain(|queue| wanted(queue));
+        self
+    }
+}
 
 /// Follows a message's bindings. Exchanges are visited once, so cycles end; queues are given once.
 pub struct Walk<'v> {
@@ -25,7 +108,7 @@ impl<'v> Walk<'v> {
     /// A walk of one message through one vhost's bindings.
     #[must_use]
     pub fn new(vhost: &'v Vhost, message: &'v Message, attributes: &'v Attributes) -> Self {
-        let (seen, found, targets) = (SmallVec::new(), Vec::new(), Targets::new());
+        let (seen, found, targets) = (SmallVec::new(), Vec::new(), Targets::default());
         Self { vhost, message, attributes, seen, found, cacheable: true, targets }
     }
 
@@ -48,15 +131,20 @@ impl<'v> Walk<'v> {
         envelope: &Envelope<'_>,
         ahead: &mut SmallVec<[Arc<ExchangeCell>; 4]>,
     ) {
+        if self.is_delayed(exchange, envelope) {
+            return;
+        }
         self.found.clear();
-        self.ask(exchange, envelope);
+        if !self.is_duplicate(exchange, envelope) {
+            self.ask(exchange, envelope);
+        }
         let mut led_somewhere = false;
         for destination in &self.found {
             match destination {
                 Destination::Queue(id) => {
                     let Some(queue) = self.vhost.queue_by_id(*id) else { continue };
                     led_somewhere = true;
-                    add(&mut self.targets, queue);
+                    self.targets.add(queue);
                 }
                 Destination::Exchange(id) => {
                     let Some(next) = self.vhost.exchange_by_id(*id) else { continue };
@@ -70,6 +158,33 @@ impl<'v> Walk<'v> {
         {
             ahead.push(alternate);
         }
+    }
+
+    /// Whether an exchange keeps the message for a while. Its bindings are looked at when that is over.
+    fn is_delayed(&mut self, exchange: &ExchangeCell, envelope: &Envelope<'_>) -> bool {
+        let Some(cell) = &exchange.delays else { return false };
+        self.cacheable = false;
+        let Some(delay) = delay_of(envelope) else { return false };
+        let more_keys = envelope.keys.iter().skip(1).map(|key| Box::from(*key)).collect();
+        self.targets.keepers.push(Keeper::Delay { cell: cell.clone(), delay, more_keys });
+        true
+    }
+
+    /// Whether an exchange has seen the message's like, for which it leads nowhere.
+    fn is_duplicate(&mut self, exchange: &ExchangeCell, envelope: &Envelope<'_>) -> bool {
+        let Some(cell) = &exchange.seen else { return false };
+        self.cacheable = false;
+        let Some(key) = SeenKey::of(envelope.headers()) else { return false };
+        let looked = cell.lock().look(time::now(), key, ttl_of(envelope.headers()));
+        match looked {
+            Looked::New(place) => {
+                self.targets.keepers.push(Keeper::First(Claim::new(cell.clone(), place)));
+                return false;
+            }
+            Looked::Coming(place) => self.targets.keepers.push(Keeper::Duplicate { cell: cell.clone(), place }),
+            Looked::Known => {}
+        }
+        true
     }
 
     /// Finds where an exchange's bindings lead, and has it remember the message where it is one that does.
@@ -86,7 +201,7 @@ impl<'v> Walk<'v> {
     /// Adds the queue of that name: what the default exchange does.
     pub fn default_exchange(&mut self, key: &[u8]) {
         if let Some(queue) = std::str::from_utf8(key).ok().and_then(|name| self.vhost.queue(name)) {
-            add(&mut self.targets, queue);
+            self.targets.add(queue);
         }
     }
 
@@ -100,11 +215,5 @@ impl<'v> Walk<'v> {
     #[must_use]
     pub fn targets(self) -> Targets {
         self.targets
-    }
-}
-
-fn add(targets: &mut Targets, queue: Arc<QueueCell>) {
-    if !targets.iter().any(|known| Arc::ptr_eq(known, &queue)) {
-        targets.push(queue);
     }
 }

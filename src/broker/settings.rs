@@ -2,6 +2,7 @@
 
 use crate::metadata;
 use crate::model::arguments;
+use crate::queue::stream::StreamSettings;
 use crate::queue::{Overflow, Settings};
 
 /// Bytes of bodies that one queue keeps in memory before it lets go of what is on disk: enough that consumers read
@@ -13,6 +14,7 @@ pub(super) fn settings(declared: &metadata::Queue) -> Settings {
     let said = &declared.settings;
     Settings {
         durable: declared.durable && declared.exclusive.is_none(),
+        quorum: said.queue_type == arguments::QueueType::Quorum,
         message_ttl: said.message_ttl,
         expires: said.expires,
         max_length: said.max_length,
@@ -26,8 +28,20 @@ pub(super) fn settings(declared: &metadata::Queue) -> Settings {
         max_priority: said.max_priority,
         single_active_consumer: said.single_active_consumer,
         takeover: said.queue_type == arguments::QueueType::Quorum,
+        deduplicates: said.deduplicates,
         delivery_limit: said.delivery_limit,
+        retry: said.retry,
         auto_delete: declared.auto_delete,
         memory_bytes: MEMORY_BYTES,
     }
+}
+
+/// The rules of a declared stream; `None` where it is a queue.
+pub(super) fn stream_settings(declared: &metadata::Queue) -> Option<StreamSettings> {
+    let said = &declared.settings;
+    (said.queue_type == arguments::QueueType::Stream).then_some(StreamSettings {
+        max_age: said.max_age,
+        max_bytes: said.max_length_bytes,
+        segment_bytes: said.segment_bytes,
+    })
 }

@@ -4,7 +4,7 @@ use super::aftermath::Aftermath;
 use super::outbox::Outbox;
 use super::queue_cell::QueueCell;
 use super::unacked::{Held, UnknownTag};
-use crate::model::{ConsumerId, Seq};
+use crate::model::{ConsumerId, Seq, time};
 use crate::queue::{Command, Settlement};
 use std::sync::Arc;
 
@@ -60,7 +60,12 @@ impl SettleBatch {
         let Some(how) = self.how.take().filter(|_| !self.held.is_empty()) else { return };
         self.group(outbox, place);
         for (queue, seqs) in &self.groups {
-            let _ = queue.apply(Command::Settle { seqs, how }, after);
+            let mut state = queue.lock();
+            if how == Settlement::Acknowledge {
+                state.stats.acknowledged += seqs.len() as u64;
+                after.tally.of(queue.kind).acknowledged += seqs.len() as u64;
+            }
+            let _ = queue.apply_locked(&mut state, time::now(), Command::Settle { seqs, how }, after);
         }
         for (queue, consumer) in self.ready_again.drain(..) {
             let _ = queue.apply(Command::Resume(consumer), after);

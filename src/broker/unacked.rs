@@ -12,6 +12,9 @@ pub struct Held {
     pub seq: Seq,
 }
 
+/// The feed of what was taken away from the client: no feed has this index.
+const TIMED_OUT: u32 = u32::MAX;
+
 /// The tag is not outstanding on this channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownTag;
@@ -73,6 +76,14 @@ impl Unacked {
             self.trim();
         }
         Ok(())
+    }
+
+    /// Takes the deliveries of a feed whose tags are below one away from the client, and gives their places. Their tags
+    /// stay outstanding: settling one that comes too late is no error, and settles nothing.
+    pub fn time_out(&mut self, feed: u32, below: u64) -> Vec<Seq> {
+        let count = usize::try_from(below.saturating_sub(self.first)).unwrap_or(usize::MAX).min(self.held.len());
+        let overdue = self.held.range_mut(..count).flatten().filter(|held| held.feed == feed);
+        overdue.map(|held| std::mem::replace(held, Held { feed: TIMED_OUT, seq: 0 }).seq).collect()
     }
 
     /// Outstanding tags up to one (0 means all there are), in order.
@@ -144,6 +155,18 @@ mod tests {
         assert_eq!(settle(&mut unacked, 2, true), Ok(vec![1, 2]));
         assert_eq!(settle(&mut unacked, 0, true), Ok(vec![4]));
         assert_eq!(settle(&mut unacked, 0, true), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_timed_out_is_settled_late_and_settles_nothing() {
+        let mut unacked = with(3);
+        unacked.hand_out(Some(Held { feed: 1, seq: 9 }));
+        assert_eq!(unacked.time_out(0, 3), [1, 2]);
+        assert_eq!(unacked.time_out(0, u64::MAX), [3]);
+        assert_eq!(unacked.time_out(0, u64::MAX), [0; 0]);
+        let mut feeds = Vec::new();
+        unacked.settle(4, true, |held| feeds.push(held.feed)).unwrap();
+        assert_eq!(feeds, [TIMED_OUT, TIMED_OUT, TIMED_OUT, 1]);
     }
 
     #[test]

@@ -1,32 +1,12 @@
 //! A vhost's registries: what is looked up by name or id at a declare, a bind or a route-cache miss.
 
+use super::exchange_cell::ExchangeCell;
 use super::queue_cell::QueueCell;
-use crate::exchange::{History, Router};
-use crate::model::{ExchangeId, ExchangeKind, Name, QueueId};
+use crate::model::{ExchangeId, Name, QueueId};
 use ahash::RandomState;
 use dashmap::DashMap;
-use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-/// An exchange, as routing needs it.
-pub struct ExchangeCell {
-    /// Its identity.
-    pub id: ExchangeId,
-    /// Its name.
-    pub name: Name,
-    /// Its type.
-    pub kind: ExchangeKind,
-    /// Clients may not publish to it.
-    pub internal: bool,
-    /// `alternate-exchange`.
-    pub alternate: Option<Name>,
-    /// What x-recent-history remembers. Locked before `router`, and while both change, so that a new binding misses no
-    /// message and gets none twice.
-    pub history: Option<Mutex<History>>,
-    /// Its bindings. Read on a route-cache miss, written by bind and unbind.
-    pub router: RwLock<Router>,
-}
 
 /// The registries of a vhost.
 pub struct Vhost {
@@ -120,11 +100,11 @@ impl Vhost {
         self.changed();
     }
 
-    pub(super) fn remove_exchange(&self, id: ExchangeId) {
-        if let Some((_, exchange)) = self.exchanges_by_id.remove(&id) {
-            self.exchanges.remove_if(&*exchange.name, |_, current| current.id == id);
-        }
+    pub(super) fn remove_exchange(&self, id: ExchangeId) -> Option<Arc<ExchangeCell>> {
+        let (_, exchange) = self.exchanges_by_id.remove(&id)?;
+        self.exchanges.remove_if(&*exchange.name, |_, current| current.id == id);
         self.changed();
+        Some(exchange)
     }
 
     /// Every queue at this moment.

@@ -55,16 +55,16 @@ impl Session {
         Err(AccessRefused { right, resource, user: self.user.clone() }.into())
     }
 
-    /// Makes sure that the user has some right on a queue: enough to ask whether it is there.
+    /// Makes sure that the user has some right on a queue or exchange: enough to ask whether it is there.
     ///
     /// # Errors
     /// 403 that names the right to configure.
-    pub(super) fn require_any(&mut self, queue: &str) -> Result<(), AmqpError> {
-        let given = |right| self.require(right, ResourceKind::Queue, queue).is_ok();
+    pub(super) fn require_any(&mut self, kind: ResourceKind, name: &str) -> Result<(), AmqpError> {
+        let given = |right| self.require(right, kind, name).is_ok();
         if [Right::Write, Right::Read].into_iter().any(given) {
             return Ok(());
         }
-        self.require(Right::Configure, ResourceKind::Queue, queue)
+        self.require(Right::Configure, kind, name)
     }
 
     /// Makes sure that the user may bind or unbind: write to the destination, read from the source. The default

@@ -3,56 +3,53 @@
 use super::queues::cleaned;
 use super::session::Session;
 use super::state::Channel;
+use crate::broker::reply_to;
 use crate::metadata::{BindingRequest, Owner, Target};
 use crate::model::{AmqpError, Name, ResourceKind};
 use amqp_spec::method::{exchange, queue};
-use amqp_spec::{FieldTable, Table};
+use amqp_spec::{FieldTable, ReplyCode, Table};
 
 impl Channel {
-    pub(super) async fn queue_bind(&mut self, session: &mut Session, m: &queue::Bind<'_>) -> Result<(), AmqpError> {
+    pub(super) fn queue_bind(&mut self, session: &mut Session, m: &queue::Bind<'_>) -> Result<(), AmqpError> {
         let name = self.queue_name(m.queue)?;
         let key = key_for(m.queue, m.routing_key, &name);
         let request = request(session, m.exchange, Target::Queue(name), key, m.arguments)?;
-        session.shared.bind(&session.vhost, request).await?;
+        let synced = session.shared.bind(&session.vhost, request)?;
+        session.hold(synced);
         if !m.nowait {
-            session.send(self.number, &queue::BindOk);
+            session.answer(self.number, &queue::BindOk);
         }
         Ok(())
     }
 
-    pub(super) async fn queue_unbind(&mut self, session: &mut Session, m: &queue::Unbind<'_>) -> Result<(), AmqpError> {
+    pub(super) fn queue_unbind(&mut self, session: &mut Session, m: &queue::Unbind<'_>) -> Result<(), AmqpError> {
         let name = self.queue_name(m.queue)?;
         let key = key_for(m.queue, m.routing_key, &name);
         let request = request(session, m.exchange, Target::Queue(name), key, m.arguments)?;
-        session.shared.unbind(&session.vhost, request).await?;
-        session.send(self.number, &queue::UnbindOk);
+        let synced = session.shared.unbind(&session.vhost, request)?;
+        session.hold(synced);
+        session.answer(self.number, &queue::UnbindOk);
         Ok(())
     }
 
-    pub(super) async fn exchange_bind(
-        &mut self,
-        session: &mut Session,
-        m: &exchange::Bind<'_>,
-    ) -> Result<(), AmqpError> {
+    pub(super) fn exchange_bind(&mut self, session: &mut Session, m: &exchange::Bind<'_>) -> Result<(), AmqpError> {
         let target = Target::Exchange(cleaned(m.destination));
         let request = request(session, m.source, target, m.routing_key.into(), m.arguments)?;
-        session.shared.bind(&session.vhost, request).await?;
+        let synced = session.shared.bind(&session.vhost, request)?;
+        session.hold(synced);
         if !m.nowait {
-            session.send(self.number, &exchange::BindOk);
+            session.answer(self.number, &exchange::BindOk);
         }
         Ok(())
     }
 
-    pub(super) async fn exchange_unbind(
-        &mut self,
-        session: &mut Session,
-        m: &exchange::Unbind<'_>,
-    ) -> Result<(), AmqpError> {
+    pub(super) fn exchange_unbind(&mut self, session: &mut Session, m: &exchange::Unbind<'_>) -> Result<(), AmqpError> {
         let target = Target::Exchange(cleaned(m.destination));
         let request = request(session, m.source, target, m.routing_key.into(), m.arguments)?;
-        session.shared.unbind(&session.vhost, request).await?;
+        let synced = session.shared.unbind(&session.vhost, request)?;
+        session.hold(synced);
         if !m.nowait {
-            session.send(self.number, &exchange::UnbindOk);
+            session.answer(self.number, &exchange::UnbindOk);
         }
         Ok(())
     }
@@ -72,6 +69,12 @@ fn request(
     arguments: Table<'_>,
 ) -> Result<BindingRequest, AmqpError> {
     let source = cleaned(source);
+    if let Target::Queue(name) = &target
+        && reply_to::is_alive(&session.shared, name.as_bytes())
+    {
+        let text = "cannot bind or unbind to a volatile (direct reply-to) queue";
+        return Err(AmqpError::new(ReplyCode::AccessRefused, text));
+    }
     let (kind, to) = match &target {
         Target::Queue(name) => (ResourceKind::Queue, name),
         Target::Exchange(name) => (ResourceKind::Exchange, name),

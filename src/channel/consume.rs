@@ -4,10 +4,12 @@ use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
 use crate::broker::reply_to::{self, ReplyConsumer};
-use crate::broker::{Getter, NewConsumer, QueueCell, cancel_consumer, consume, get, short_string};
+use crate::broker::{
+    Getter, NewConsumer, NewReader, QueueCell, cancel_consumer, consume, get, read_stream, short_string,
+};
 use crate::metadata::{MetadataError, Owner};
-use crate::model::arguments::{ConsumerArguments, QueueType};
-use crate::model::{AmqpError, ResourceKind};
+use crate::model::arguments::{ConsumerArguments, QueueType, StreamArguments};
+use crate::model::{AmqpError, Resource, ResourceKind};
 use amqp_spec::method::basic;
 use amqp_spec::{FieldTable, ReplyCode};
 use base64::Engine;
@@ -25,8 +27,18 @@ pub(super) fn generated(prefix: &str) -> Result<String, AmqpError> {
     Ok(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random)))
 }
 
+/// A stream is read by consumers only, and nothing is taken out of it.
+pub(super) fn check_not_stream(queue: &QueueCell, method: &str) -> Result<(), AmqpError> {
+    if queue.stream.is_none() {
+        return Ok(());
+    }
+    let text = format!("{method} not supported by stream queues {}", queue.declared.resource());
+    Err(AmqpError::new(ReplyCode::NotImplemented, text))
+}
+
 /// A quorum queue whose messages go to one consumer at a time gives none to anyone else (RabbitMQ).
 fn check_gettable(queue: &QueueCell) -> Result<(), AmqpError> {
+    check_not_stream(queue, "basic.get")?;
     let declared = &queue.declared;
     if declared.queue_type() != QueueType::Quorum || !declared.settings.single_active_consumer {
         return Ok(());
@@ -39,6 +51,10 @@ fn check_gettable(queue: &QueueCell) -> Result<(), AmqpError> {
     Err(AmqpError::new(ReplyCode::ResourceLocked, text))
 }
 
+fn queue_resource(session: &Session, name: &[u8]) -> Resource {
+    Resource { kind: ResourceKind::Queue, name: super::queues::cleaned(name), vhost: session.vhost.name.clone() }
+}
+
 impl Channel {
     pub(super) fn consume(&mut self, session: &mut Session, m: &basic::Consume<'_>) -> Result<(), AmqpError> {
         self.forget_dismissed(session);
@@ -46,7 +62,9 @@ impl Channel {
             b"" => generated("amq.ctag-")?,
             tag => String::from_utf8_lossy(tag).into_owned(),
         };
-        if self.consumers.contains_key(&*tag) || self.reply_consumer.as_deref() == Some(&*tag) {
+        let replies = m.queue == reply_to::QUEUE.as_bytes();
+        let taken_by_replies = !replies && self.reply_consumer.as_deref() == Some(&*tag);
+        if self.consumers.contains_key(&*tag) || taken_by_replies {
             return Err(AmqpError::new(ReplyCode::NotAllowed, format!("attempt to reuse consumer tag '{tag}'")));
         }
         if let Some(max) = session.shared.config.amqp.consumer_max_per_channel
@@ -55,10 +73,17 @@ impl Channel {
             let text = format!("reached maximum ({max}) of consumers per channel");
             return Err(AmqpError::new(ReplyCode::NotAllowed, text));
         }
-        if m.queue == reply_to::QUEUE.as_bytes() {
+        if replies {
             return self.consume_replies(session, m, tag);
         }
+        if reply_to::is_alive(&session.shared, m.queue) {
+            let text = format!("only creator channel may consume from {}", queue_resource(session, m.queue));
+            return Err(AmqpError::new(ReplyCode::PreconditionFailed, text));
+        }
         let queue = self.readable_queue(session, m.queue)?;
+        if queue.stream.is_some() {
+            return self.consume_stream(session, m, &queue, tag);
+        }
         let resource = queue.declared.resource();
         let arguments = ConsumerArguments::of(&resource, queue.declared.queue_type(), &FieldTable::from(m.arguments))?;
         let new = NewConsumer {
@@ -72,6 +97,7 @@ impl Channel {
             // Quorum queues pass over the flag (RabbitMQ).
             exclusive: m.exclusive && queue.declared.queue_type() == QueueType::Classic,
             notify_cancel: session.capabilities.consumer_cancel_notify,
+            timeout: arguments.consumer_timeout,
             reply: !m.nowait,
         };
         let consumer = consume(&queue, &new, &mut session.after)
@@ -80,6 +106,51 @@ impl Channel {
         self.consumers.insert(tag.into_boxed_str(), consumer);
         session.shared.finish(&mut session.after);
         Ok(())
+    }
+
+    /// A reader of a stream. It takes no notice of the exclusive flag (RabbitMQ).
+    fn consume_stream(
+        &mut self,
+        session: &mut Session,
+        m: &basic::Consume<'_>,
+        queue: &Arc<QueueCell>,
+        tag: String,
+    ) -> Result<(), AmqpError> {
+        let resource = queue.declared.resource();
+        let arguments = StreamArguments::of(&resource, &FieldTable::from(m.arguments))?;
+        let prefetch = self.stream_prefetch(session);
+        if prefetch == 0 {
+            let text = format!("consumer prefetch count is not set for stream {resource}");
+            return Err(AmqpError::new(ReplyCode::PreconditionFailed, text));
+        }
+        if m.no_ack {
+            let text = format!("automatic acknowledgement not supported by stream {resource}");
+            return Err(AmqpError::new(ReplyCode::NotImplemented, text));
+        }
+        let new = NewReader {
+            outbox: &session.outbox.clone(),
+            outlet: self.place.outlet,
+            outlet_incarnation: self.place.incarnation,
+            tag: &tag,
+            prefetch,
+            arguments,
+            notify_cancel: session.capabilities.consumer_cancel_notify,
+            reply: !m.nowait,
+        };
+        let reader = read_stream(queue, &new, &mut session.after);
+        let reader = reader.ok_or_else(|| super::answer::no_queue(session, &queue.name))?;
+        self.consumers.insert(tag.into_boxed_str(), reader);
+        session.shared.finish(&mut session.after);
+        Ok(())
+    }
+
+    /// What a reader may hold: as many as a consumer of this channel, or where that is not said, as the whole channel.
+    fn stream_prefetch(&self, session: &Session) -> u32 {
+        if self.prefetch > 0 {
+            return self.prefetch;
+        }
+        let mut inner = session.outbox.lock();
+        inner.outlet(self.place.outlet, self.place.incarnation).map_or(0, |(outlet, _, _)| outlet.shared_prefetch)
     }
 
     fn consume_replies(&mut self, session: &mut Session, m: &basic::Consume<'_>, tag: String) -> Result<(), AmqpError> {
@@ -121,18 +192,22 @@ impl Channel {
         Ok(())
     }
 
-    /// Forgets consumers whose queue has gone: their tags are free again.
+    /// Forgets consumers whose queue has gone or that took too long: their tags are free again.
     fn forget_dismissed(&mut self, session: &Session) {
         let dismissed = match session.outbox.lock().outlet(self.place.outlet, self.place.incarnation) {
             Some((outlet, _, _)) => std::mem::take(&mut outlet.dismissed),
             None => return,
         };
         if !dismissed.is_empty() {
-            self.consumers.retain(|_, consumer| !consumer.queue.is_deleted());
+            self.consumers.retain(|_, consumer| !dismissed.contains(&consumer.feed) && !consumer.queue.is_deleted());
         }
     }
 
     pub(super) async fn get(&mut self, session: &mut Session, m: &basic::Get<'_>) -> Result<(), AmqpError> {
+        if reply_to::is_alive(&session.shared, m.queue) {
+            let text = format!("basic.get not supported by volatile {}", queue_resource(session, m.queue));
+            return Err(AmqpError::new(ReplyCode::NotImplemented, text));
+        }
         let queue = self.readable_queue(session, m.queue)?;
         check_gettable(&queue)?;
         let answered = {

@@ -11,7 +11,7 @@ use amqp_spec::method::exchange;
 use amqp_spec::{FieldTable, FieldValue};
 
 impl Channel {
-    pub(super) async fn exchange_declare(
+    pub(super) fn exchange_declare(
         &mut self,
         session: &mut Session,
         m: &exchange::Declare<'_>,
@@ -19,6 +19,9 @@ impl Channel {
         let vhost = session.vhost.clone();
         let name = cleaned(m.exchange);
         if m.passive {
+            if !name.is_empty() {
+                session.require_any(ResourceKind::Exchange, &name)?;
+            }
             session.shared.metadata.lock().vhost(&vhost.name)?.passive_exchange(&name)?;
         } else {
             let declaration = ExchangeDeclaration {
@@ -30,26 +33,24 @@ impl Channel {
                 arguments: FieldTable::from(m.arguments),
             };
             require_declare(session, &declaration)?;
-            session.shared.clone().declare_exchange(&vhost, declaration).await?;
+            let synced = session.shared.declare_exchange(&vhost, declaration)?;
+            session.hold(synced);
         }
         if !m.nowait {
-            session.send(self.number, &exchange::DeclareOk);
+            session.answer(self.number, &exchange::DeclareOk);
         }
         Ok(())
     }
 
-    pub(super) async fn exchange_delete(
-        &mut self,
-        session: &mut Session,
-        m: &exchange::Delete<'_>,
-    ) -> Result<(), AmqpError> {
+    pub(super) fn exchange_delete(&mut self, session: &mut Session, m: &exchange::Delete<'_>) -> Result<(), AmqpError> {
         let (vhost, name) = (session.vhost.clone(), cleaned(m.exchange));
         if !refused_anyway(&name) {
             session.require(Right::Configure, ResourceKind::Exchange, &name)?;
         }
-        session.shared.clone().delete_exchange(&vhost, &name, m.if_unused).await?;
+        let synced = session.shared.delete_exchange(&vhost, &name, m.if_unused)?;
+        session.hold(synced);
         if !m.nowait {
-            session.send(self.number, &exchange::DeleteOk);
+            session.answer(self.number, &exchange::DeleteOk);
         }
         Ok(())
     }

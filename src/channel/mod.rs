@@ -11,6 +11,8 @@ mod assembly;
 mod bindings;
 mod consume;
 mod exchanges;
+mod held;
+mod obsolete;
 mod publish;
 mod publish_checks;
 mod queues;

@@ -63,14 +63,37 @@ impl Channel {
         let reply_to = self.reply_consumer.as_ref().map(|_| reply_to::name(&session.outbox, self.place.into()));
         let speaker = (!session.impersonator).then_some(&session.user);
         let checked = check(message, speaker, reply_to.flatten())?;
+        let mut publish = whole.publish;
+        // Whom a reply reaches through CC or BCC is reached: it does not come back.
+        publish.mandatory &= !self.copies_of_reply(session, &checked);
         let way = self.way(session, exchange.as_ref(), &checked, topology);
         match (way, &mut self.mode) {
             (Way::Reply, Mode::Plain | Mode::Confirm(_)) => self.reply(session, &checked.message),
-            (Way::Reply, Mode::Transaction(tx)) => tx.reply(checked.message),
-            (Way::Queues(targets), Mode::Transaction(tx)) => tx.publish(whole.publish, checked, targets),
-            (Way::Queues(targets), _) => self.hand_over(session, whole.publish, checked, targets),
+            (Way::Reply, Mode::Transaction(tx)) => {
+                let name: Box<[u8]> = checked.message.routing_key().into();
+                tx.reply(checked.message, &name);
+            }
+            (Way::Queues(targets), Mode::Transaction(tx)) => tx.publish(publish, checked, targets),
+            (Way::Queues(targets), _) => self.hand_over(session, publish, checked, targets),
         }
         Ok(())
+    }
+
+    /// Delivers to the direct reply-to names among CC and BCC; whether there are any.
+    fn copies_of_reply(&mut self, session: &mut Session, checked: &Checked) -> bool {
+        let message = &checked.message;
+        if checked.more_keys.is_empty() || !message.exchange().is_empty() {
+            return false;
+        }
+        let mut any = false;
+        for name in checked.more_keys.iter().filter(|key| reply_to::is_name(key)) {
+            any = true;
+            match &mut self.mode {
+                Mode::Transaction(tx) => tx.reply(message.clone(), name),
+                _ => reply_to::deliver(&session.shared, name, message, &mut session.after),
+            }
+        }
+        any
     }
 
     /// The exchange published to, `None` for the default one. Neither it nor the right to write to it is looked up
@@ -138,7 +161,8 @@ impl Channel {
     }
 
     fn reply(&mut self, session: &mut Session, message: &Message) {
-        reply_to::deliver(&session.shared, message, &mut session.after);
+        session.after.tally.received += 1;
+        reply_to::deliver(&session.shared, message.routing_key(), message, &mut session.after);
         if let Mode::Confirm(confirms) = &self.mode {
             confirms.expect(0);
             self.confirms_due = true;
@@ -152,14 +176,29 @@ impl Channel {
         checked: Checked,
         targets: Arc<Targets>,
     ) {
-        if targets.is_empty() && publish.mandatory {
+        if targets.are_deduplicated() {
+            session.tell_settled();
+        }
+        if !self.publishes {
+            self.publishes = true;
+            session.shared.metrics.sessions.publishers_begun.add(1);
+        }
+        let tally = &mut session.after.tally;
+        tally.received += 1;
+        tally.sizes.count(checked.message.body_len() as u64);
+        tally.received_confirm += u64::from(matches!(self.mode, Mode::Confirm(_)));
+        if targets.queues().is_empty() {
+            tally.unroutable_returned += u64::from(publish.mandatory);
+            tally.unroutable_dropped += u64::from(!publish.mandatory);
+        }
+        if targets.queues().is_empty() && publish.mandatory {
             self.send_back(session, &checked.message);
         }
         let number = match &self.mode {
-            Mode::Confirm(confirms) => Some(confirms.expect(targets.len())),
+            Mode::Confirm(confirms) => Some(confirms.expect(targets.answers())),
             _ => None,
         };
-        if targets.is_empty() {
+        if targets.answers() == 0 {
             self.confirms_due |= number.is_some();
             return;
         }

@@ -65,6 +65,11 @@ pub fn check(message: Message, user: Option<&Name>, reply_to: Option<String>) ->
         Some(raw) => Message::from_parts(message.exchange(), message.routing_key(), &raw, message.body()),
         None => message,
     };
+    let message = match edit.blind {
+        0 => message,
+        // They route again where the message dies.
+        count => message.with_blind_keys(more_keys.iter().rev().take(count).rev().map(|key| &**key)),
+    };
     Ok(Checked { message, attributes, more_keys })
 }
 
@@ -81,6 +86,8 @@ struct Edit {
     headers: Option<FieldTable>,
     expiration: Option<String>,
     reply_to: Option<String>,
+    /// How many of the further routing keys, the last ones, are of blind copies.
+    blind: usize,
 }
 
 impl Edit {
@@ -150,8 +157,10 @@ fn carbon_copies(properties: &Properties<'_>, edit: &mut Edit) -> Result<Vec<Box
             let text = format!("invalid message: {{unacceptable_type_in_header,\"{name}\",{kind}}}");
             return Err(AmqpError::new(ReplyCode::PreconditionFailed, text));
         };
+        let before = keys.len();
         keys.extend(array.iter().filter_map(|member| member.as_longstr().map(Box::from)));
         if name == "BCC" {
+            edit.blind = keys.len() - before;
             let mut without = FieldTable::from(headers);
             without.remove("BCC");
             edit.headers = Some(without);
@@ -206,6 +215,7 @@ mod tests {
         let properties = Properties::scan(checked.message.properties()).unwrap();
         let headers = properties.headers().unwrap();
         assert!(headers.get("CC").is_some() && headers.get("BCC").is_none());
+        assert_eq!(checked.message.blind_keys().collect::<Vec<_>>(), [b"b"]);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! queue.declare, queue.purge and queue.delete.
 
-use super::consume::generated;
+use super::consume::{check_not_stream, generated};
+use super::obsolete;
 use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
 use crate::broker::reply_to;
-use crate::metadata::{Owner, QueueDeclaration};
+use crate::metadata::{Owner, QueueDeclaration, RESERVED_PREFIX};
 use crate::model::arguments::DEAD_LETTER_EXCHANGE;
 use crate::model::{AmqpError, Name, ResourceKind};
 use crate::queue::{Command, Reply};
@@ -39,7 +40,7 @@ impl Channel {
             return self.declare_reply_name(session, m);
         }
         if m.passive {
-            return self.queue_passive(session, m);
+            return self.queue_passive(session, m).await;
         }
         let server_named = m.queue.is_empty();
         let name = if server_named { Name::from(generated("amq.gen-")?) } else { cleaned(m.queue) };
@@ -53,17 +54,22 @@ impl Channel {
             owner: Owner(session.connection),
         };
         require_declare(session, &declaration)?;
+        obsolete::warn(&declaration);
         let vhost = session.vhost.clone();
-        let queue = session.shared.clone().declare_queue(&vhost, declaration).await?;
+        let (queue, synced) = session.shared.declare_queue(&vhost, declaration)?;
+        session.hold(synced);
         self.last_queue = Some(name);
         self.declare_ok(session, m.nowait, &queue);
         Ok(())
     }
 
-    fn queue_passive(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
-        session.require_any(&self.queue_name(m.queue)?)?;
-        let queue = self.named_queue(session, m.queue)?;
+    async fn queue_passive(&mut self, session: &mut Session, m: &queue::Declare<'_>) -> Result<(), AmqpError> {
+        // An empty name names nothing here.
+        let name = cleaned(m.queue);
+        session.require_any(ResourceKind::Queue, &name)?;
+        let queue = session.vhost.queue(&name).ok_or_else(|| super::answer::no_queue(session, &name))?;
         self.check_exclusive(session, &queue)?;
+        session.shared.recorded(&queue).await?;
         self.last_queue = Some(queue.name.clone());
         // A passive declare is use of the queue. It is never refused.
         let _ = queue.apply(Command::Touch, &mut session.after);
@@ -76,13 +82,13 @@ impl Channel {
         if nowait {
             return;
         }
-        let counts = queue.lock().queue.counts();
+        let (messages, consumers) = queue.told_counts();
         let declare_ok = queue::DeclareOk {
             queue: queue.name.as_bytes(),
-            message_count: u32::try_from(counts.ready.count).unwrap_or(u32::MAX),
-            consumer_count: u32::try_from(counts.consumers).unwrap_or(u32::MAX),
+            message_count: u32::try_from(messages).unwrap_or(u32::MAX),
+            consumer_count: u32::try_from(consumers).unwrap_or(u32::MAX),
         };
-        session.send(self.number, &declare_ok);
+        session.answer(self.number, &declare_ok);
     }
 
     /// The pseudo-queue of direct reply-to is always there; a generated name is while its consumer is.
@@ -92,42 +98,50 @@ impl Channel {
             return Err(super::answer::no_queue(session, &name));
         }
         if !m.nowait {
-            session.send(self.number, &queue::DeclareOk { queue: m.queue, message_count: 0, consumer_count: 1 });
+            session.answer(self.number, &queue::DeclareOk { queue: m.queue, message_count: 0, consumer_count: 1 });
         }
         self.last_queue = Some(name);
         Ok(())
     }
 
     pub(super) fn queue_purge(&mut self, session: &mut Session, m: &queue::Purge<'_>) -> Result<(), AmqpError> {
-        let queue = self.readable_queue(session, m.queue)?;
-        let count = match queue.apply(Command::Purge, &mut session.after) {
-            Ok(Reply::Count(count)) => u32::try_from(count).unwrap_or(u32::MAX),
-            _ => 0,
-        };
-        session.shared.finish(&mut session.after);
+        let mut count = 0;
+        // Nothing waits behind a direct reply-to name, so there is nothing to purge.
+        if !reply_to::is_alive(&session.shared, m.queue) {
+            let queue = self.readable_queue(session, m.queue)?;
+            check_not_stream(&queue, "queue.purge")?;
+            if let Ok(Reply::Count(purged)) = queue.apply(Command::Purge, &mut session.after) {
+                count = u32::try_from(purged).unwrap_or(u32::MAX);
+            }
+            session.shared.finish(&mut session.after);
+        }
         if !m.nowait {
             session.send(self.number, &queue::PurgeOk { message_count: count });
         }
         Ok(())
     }
 
-    pub(super) async fn queue_delete(&mut self, session: &mut Session, m: &queue::Delete<'_>) -> Result<(), AmqpError> {
+    pub(super) fn queue_delete(&mut self, session: &mut Session, m: &queue::Delete<'_>) -> Result<(), AmqpError> {
         let name = self.queue_name(m.queue)?;
         session.require(Right::Configure, ResourceKind::Queue, &name)?;
         let vhost = session.vhost.clone();
         let owner = Owner(session.connection);
-        let deleted = session.shared.clone().delete_queue(&vhost, &name, owner, m.if_unused, m.if_empty).await?;
+        let (deleted, synced) = session.shared.delete_queue(&vhost, &name, owner, m.if_unused, m.if_empty)?;
+        session.hold(synced);
         if !m.nowait {
             let message_count = u32::try_from(deleted).unwrap_or(u32::MAX);
-            session.send(self.number, &queue::DeleteOk { message_count });
+            session.answer(self.number, &queue::DeleteOk { message_count });
         }
         Ok(())
     }
 }
 
-/// The right to declare a queue, and where it is new and has a dead-letter exchange, to have messages go there.
+/// The right to declare a queue of a name that can be declared at all, and where it is new and has a dead-letter exchange, to have messages go there.
 fn require_declare(session: &mut Session, declaration: &QueueDeclaration) -> Result<(), AmqpError> {
     let name = &declaration.name;
+    if !declaration.server_named && name.starts_with(RESERVED_PREFIX) {
+        return Ok(());
+    }
     session.require(Right::Configure, ResourceKind::Queue, name)?;
     let exchange = declaration.arguments.get(DEAD_LETTER_EXCHANGE).and_then(FieldValue::as_longstr);
     match exchange {

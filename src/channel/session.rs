@@ -2,6 +2,7 @@
 //! bytes of one read.
 
 use super::access::Granted;
+use super::held::Held;
 use super::state::Place;
 use crate::broker::{Aftermath, Outbox, PublishBatch, SettleBatch, Shared, Vhost};
 use crate::model::Name;
@@ -48,6 +49,7 @@ pub struct Session {
     /// Whether the user may publish in the name of others.
     pub(super) impersonator: bool,
     pub(super) granted: Granted,
+    pub(super) held: Held,
 }
 
 impl Session {
@@ -64,6 +66,7 @@ impl Session {
         Self {
             impersonator,
             granted: Granted::default(),
+            held: Held::default(),
             connection: outbox.connection,
             shared,
             vhost,
@@ -107,6 +110,13 @@ impl Session {
             self.settles.flush(&self.outbox, self.settles_of.into(), &mut self.after);
         }
         self.shared.finish(&mut self.after);
+    }
+
+    /// Has queues told of what was settled so far, ahead of publishes that come after it.
+    pub(super) fn tell_settled(&mut self) {
+        if !self.settles.is_empty() {
+            self.flush();
+        }
     }
 
     /// Gives back everything that a channel holds.

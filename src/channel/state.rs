@@ -55,6 +55,8 @@ pub struct Channel {
     pub assembly: Assembly,
     /// An unroutable publish waits for its confirm to be sent.
     pub(super) confirms_due: bool,
+    /// Something was published on it.
+    pub(super) publishes: bool,
 }
 
 impl Channel {
@@ -62,6 +64,7 @@ impl Channel {
     #[must_use]
     pub fn open(session: &Session, number: u16) -> Self {
         let (outlet, incarnation) = open_outlet(&session.outbox, number);
+        session.shared.metrics.sessions.channels_opened.add(1);
         Self {
             number,
             place: Place { outlet, incarnation },
@@ -73,6 +76,7 @@ impl Channel {
             routes: RouteCache::default(),
             assembly: Assembly::Idle,
             confirms_due: false,
+            publishes: false,
         }
     }
 
@@ -82,7 +86,9 @@ impl Channel {
     /// What the client did wrong; the code's scope says whether it costs the channel or the connection.
     pub async fn method(&mut self, session: &mut Session, method: Method<'_>) -> Result<(), AmqpError> {
         let ids = method.ids();
-        self.dispatch(session, method).await.map_err(|error| error.of(ids))
+        // A bare internal error is nobody's fault in particular (RabbitMQ).
+        let blamed = |error: AmqpError| if error.is_bare() { error } else { error.of(ids) };
+        self.dispatch(session, method).await.map_err(blamed)
     }
 
     async fn dispatch(&mut self, session: &mut Session, method: Method<'_>) -> Result<(), AmqpError> {
@@ -100,14 +106,14 @@ impl Channel {
             Method::BasicRecover(m) => self.recover(session, m.requeue, true),
             Method::BasicRecoverAsync(m) => self.recover(session, m.requeue, false),
             Method::QueueDeclare(m) => self.queue_declare(session, &m).await,
-            Method::QueueBind(m) => self.queue_bind(session, &m).await,
-            Method::QueueUnbind(m) => self.queue_unbind(session, &m).await,
+            Method::QueueBind(m) => self.queue_bind(session, &m),
+            Method::QueueUnbind(m) => self.queue_unbind(session, &m),
             Method::QueuePurge(m) => self.queue_purge(session, &m),
-            Method::QueueDelete(m) => self.queue_delete(session, &m).await,
-            Method::ExchangeDeclare(m) => self.exchange_declare(session, &m).await,
-            Method::ExchangeDelete(m) => self.exchange_delete(session, &m).await,
-            Method::ExchangeBind(m) => self.exchange_bind(session, &m).await,
-            Method::ExchangeUnbind(m) => self.exchange_unbind(session, &m).await,
+            Method::QueueDelete(m) => self.queue_delete(session, &m),
+            Method::ExchangeDeclare(m) => self.exchange_declare(session, &m),
+            Method::ExchangeDelete(m) => self.exchange_delete(session, &m),
+            Method::ExchangeBind(m) => self.exchange_bind(session, &m),
+            Method::ExchangeUnbind(m) => self.exchange_unbind(session, &m),
             Method::ConfirmSelect(m) => self.confirm_select(session, m.nowait),
             Method::TxSelect(_) => self.tx_select(session),
             Method::TxCommit(_) => self.tx_commit(session).await,
@@ -136,7 +142,11 @@ impl Channel {
             }
             Mode::Confirm(_) => {}
             Mode::Plain => {
-                self.mode = Mode::Confirm(Arc::new(Confirms::new(session.outbox.clone(), self.place.into())));
+                self.mode = Mode::Confirm(Arc::new(Confirms::new(
+                    session.outbox.clone(),
+                    self.place.into(),
+                    session.shared.metrics.clone(),
+                )));
             }
         }
         if !nowait {
@@ -162,6 +172,8 @@ impl Channel {
         }
         session.return_all(self.place, Settlement::Requeue { counts: true });
         close_outlet(&session.outbox, self.place.into());
+        session.shared.metrics.sessions.channels_closed.add(1);
+        session.shared.metrics.sessions.publishers_ended.add(u64::from(self.publishes));
         session.shared.finish(&mut session.after);
     }
 }

@@ -11,11 +11,13 @@ use amqp_spec::method::tx;
 use parking_lot::Mutex;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::oneshot;
 
 enum Step {
     Publish(Publish, Checked, Arc<Targets>),
-    Reply(Message),
+    /// To the consumer of the direct reply-to name given.
+    Reply(Message, Box<[u8]>),
     Settle(Settle),
 }
 
@@ -32,8 +34,8 @@ impl Transaction {
         self.steps.push(Step::Publish(publish, checked, targets));
     }
 
-    pub(super) fn reply(&mut self, message: Message) {
-        self.steps.push(Step::Reply(message));
+    pub(super) fn reply(&mut self, message: Message, name: &[u8]) {
+        self.steps.push(Step::Reply(message, name.into()));
     }
 
     /// Notes an acknowledgement. The deliveries stay outstanding until the commit.
@@ -62,10 +64,14 @@ impl Transaction {
 /// Counts the queues that are still to answer for a transaction's publishes.
 struct Pending {
     left: Mutex<(usize, Option<oneshot::Sender<()>>)>,
+    refused: AtomicBool,
 }
 
 impl ReceiptSink for Pending {
     fn settle(&self, outcomes: &[(u64, Outcome)]) {
+        if outcomes.iter().any(|(_, outcome)| *outcome == Outcome::Refused) {
+            self.refused.store(true, Ordering::Relaxed);
+        }
         let mut left = self.left.lock();
         left.0 = left.0.saturating_sub(outcomes.len());
         if left.0 == 0
@@ -106,15 +112,18 @@ impl Channel {
     pub(super) async fn tx_commit(&mut self, session: &mut Session) -> Result<(), AmqpError> {
         let Transaction { steps, .. } = std::mem::take(self.transaction()?);
         let count =
-            steps.iter().map(|step| if let Step::Publish(_, _, targets) = step { targets.len() } else { 0 }).sum();
+            steps.iter().map(|step| if let Step::Publish(_, _, targets) = step { targets.answers() } else { 0 }).sum();
         let (done, answered) = oneshot::channel();
-        let pending = Arc::new(Pending { left: Mutex::new((count, Some(done))) });
+        let pending = Arc::new(Pending { left: Mutex::new((count, Some(done))), refused: AtomicBool::new(false) });
         for step in steps {
             self.commit_step(session, step, &pending);
         }
         session.flush();
         if count > 0 && answered.await.is_err() {
             return Err(AmqpError::new(ReplyCode::InternalError, "the transaction could not be stored"));
+        }
+        if pending.refused.load(Ordering::Relaxed) {
+            return Err(AmqpError::new(ReplyCode::PreconditionFailed, "partial tx completion"));
         }
         session.send(self.number, &tx::CommitOk);
         Ok(())
@@ -123,17 +132,20 @@ impl Channel {
     fn commit_step(&mut self, session: &mut Session, step: Step, pending: &Arc<Pending>) {
         match step {
             Step::Publish(publish, checked, targets) => {
-                if targets.is_empty() {
-                    if publish.mandatory {
-                        self.send_back(session, &checked.message);
-                    }
+                if targets.are_deduplicated() {
+                    session.tell_settled();
+                }
+                if targets.queues().is_empty() && publish.mandatory {
+                    self.send_back(session, &checked.message);
+                }
+                if targets.answers() == 0 {
                     return;
                 }
                 let Checked { message, attributes, .. } = checked;
                 let receipt = Some(Receipt { sink: pending.clone(), number: 0 });
                 session.publishes.push(Routed { targets, message, attributes, receipt });
             }
-            Step::Reply(message) => reply_to::deliver(&session.shared, &message, &mut session.after),
+            Step::Reply(message, name) => reply_to::deliver(&session.shared, &name, &message, &mut session.after),
             // Checked when it was noted; a queue that was deleted since has nothing to settle.
             Step::Settle(settle) => drop(session.settle(self.place, &settle)),
         }

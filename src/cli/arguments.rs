@@ -66,6 +66,9 @@ struct ServerArguments {
     /// An address for AMQP clients; may be given several times [default: [::]:5672]
     #[arg(long, value_name = "ADDR:PORT", env = "LEVERET_LISTEN", value_delimiter = ',')]
     listen: Vec<String>,
+    /// Where metrics are served for Prometheus, or none [default: [::]:15692]
+    #[arg(long, value_name = "ADDR:PORT", env = "LEVERET_PROMETHEUS_LISTEN")]
+    prometheus_listen: Option<String>,
     /// How log lines look [default: text]
     #[arg(long, value_name = "FORMAT", env = "LEVERET_LOG_FORMAT")]
     log_format: Option<Format>,
@@ -138,6 +141,7 @@ impl From<ServerArguments> for Overrides {
             config: arguments.config,
             data_dir: arguments.data_dir,
             listen: arguments.listen,
+            prometheus_listen: arguments.prometheus_listen,
             log_format: arguments.log_format.map(Into::into),
             log_level: arguments.log_level.map(Into::into),
         }

@@ -7,8 +7,8 @@ use thiserror::Error;
 
 use super::CliError;
 use crate::metadata::Metadata;
-use crate::model::QueueId;
-use crate::store::{Inspection, StoreError, Totals};
+use crate::model::{Levels, QueueId};
+use crate::store::{Inspection, StoreError, StreamTotals, Totals};
 
 /// Why a data directory cannot be called whole.
 #[derive(Debug, Error)]
@@ -55,10 +55,18 @@ impl Check {
             problems.push(error.to_string());
             Totals::default()
         });
+        let streams = data.streams(declared.as_ref(), &mut problems).unwrap_or_else(|error| {
+            problems.push(error.to_string());
+            StreamTotals::default()
+        });
         // What cannot be read is found by every way of reading it.
         let mut told = std::collections::HashSet::new();
         problems.retain(|problem| told.insert(problem.clone()));
         problems.iter().for_each(|problem| println!("problem: {problem}"));
+        if streams.streams > 0 {
+            let StreamTotals { streams, messages, bytes } = streams;
+            println!("streams with messages stored: {streams}, messages: {messages}, bytes: {bytes}");
+        }
         let Totals { queues, messages, bytes } = totals;
         let count = problems.len();
         println!("queues with messages stored: {queues}, messages: {messages}, bytes: {bytes}, problems: {count}");
@@ -69,10 +77,13 @@ impl Check {
     }
 }
 
-/// The queues that are declared, and their highest priorities.
-fn declared(data: &Inspection) -> Result<HashMap<QueueId, Option<u8>>, String> {
+/// The queues that are declared, and their levels of priority; and exchanges, for some keep messages.
+fn declared(data: &Inspection) -> Result<HashMap<QueueId, Option<Levels>>, String> {
     let records = data.metadata().map_err(|error| error.to_string())?;
     let metadata = Metadata::recover(records).map_err(|error| error.to_string())?;
     let queues = metadata.vhosts().flat_map(|vhost| vhost.queues());
-    Ok(queues.map(|queue| (queue.id, queue.settings.max_priority)).collect())
+    let exchanges = metadata.vhosts().flat_map(|vhost| vhost.exchanges());
+    let sources = exchanges.flat_map(|exchange| [exchange.id.of_delayed(true), exchange.id.of_memory()]);
+    let sources = sources.map(|source| (source, None));
+    Ok(queues.map(|queue| (queue.id, queue.levels())).chain(sources).collect())
 }

@@ -87,9 +87,11 @@ pub enum ConfigError {
         /// What would have been accepted.
         expected: String,
     },
-    /// A listener on the command line or in `LEVERET_LISTEN` is not an address.
-    #[error("--listen {}: expected {expected}", Shown(value))]
+    /// A listener on the command line or in its variable is not an address.
+    #[error("{flag} {}: expected {expected}", Shown(value))]
     BadListen {
+        /// The flag.
+        flag: &'static str,
         /// The value as written.
         value: String,
         /// What would have been accepted.

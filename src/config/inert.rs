@@ -30,7 +30,6 @@ const KEYS: &[(&str, &str)] = &[
     ("collect_statistics", NO_HTTP),
     ("collect_statistics_interval", NO_HTTP),
     ("consumer_disconnected_timeout", SINGLE_NODE),
-    ("consumer_timeout", "no effect: consumers may take as long as they like in this version"),
     ("default_worker_pool_size", ERLANG),
     ("delegate_count", ERLANG),
     ("hipe_compile", OBSOLETE),

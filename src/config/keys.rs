@@ -11,7 +11,7 @@ use super::model::{
 use super::value::{
     Value, boolean, byte_size, choice, duration, information_unit, integer, integer_or_infinity, ratio,
 };
-use super::{Listen, inert};
+use super::{Listen, inert, prometheus};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -81,6 +81,7 @@ pub(super) struct Draft {
     memory_relative: Option<f64>,
     disk_absolute: Option<u64>,
     disk_relative: Option<f64>,
+    prometheus: prometheus::Keys,
 }
 
 impl Draft {
@@ -96,6 +97,7 @@ impl Draft {
             memory_relative: None,
             disk_absolute: None,
             disk_relative: None,
+            prometheus: prometheus::Keys::default(),
         }
     }
 
@@ -106,6 +108,9 @@ impl Draft {
             if let Some(applied) = group(self, &key, value)? {
                 return Ok(applied);
             }
+        }
+        if let Some(applied) = self.prometheus.apply(&key, value)? {
+            return Ok(applied);
         }
         inert::reason(&key).map(Applied::But).ok_or(Rejected::Unknown)
     }
@@ -153,6 +158,7 @@ impl Draft {
             ["connection_max" | "max_connections"] => {
                 amqp.connection_max = integer_or_infinity(value, 0..=u64::from(u32::MAX))?
             }
+            ["consumer_timeout"] => amqp.consumer_timeout = integer_or_infinity(value, 0..=u64::from(u32::MAX))?,
             ["consumer_max_per_channel"] => {
                 amqp.consumer_max_per_channel = integer_or_infinity(value, 1..=u64::from(u32::MAX))?
             }
@@ -223,6 +229,7 @@ impl Draft {
         } else if !self.listeners.is_empty() {
             self.config.listeners = self.listeners.into_values().collect();
         }
+        self.prometheus.finish(&mut self.config.prometheus);
         let defaults = &mut self.config.defaults;
         if self.no_loopback_users {
             defaults.loopback_users.clear();

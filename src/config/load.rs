@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::grammar::{self, Entry};
 use super::keys::{Applied, Draft, Rejected};
 use super::model::AMQP_PORT;
-use super::{Config, ConfigError, Listen, LogFormat, LogLevel, Origin, Warning, environment, listen};
+use super::{Config, ConfigError, Listen, LogFormat, LogLevel, Origin, PrometheusConfig, Warning, environment, listen};
 
 /// No configuration file is nearly as large; a device or a database given by mistake is.
 const FILE_LIMIT: u64 = 1024 * 1024;
@@ -32,6 +32,8 @@ pub struct Overrides {
     pub data_dir: Option<PathBuf>,
     /// Listeners, instead of any others.
     pub listen: Vec<String>,
+    /// Where metrics are served, or `none`.
+    pub prometheus_listen: Option<String>,
     /// The log's format.
     pub log_format: Option<LogFormat>,
     /// The log's level.
@@ -43,7 +45,7 @@ pub struct Overrides {
 /// # Errors
 /// A file that cannot be read, a line that is not `key = value`, an unknown key, or a value outside its bounds.
 pub fn load(overrides: &Overrides, env: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, ConfigError> {
-    let mut draft = Draft::new(Config::default());
+    let mut draft = Draft::new(Config::of_program());
     let mut warnings = Vec::new();
     for path in files(overrides, env)? {
         apply_text(&mut draft, &path, &read(&path, FILE_LIMIT)?, &mut warnings)?;
@@ -60,7 +62,7 @@ pub fn load(overrides: &Overrides, env: &dyn Fn(&str) -> Option<String>) -> Resu
 
 /// One text over the defaults, without environment or command line.
 pub(super) fn from_text(path: &Path, text: &str) -> Result<Loaded, ConfigError> {
-    let mut draft = Draft::new(Config::default());
+    let mut draft = Draft::new(Config::of_program());
     let mut warnings = Vec::new();
     apply_text(&mut draft, path, text, &mut warnings)?;
     Ok(Loaded { config: draft.finish(), warnings })
@@ -119,15 +121,26 @@ fn apply_overrides(config: &mut Config, overrides: &Overrides) -> Result<(), Con
         config.data_dir.clone_from(data_dir);
     }
     if !overrides.listen.is_empty() {
-        config.listeners = overrides.listen.iter().map(|text| listener(text)).collect::<Result<_, _>>()?;
+        config.listeners = overrides.listen.iter().map(|text| listener("--listen", text)).collect::<Result<_, _>>()?;
+    }
+    match overrides.prometheus_listen.as_deref() {
+        None => {}
+        Some("none") => config.prometheus = None,
+        Some(text) => {
+            let known = config.prometheus.unwrap_or_default();
+            config.prometheus =
+                Some(PrometheusConfig { listen: listener("--prometheus-listen", text)?, required: true, ..known });
+        }
     }
     config.log.format = overrides.log_format.unwrap_or(config.log.format);
     config.log.level = overrides.log_level.unwrap_or(config.log.level);
     Ok(())
 }
 
-fn listener(text: &str) -> Result<Listen, ConfigError> {
-    text.trim()
-        .parse()
-        .map_err(|_| ConfigError::BadListen { value: text.to_owned(), expected: listen::EXPECTED.to_owned() })
+fn listener(flag: &'static str, text: &str) -> Result<Listen, ConfigError> {
+    text.trim().parse().map_err(|_| ConfigError::BadListen {
+        flag,
+        value: text.to_owned(),
+        expected: listen::EXPECTED.to_owned(),
+    })
 }

@@ -13,6 +13,7 @@ mod keys;
 mod listen;
 mod load;
 mod model;
+mod prometheus;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -24,6 +25,7 @@ pub use model::{
     AmqpConfig, Config, DefaultQueueType, DefaultsConfig, DiskLimit, LogConfig, LogFormat, LogLevel, MemoryLimit,
     Permissions, ResourceConfig, Secret,
 };
+pub use prometheus::PrometheusConfig;
 
 /// Reads the text of one `rabbitmq.conf` over the defaults, as [`load`] does with a file: for tests and fuzzing, which
 /// have no file.

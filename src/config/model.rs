@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Listen;
+use super::{Listen, PrometheusConfig};
 
 /// The port registered for AMQP.
 pub(super) const AMQP_PORT: u16 = 5672;
@@ -29,6 +29,8 @@ const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 /// What `infinity` is taken as where a duration is asked for: no process waits longer, and no clock overflows.
 pub(super) const FOREVER: Duration = Duration::from_secs(366 * 24 * 3600);
+/// RabbitMQ's default, half an hour in milliseconds.
+const CONSUMER_TIMEOUT: u64 = 1_800_000;
 /// RabbitMQ 4's default, 16 MiB.
 const MAX_MESSAGE_SIZE: u64 = 16_777_216;
 /// RabbitMQ's hard limit, 512 MiB.
@@ -59,6 +61,8 @@ pub struct Config {
     pub defaults: DefaultsConfig,
     /// When publishers are held back.
     pub resources: ResourceConfig,
+    /// Where metrics are served; `None` for nowhere.
+    pub prometheus: Option<PrometheusConfig>,
 }
 
 impl Default for Config {
@@ -72,7 +76,16 @@ impl Default for Config {
             amqp: AmqpConfig::default(),
             defaults: DefaultsConfig::default(),
             resources: ResourceConfig::default(),
+            prometheus: None,
         }
+    }
+}
+
+impl Config {
+    /// What the program starts from, before any file: a broker inside another program, which [`Config::default`] is for,
+    /// serves no metrics unless it is asked to.
+    pub(super) fn of_program() -> Self {
+        Self { prometheus: Some(PrometheusConfig::default()), ..Self::default() }
     }
 }
 
@@ -97,6 +110,8 @@ pub struct AmqpConfig {
     pub connection_max: Option<u64>,
     /// The most consumers a channel may have; `None` is no limit.
     pub consumer_max_per_channel: Option<u64>,
+    /// How long a client may keep a message of a quorum queue without settling it, in milliseconds; `None` is for ever.
+    pub consumer_timeout: Option<u64>,
 }
 
 impl Default for AmqpConfig {
@@ -111,6 +126,7 @@ impl Default for AmqpConfig {
             max_message_size: MAX_MESSAGE_SIZE,
             connection_max: None,
             consumer_max_per_channel: None,
+            consumer_timeout: Some(CONSUMER_TIMEOUT),
         }
     }
 }

@@ -32,7 +32,11 @@ pub async fn close(end: End, reader: &mut Reader, outbox: &Arc<Outbox>, stopping
             frame::put_method(&mut outbox.lock().output.inline, 0, &connection::CloseOk);
             outbox.wake();
             // The client closes the socket: it may still be reading what came before close-ok.
-            stay(timeout, reader, stopping).await;
+            tokio::select! {
+                () = until_close_ok(reader, outbox) => {}
+                () = tokio::time::sleep(timeout) => {}
+                () = stopping.cancelled() => {}
+            }
             outbox.finish();
         }
         End::Close(reply) => {

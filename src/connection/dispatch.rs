@@ -2,6 +2,7 @@
 
 use super::channels::{Channels, Slot};
 use super::error::{End, reply};
+use crate::broker::Failed;
 use crate::channel::{PUBLISH, Publish, Session, Whole, expected_method};
 use crate::model::{AmqpError, Message};
 use amqp_spec::method::{basic, channel, connection};
@@ -34,8 +35,9 @@ impl Dispatch {
     pub async fn chunk(&mut self, chunk: &Bytes) -> (usize, Result<(), End>) {
         let mut at = 0;
         let result = self.frames(chunk, &mut at).await;
+        let settled = self.session.settled().await;
         self.end_batch();
-        (at, result)
+        (at, result.and(settled.map_err(End::from)))
     }
 
     /// Whether a publish has begun since this was last called.
@@ -58,6 +60,9 @@ impl Dispatch {
             let bytes = chunk.get(payload.clone()).unwrap_or_default();
             match raw.kind {
                 FrameKind::Method if is_publish(bytes) && raw.channel != 0 => {
+                    if self.session.is_holding() {
+                        self.session.settled().await?;
+                    }
                     self.publish(chunk, at, raw.channel, payload.start)?;
                     if self.session.publishes.is_full() {
                         self.end_batch();
@@ -152,6 +157,9 @@ impl Dispatch {
             Ok(method) => method,
             Err(error) => return Err(End::of_method(&error, payload)),
         };
+        if !self.session.may_hold(&method) {
+            self.session.settled().await?;
+        }
         if number == 0 {
             return self.connection_method(&method);
         }
@@ -178,6 +186,9 @@ impl Dispatch {
                     return Err(unimplemented(&method).into());
                 }
                 let result = open.method(&mut self.session, method).await;
+                if result.is_err() {
+                    self.session.settled().await?;
+                }
                 result.or_else(|error| self.fail(number, error))
             }
             (_, None) => Err(expected_open().of(method.ids()).into()),
@@ -241,6 +252,24 @@ impl Dispatch {
                 method_id: reply.method_id,
             },
         );
+        Ok(())
+    }
+
+    /// Closes the channels that failed while nothing of them was read.
+    pub fn close_failed(&mut self) -> Result<(), End> {
+        for (number, why) in self.session.outbox.take_failed() {
+            if !matches!(self.channels.get(number), Some(Slot::Open(_))) {
+                continue;
+            }
+            let Failed::TimedOut = why;
+            // RabbitMQ's text, which no longer knows the value.
+            let text = format!(
+                "delivery acknowledgement on channel {number} timed out. Timeout value used: -1 ms. This timeout value \
+                 can be configured, see consumers doc guide to learn more"
+            );
+            self.fail(number, AmqpError::new(ReplyCode::PreconditionFailed, text))?;
+            self.session.flush();
+        }
         Ok(())
     }
 

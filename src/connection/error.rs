@@ -1,7 +1,7 @@
 //! How a connection ends.
 
 use crate::model::AmqpError;
-use amqp_spec::{FrameError, MethodError, Reply, ReplyCode};
+use amqp_spec::{FrameError, MethodError, Reply};
 use std::io;
 use std::time::Duration;
 
@@ -82,11 +82,7 @@ impl From<FrameError> for End {
 /// An error as a close method carries it. One without a text is the bare name of its code.
 #[must_use]
 pub fn reply(error: &AmqpError) -> Reply {
-    let text = if error.text.is_empty() && error.code == ReplyCode::InternalError {
-        error.code.name().to_owned()
-    } else {
-        error.code.text(&error.text)
-    };
+    let text = if error.is_bare() { error.code.name().to_owned() } else { error.code.text(&error.text) };
     Reply { code: error.code, text, class_id: error.method.0, method_id: error.method.1 }
 }
 

@@ -1,6 +1,6 @@
 //! From the first byte to connection.open-ok.
 
-use super::error::{End, OVERSIZE_DELAY};
+use super::error::{End, OVERSIZE_DELAY, SILENT_DELAY};
 use super::reader::Reader;
 use super::{login, properties};
 use crate::auth::MECHANISMS;
@@ -50,13 +50,15 @@ pub struct Handshake<'a> {
     pub peer: IpAddr,
     /// A chunk whose frames are not all taken, and how far they are.
     chunk: (Bytes, usize),
+    /// Whether only connection.open is left to come. Until then mistakes end the connection without a word.
+    opening: bool,
 }
 
 impl<'a> Handshake<'a> {
     /// A handshake about to begin.
     #[must_use]
     pub fn new(shared: &'a Arc<Shared>, reader: &'a mut Reader, outbox: &'a Arc<Outbox>, peer: IpAddr) -> Self {
-        Self { shared, reader, outbox, peer, chunk: (Bytes::new(), 0) }
+        Self { shared, reader, outbox, peer, chunk: (Bytes::new(), 0), opening: false }
     }
 
     /// Goes through it, in the time configured.
@@ -72,15 +74,23 @@ impl<'a> Handshake<'a> {
         self.protocol_header().await?;
         self.start();
         let payload = self.method().await?;
-        let Method::ConnectionStartOk(start_ok) = decode(&payload)? else { return Err(wrong_state()) };
+        let Method::ConnectionStartOk(start_ok) = self.decode(&payload)? else { return Err(wrong_state()) };
         let (capabilities, name) = introduction(&start_ok);
-        let user = login::check(self.shared, self.peer, &start_ok, capabilities)?;
+        let user = login::check(self.shared, self.peer, &start_ok, capabilities);
+        let sessions = &self.shared.metrics.sessions;
+        let counted = if user.is_ok() { &sessions.logins_accepted } else { &sessions.logins_refused };
+        counted.add(1);
+        let user = user?;
         self.tune();
         let payload = self.method().await?;
-        let Method::ConnectionTuneOk(tune_ok) = decode(&payload)? else { return Err(wrong_state()) };
+        let Method::ConnectionTuneOk(tune_ok) = self.decode(&payload)? else { return Err(wrong_state()) };
         self.tuned(&tune_ok)?;
+        self.opening = true;
         let payload = self.method().await?;
-        let Method::ConnectionOpen(open) = decode(&payload)? else { return Err(wrong_state()) };
+        let open = match self.decode(&payload)? {
+            Method::ConnectionOpen(open) => open,
+            other => return Err(unexpected(&other)),
+        };
         let blamed = |error: AmqpError| End::from(error.of((Open::CLASS_ID, Open::METHOD_ID)));
         let seat = self.seat().map_err(blamed)?;
         let vhost = self.vhost(&open, &user).map_err(blamed)?;
@@ -188,17 +198,29 @@ impl<'a> Handshake<'a> {
     async fn method(&mut self) -> Result<Bytes, End> {
         loop {
             let (chunk, at) = &mut self.chunk;
-            if let Some((raw, used)) = self.reader.decoder.decode(chunk.get(*at..).unwrap_or_default())? {
+            let decoded = self.reader.decoder.decode(chunk.get(*at..).unwrap_or_default());
+            if let Some((raw, used)) = decoded.map_err(|error| broken(self.opening, error))? {
                 let payload = chunk.slice(*at + raw.payload.start..*at + raw.payload.end);
                 *at += used;
                 match raw.kind {
                     FrameKind::Heartbeat if raw.channel == 0 => continue,
                     FrameKind::Method if raw.channel == 0 => return Ok(payload),
-                    kind => return Err(FrameError::unexpected(kind.octet(), raw.channel, &payload).into()),
+                    kind => {
+                        return Err(broken(self.opening, FrameError::unexpected(kind.octet(), raw.channel, &payload)));
+                    }
                 }
             }
             self.more().await?;
         }
+    }
+
+    fn decode<'p>(&self, payload: &'p [u8]) -> Result<Method<'p>, End> {
+        Method::decode(payload).map_err(|error| match End::of_method(&error, payload) {
+            // RabbitMQ names connection.open for whatever is wrong with it.
+            End::Close(reply) if self.opening => End::Close(reply.of(Open::CLASS_ID, Open::METHOD_ID)),
+            End::Close(reply) => End::quiet(reply.text),
+            other => other,
+        })
     }
 
     async fn more(&mut self) -> Result<(), End> {
@@ -211,16 +233,24 @@ impl<'a> Handshake<'a> {
                     return Ok(());
                 }
                 Ok(None) => self.reader.fill().await?,
-                Err(error) => {
-                    return Err(End::Quiet { reason: error.reply().text, after: OVERSIZE_DELAY });
-                }
+                Err(error) => return Err(broken(self.opening, error)),
             }
         }
     }
 }
 
-fn decode(payload: &[u8]) -> Result<Method<'_>, End> {
-    Method::decode(payload).map_err(|error| End::of_method(&error, payload))
+/// What a frame costs that cannot be read or may not come yet.
+fn broken(opening: bool, error: FrameError) -> End {
+    if opening {
+        return error.into();
+    }
+    let after = if error.is_fatal() { OVERSIZE_DELAY } else { SILENT_DELAY };
+    End::Quiet { reason: error.reply().text, after }
+}
+
+fn unexpected(method: &Method<'_>) -> End {
+    let error = AmqpError::new(ReplyCode::ChannelError, "unexpected method in connection state opening");
+    error.of(method.ids()).into()
 }
 
 fn wrong_state() -> End {

@@ -1,10 +1,8 @@
 //! What the server says of itself in connection.start, and what it reads from the client's properties.
 
 use crate::channel::Capabilities;
+use crate::model::RABBITMQ_VERSION;
 use amqp_spec::{FieldTable, FieldValue, Table};
-
-/// The version of RabbitMQ whose behaviour is offered: tools test for features by it.
-pub const COMPATIBLE_VERSION: &str = "4.3.0";
 
 /// What the server can do, all of it true.
 const CAPABILITIES: [&str; 9] = [
@@ -37,7 +35,7 @@ pub fn server(cluster_name: &str) -> FieldTable {
     table.insert("information", text("Licensed under the Apache License, version 2.0"));
     table.insert("platform", text(concat!("Rust, leveret ", env!("CARGO_PKG_VERSION"))));
     table.insert("product", text("Leveret"));
-    table.insert("version", text(COMPATIBLE_VERSION));
+    table.insert("version", text(RABBITMQ_VERSION));
     table
 }
 

@@ -3,7 +3,7 @@
 use super::error::End;
 use amqp_spec::frame::{FrameHead, HEAD_LEN, OVERHEAD};
 use amqp_spec::{FrameDecoder, FrameError};
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
 use std::io;
 use tokio::io::Interest;
 use tokio::net::tcp::OwnedReadHalf;
@@ -14,6 +14,12 @@ const SMALLEST_READ: usize = 2 << 10;
 /// Room for one read at most: a batch large enough that what is done once for each batch is cheap for each message,
 /// small enough that its messages wait less than a millisecond for the last of them.
 const LARGEST_READ: usize = 256 << 10;
+
+/// Bytes that are taken in at a time while nothing is carried out: many heartbeats, and few publishes.
+const TASTE: usize = 2 << 10;
+
+/// Bytes that are taken in at most while nothing is carried out.
+const MOST_TASTED: usize = LARGEST_READ;
 
 /// The receiving half of a socket.
 pub struct Reader {
@@ -58,6 +64,26 @@ impl Reader {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Err(error.into()),
             }
+        }
+    }
+
+    /// Takes in a little of what has come, to know that the client is there. `false` where there is no room for more.
+    ///
+    /// # Errors
+    /// When the socket fails or has ended.
+    pub fn taste(&mut self) -> Result<bool, End> {
+        if self.buffer.len() >= MOST_TASTED {
+            return Ok(false);
+        }
+        self.buffer.reserve(TASTE);
+        match self.socket.try_read_buf(&mut (&mut self.buffer).limit(TASTE)) {
+            Ok(0) => Err(End::Gone),
+            Ok(_) => {
+                self.reads += 1;
+                Ok(true)
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),
+            Err(error) => Err(error.into()),
         }
     }
 

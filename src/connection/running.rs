@@ -53,6 +53,7 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     tracing::info!(%peer, user = %opened.user, vhost = %opened.vhost.name, name, "connection opened");
     let _seat = opened.seat;
     shared.outboxes.insert(outbox.connection, outbox.clone());
+    shared.metrics.sessions.connections_opened.add(1);
     let mut watch = Watch::new(opened.heartbeat);
     let session = Session::new(shared.clone(), opened.vhost, opened.user, outbox.clone(), opened.capabilities);
     let mut dispatch = Dispatch::new(session, opened.channel_max, reader.decoder);
@@ -60,6 +61,7 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     shared.outboxes.remove(&outbox.connection);
     dispatch.close_all();
     shared.delete_exclusive(&dispatch.session.vhost, outbox.connection);
+    shared.metrics.sessions.connections_closed.add(1);
     match &end {
         End::ByClient => tracing::info!(%peer, "connection closed"),
         other => tracing::warn!(%peer, reason = %other, "connection closed"),
@@ -70,6 +72,7 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
 /// Whatever is begun is finished: a chunk is never dropped half carried out because time has passed meanwhile.
 async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch, watch: &mut Watch) -> End {
     let stopping: CancellationToken = shared.stopping.clone();
+    let outbox = dispatch.session.outbox.clone();
     loop {
         let taken = match reader.chunk() {
             Ok(Some(chunk)) => carry_out(&chunk, reader, dispatch).await,
@@ -77,6 +80,7 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
                 biased;
                 filled = reader.fill() => filled,
                 () = watch.tick() => alive(watch, reader),
+                () = outbox.called() => dispatch.close_failed(),
                 () = stopping.cancelled() => return closing::shutdown(),
             },
             Err(error) => Err(error.into()),
@@ -90,20 +94,42 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
         }
         if dispatch.take_publishing() && !shared.alarms.raised().is_empty() {
             reader.shrink();
-            if let Err(end) = blocked::wait(&mut dispatch.session).await {
+            if let Err(end) = listening(reader, watch, blocked::wait(&mut dispatch.session)).await {
                 return end;
             }
-            // Heartbeats that came meanwhile are still to be read.
-            watch.start_over();
         }
         tokio::select! {
             biased;
-            room = wait_for_room(shared, &dispatch.session.outbox) => {
+            room = listening(reader, watch, wait_for_room(shared, &outbox)) => {
                 if let Err(end) = room {
                     return end;
                 }
             }
             () = stopping.cancelled() => return closing::shutdown(),
+        }
+    }
+}
+
+/// Waits for something while nothing that the client sends is carried out. It is still listened to, so that one that
+/// has died is noticed.
+async fn listening(
+    reader: &mut Reader,
+    watch: &mut Watch,
+    wait: impl Future<Output = Result<(), End>>,
+) -> Result<(), End> {
+    tokio::pin!(wait);
+    loop {
+        tokio::select! {
+            biased;
+            result = &mut wait => return result,
+            () = watch.tick() => {
+                if !reader.taste()? {
+                    // It may have sent anything: there is no room to find out.
+                    watch.start_over();
+                } else if watch.check(reader.reads) == Found::Dead {
+                    return Err(End::Silent);
+                }
+            }
         }
     }
 }

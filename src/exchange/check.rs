@@ -6,7 +6,7 @@ use crate::model::ExchangeKind;
 use crate::model::arguments::QueueType;
 use amqp_spec::FieldTable;
 
-/// Checks a binding from an exchange of that type before anything of it is kept. `queue` is the type of the queue that it
+/// Checks a binding from an exchange that routes as that type before anything of it is kept. `queue` is the type of the queue that it
 /// leads to, `None` where it leads to an exchange.
 ///
 /// # Errors
@@ -26,7 +26,9 @@ pub fn check_binding(
         | ExchangeKind::Fanout
         | ExchangeKind::ModulusHash
         | ExchangeKind::Random
-        | ExchangeKind::RecentHistory => Ok(()),
+        | ExchangeKind::RecentHistory
+        | ExchangeKind::Delayed
+        | ExchangeKind::Deduplication => Ok(()),
     }
 }
 

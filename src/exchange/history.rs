@@ -1,7 +1,9 @@
 //! What an x-recent-history exchange remembers: the last messages that came to it.
 
 use super::Envelope;
-use crate::model::{Attributes, Message};
+use crate::model::message::NEVER;
+use crate::model::{Attributes, Message, Seq};
+use crate::store::{QueueRecord, QueueWrites, StoredMessage};
 use amqp_spec::Value;
 use std::collections::VecDeque;
 
@@ -16,14 +18,28 @@ const NO_STORE: &str = "x-recent-history-no-store";
 #[derive(Debug)]
 pub struct History {
     length: u64,
+    /// Whether it is written.
+    stored: bool,
     kept: VecDeque<(Message, Attributes)>,
+    /// The place of the message that comes next; those before it are kept.
+    next: Seq,
+    /// All before it are written, or forgotten.
+    collected: Seq,
 }
 
 impl History {
-    /// Nothing yet, and never more than `length` messages.
+    /// Nothing yet, and never more than `length` messages; `stored` where they outlive a restart.
     #[must_use]
-    pub fn new(length: Option<u64>) -> Self {
-        Self { length: length.unwrap_or(DEFAULT_LENGTH), kept: VecDeque::new() }
+    pub fn new(length: Option<u64>, stored: bool) -> Self {
+        Self { length: length.unwrap_or(DEFAULT_LENGTH), stored, kept: VecDeque::new(), next: 1, collected: 1 }
+    }
+
+    /// Takes back what was found on disk, a page at a time, in order; `next` is the record's.
+    pub fn recover(&mut self, messages: Vec<StoredMessage>, next: Seq) {
+        (self.next, self.collected) = (next, next);
+        for (_, attributes, message) in messages {
+            self.push(message, attributes);
+        }
     }
 
     /// Keeps a message, and forgets the oldest where there are too many.
@@ -32,7 +48,12 @@ impl History {
         if refused == Some(Value::Bool(true)) {
             return;
         }
-        self.kept.push_back((message.compact(), *attributes));
+        self.push(message.compact(), *attributes);
+        self.next += 1;
+    }
+
+    fn push(&mut self, message: Message, attributes: Attributes) {
+        self.kept.push_back((message, attributes));
         if self.kept.len() as u64 > self.length {
             self.kept.pop_front();
         }
@@ -41,6 +62,31 @@ impl History {
     /// What is kept, the oldest first.
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &(Message, Attributes)> {
         self.kept.iter()
+    }
+
+    fn head(&self) -> Seq {
+        self.next.saturating_sub(self.kept.len() as u64)
+    }
+
+    /// Whether there is something to collect.
+    #[must_use]
+    pub fn wants_write(&self) -> bool {
+        self.stored && self.collected < self.next
+    }
+
+    /// Moves what came since the last time into `writes`. What was forgotten in between is never written.
+    pub fn collect(&mut self, writes: &mut QueueWrites) {
+        if !self.wants_write() {
+            return;
+        }
+        let head = self.head();
+        let places = (head..).zip(&self.kept).filter(|(place, _)| *place >= self.collected);
+        writes.puts.extend(places.map(|(place, (message, attributes))| (place, *attributes, message.clone())));
+        self.collected = self.next;
+        let bytes = self.kept.iter().map(|(message, _)| message.body_len() as u64).sum();
+        let expires = self.kept.iter().any(|(_, attributes)| attributes.expires_at != NEVER);
+        let (next, count) = (self.next, self.kept.len() as u64);
+        writes.record = QueueRecord { head, next, count, bytes, expires, ..QueueRecord::default() };
     }
 }
 
@@ -66,20 +112,45 @@ mod tests {
     #[test]
     fn the_last_are_kept_the_oldest_first() {
         let none = FieldTable::new();
-        let mut history = History::new(Some(2));
+        let mut history = History::new(Some(2), false);
         ["a", "b", "c"].iter().for_each(|body| keep(&mut history, body, &none));
         assert_eq!(bodies(&history), ["b", "c"]);
-        let mut history = History::new(None);
+        let mut history = History::new(None, false);
         (0..25).for_each(|number| keep(&mut history, &number.to_string(), &none));
         assert_eq!(bodies(&history), (5..25).map(|number| number.to_string()).collect::<Vec<_>>());
     }
 
     #[test]
     fn who_asks_not_to_be_kept_is_not() {
-        let mut history = History::new(None);
+        let mut history = History::new(None, false);
         for (body, value) in [("a", FieldValue::Bool(true)), ("b", FieldValue::Bool(false)), ("c", "true".into())] {
             keep(&mut history, body, &FieldTable::from_iter([(NO_STORE, value)]));
         }
         assert_eq!(bodies(&history), ["b", "c"]);
+    }
+
+    #[test]
+    fn it_comes_back_as_it_was_and_only_what_is_kept_is_written() {
+        let (none, mut disk) = (FieldTable::new(), std::collections::BTreeMap::new());
+        let mut history = History::new(Some(3), true);
+        for (round, bodies) in [["a", "b", "c", "d", "e"].as_slice(), &["f"], &[], &["g", "h"]].into_iter().enumerate()
+        {
+            bodies.iter().for_each(|body| keep(&mut history, body, &none));
+            let mut writes = QueueWrites::default();
+            history.collect(&mut writes);
+            assert_eq!(writes.puts.len(), bodies.len().min(3), "round {round}");
+            disk.extend(writes.puts.into_iter().map(|put| (put.0, put)));
+            if bodies.is_empty() {
+                continue;
+            }
+            disk.retain(|place, _| *place >= writes.record.head);
+            assert_eq!(writes.record.count, disk.len() as u64);
+            let mut again = History::new(Some(3), true);
+            again.recover(disk.values().cloned().collect(), writes.record.next);
+            assert_eq!(self::bodies(&again), self::bodies(&history));
+            assert!(!again.wants_write());
+            history = again;
+        }
+        assert_eq!(self::bodies(&history), ["f", "g", "h"]);
     }
 }

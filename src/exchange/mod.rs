@@ -6,6 +6,7 @@
 
 mod check;
 mod consistent_hash;
+pub mod delayed;
 mod direct;
 mod envelope;
 mod erlang_hash;
@@ -17,6 +18,7 @@ mod jump;
 mod modulus_hash;
 mod random;
 mod router;
+pub mod seen;
 mod targets;
 mod topic;
 mod weight;

@@ -40,8 +40,11 @@ impl Router {
     #[must_use]
     pub fn new(kind: ExchangeKind, settings: &ExchangeArguments) -> Self {
         let table = match kind {
-            ExchangeKind::Direct => Bindings::Direct(Direct::default()),
-            ExchangeKind::Fanout | ExchangeKind::RecentHistory => Bindings::Fanout(Fanout::default()),
+            // An exchange that delays is made here as the type as which it routes.
+            ExchangeKind::Direct | ExchangeKind::Delayed => Bindings::Direct(Direct::default()),
+            ExchangeKind::Fanout | ExchangeKind::RecentHistory | ExchangeKind::Deduplication => {
+                Bindings::Fanout(Fanout::default())
+            }
             ExchangeKind::Topic => Bindings::Topic(Topic::default()),
             ExchangeKind::Headers => Bindings::Headers(Headers::default()),
             ExchangeKind::ConsistentHash => Bindings::ConsistentHash(ConsistentHash::new(settings.hash_on.clone())),
@@ -61,9 +64,10 @@ impl Router {
     #[must_use]
     pub fn is_cacheable(&self) -> bool {
         match &self.table {
-            // A history must see every message.
-            Bindings::Fanout(_) => self.kind != ExchangeKind::RecentHistory,
-            Bindings::Direct(_) | Bindings::Topic(_) | Bindings::ModulusHash(_) => true,
+            // What remembers messages must see every one.
+            Bindings::Fanout(_) => !matches!(self.kind, ExchangeKind::RecentHistory | ExchangeKind::Deduplication),
+            Bindings::Direct(_) => self.kind != ExchangeKind::Delayed,
+            Bindings::Topic(_) | Bindings::ModulusHash(_) => true,
             Bindings::ConsistentHash(hash) => hash.goes_by_key(),
             Bindings::Headers(_) | Bindings::Random(_) => false,
         }

@@ -28,6 +28,15 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// The type by whose rules its bindings are: its own, or that as which it routes once a delay is over.
+    #[must_use]
+    pub fn routes_as(&self) -> ExchangeKind {
+        match self.kind {
+            ExchangeKind::Delayed => self.settings.delayed_type.unwrap_or(ExchangeKind::Direct),
+            other => other,
+        }
+    }
+
     /// As texts name it.
     #[must_use]
     pub fn resource(&self) -> Resource {

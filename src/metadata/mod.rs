@@ -34,3 +34,4 @@ pub use recover::RecoverError;
 pub use user::{User, VhostSettings};
 pub use vhost::Vhost;
 pub use vhost_bind::{BindingRequest, Target};
+pub use vhost_declare::RESERVED_PREFIX;

@@ -1,7 +1,7 @@
 //! A queue as it was declared.
 
 use crate::model::arguments::{QueueArguments, QueueFlags, QueueType};
-use crate::model::{Name, QueueId, Resource};
+use crate::model::{Levels, Name, QueueId, Resource};
 use amqp_spec::FieldTable;
 
 /// A connection, as the owner of exclusive queues. Given by the broker, never used again within one run.
@@ -40,6 +40,16 @@ impl Queue {
     #[must_use]
     pub fn queue_type(&self) -> QueueType {
         self.settings.queue_type
+    }
+
+    /// Its levels of priority, where it has more than one.
+    #[must_use]
+    pub fn levels(&self) -> Option<Levels> {
+        match self.queue_type() {
+            QueueType::Quorum => Some(Levels::QUORUM),
+            QueueType::Classic => self.settings.max_priority.map(Levels::up_to),
+            QueueType::Stream => None,
+        }
     }
 
     /// Whether it is another connection's.

@@ -47,7 +47,7 @@ impl Vhost {
         if self.bindings.get(&binding).is_some() {
             return Ok(Vec::new());
         }
-        if binding.source.kind.keeps_order() {
+        if binding.source.routes_as().keeps_order() {
             binding.order = ids.take();
         }
         let binding = Arc::new(binding);

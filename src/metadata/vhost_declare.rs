@@ -3,14 +3,14 @@
 use super::ids::Ids;
 use super::{Change, Exchange, ExchangeDeclaration, MetadataError, Owner, Queue, QueueDeclaration, Vhost};
 use crate::model::arguments::{
-    ALTERNATE_EXCHANGE, ArgumentError, ExchangeArguments, QueueArguments, QueueType, check_argument,
+    ALTERNATE_EXCHANGE, ArgumentError, DELAYED_TYPE, ExchangeArguments, QueueArguments, QueueType, check_argument,
     check_queue_equivalence, check_text,
 };
 use crate::model::{ExchangeId, ExchangeKind, Name, QueueId, Resource, ResourceKind};
 use std::sync::Arc;
 
 /// Names that start so are the broker's.
-const RESERVED_PREFIX: &str = "amq.";
+pub const RESERVED_PREFIX: &str = "amq.";
 
 impl Vhost {
     pub(super) fn declare_exchange(
@@ -65,12 +65,13 @@ impl Vhost {
     ) -> Result<(Arc<Queue>, Vec<Change>), MetadataError> {
         let (flags, default) = (declaration.flags(), self.settings.default_queue_type);
         QueueArguments::check_server_named(&declaration.arguments, flags, default)?;
+        // Unlike an exchange, a queue whose name the broker made cannot be declared again by it, only passively.
+        if !declaration.server_named {
+            check_prefix(ResourceKind::Queue, &declaration.name)?;
+        }
         if let Some(existing) = self.queues.get(&declaration.name) {
             check_queue(existing, &declaration, default)?;
             return Ok((existing.clone(), Vec::new()));
-        }
-        if !declaration.server_named {
-            check_prefix(ResourceKind::Queue, &declaration.name)?;
         }
         let resource = self.queue_resource(&declaration.name);
         let settings = QueueArguments::of_new(&resource, &declaration.arguments, flags, default)?;
@@ -105,6 +106,13 @@ fn kind(name: &str) -> Result<ExchangeKind, MetadataError> {
     }
 }
 
+/// A type's name as RabbitMQ's texts show it: an Erlang atom, in quotes of its own where it is no plain word.
+fn atom(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '@';
+    let bare = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(plain);
+    if bare { name.to_owned() } else { format!("'{name}'") }
+}
+
 fn check_prefix(kind: ResourceKind, name: &Name) -> Result<(), MetadataError> {
     if name.starts_with(RESERVED_PREFIX) {
         return Err(MetadataError::ReservedPrefix { kind, name: name.clone() });
@@ -114,17 +122,16 @@ fn check_prefix(kind: ResourceKind, name: &Name) -> Result<(), MetadataError> {
 
 fn check_exchange_equivalence(existing: &Exchange, declared: &ExchangeDeclaration) -> Result<(), ArgumentError> {
     let resource = existing.resource();
-    check_text(&resource, "type", existing.kind.name(), &declared.kind)?;
+    check_text(&resource, "type", &atom(existing.kind.name()), &atom(&declared.kind))?;
     check_flag(&resource, "durable", existing.durable, declared.durable)?;
     check_flag(&resource, "auto_delete", existing.auto_delete, declared.auto_delete)?;
     check_flag(&resource, "internal", existing.internal, declared.internal)?;
-    let alternate = |arguments: &amqp_spec::FieldTable| arguments.get(ALTERNATE_EXCHANGE).cloned();
-    check_argument(
-        &resource,
-        ALTERNATE_EXCHANGE,
-        alternate(&existing.arguments).as_ref(),
-        alternate(&declared.arguments).as_ref(),
-    )
+    let agree = |key| check_argument(&resource, key, existing.arguments.get(key), declared.arguments.get(key));
+    agree(ALTERNATE_EXCHANGE)?;
+    match existing.kind {
+        ExchangeKind::Delayed => agree(DELAYED_TYPE),
+        _ => Ok(()),
+    }
 }
 
 /// The lock comes first, then what must agree. An exclusive queue is never durable, whatever is said of it.

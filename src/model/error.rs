@@ -29,6 +29,13 @@ impl AmqpError {
         self
     }
 
+    /// Whether it is an internal error without an explanation: what RabbitMQ sends where it fails over what a client
+    /// sent.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.code == ReplyCode::InternalError && self.text.is_empty()
+    }
+
     /// What it closes.
     #[must_use]
     pub fn scope(&self) -> Scope {

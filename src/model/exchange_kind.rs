@@ -23,11 +23,15 @@ pub enum ExchangeKind {
     LocalRandom,
     /// To everything that is bound; who is bound later gets the last messages too.
     RecentHistory,
+    /// As another type, after a time that each message names.
+    Delayed,
+    /// To everything that is bound, but for messages whose like has come before.
+    Deduplication,
 }
 
 impl ExchangeKind {
     /// Every type, in the order in which RabbitMQ's documentation introduces them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Direct,
         Self::Fanout,
         Self::Topic,
@@ -37,6 +41,8 @@ impl ExchangeKind {
         Self::Random,
         Self::LocalRandom,
         Self::RecentHistory,
+        Self::Delayed,
+        Self::Deduplication,
     ];
 
     /// The type of that name in exchange.declare, where case counts; `None` where there is no such type.
@@ -58,6 +64,8 @@ impl ExchangeKind {
             Self::Random => "x-random",
             Self::LocalRandom => "x-local-random",
             Self::RecentHistory => "x-recent-history",
+            Self::Delayed => "x-delayed-message",
+            Self::Deduplication => "x-message-deduplication",
         }
     }
 

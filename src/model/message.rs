@@ -7,7 +7,8 @@ use std::ops::Range;
 /// `Attributes::expires_at` of a message that never expires.
 pub const NEVER: Millis = Millis::MAX;
 
-/// One message: the wire bytes of its exchange and routing key, its properties and its body, in one shared buffer.
+/// One message: the wire bytes of its exchange and routing key, its blind copies' keys, its properties and its body, in
+/// one shared buffer.
 ///
 /// The buffer is either a slice of the read buffer that it came in (free, but it pins that buffer) or an allocation of
 /// its own ([`Message::compact`]). A clone costs a counter.
@@ -23,7 +24,8 @@ pub struct Message {
 
 impl Message {
     /// A message whose parts lie in `buffer`: `route` is the exchange and the routing key as two short strings, as
-    /// basic.publish and basic.deliver carry them; `properties` the content header's flags and values.
+    /// basic.publish and basic.deliver carry them, and behind them any number of further ones, the keys of blind copies;
+    /// `properties` the content header's flags and values.
     ///
     /// Returns `None` where the ranges or the short strings do not fit the buffer.
     #[must_use]
@@ -31,8 +33,9 @@ impl Message {
         let raw = buffer.get(route.clone())?;
         let exchange_len = *raw.first()?;
         let key_len = *raw.get(1 + usize::from(exchange_len))?;
-        if raw.len() != 2 + usize::from(exchange_len) + usize::from(key_len) {
-            return None;
+        let mut blind = raw.get(2 + usize::from(exchange_len) + usize::from(key_len)..)?;
+        while let Some((len, rest)) = blind.split_first() {
+            blind = rest.get(usize::from(*len)..)?;
         }
         let narrow = |r: Range<usize>| {
             (r.start <= r.end && r.end <= buffer.len())
@@ -59,6 +62,24 @@ impl Message {
         Self::laid_out(buffer.freeze(), route_len, properties.len(), exchange.len() as u8)
     }
 
+    /// The same message with further routing keys that no client sees, in place of those that it had; those that do not
+    /// fit a short string, or 64 KiB together with the others, are left out.
+    #[must_use]
+    pub fn with_blind_keys<'a>(&self, keys: impl Iterator<Item = &'a [u8]>) -> Self {
+        let mut route = self.route().to_vec();
+        for key in keys {
+            if let Ok(len) = u8::try_from(key.len())
+                && route.len() + 1 + key.len() <= usize::from(u16::MAX)
+            {
+                route.push(len);
+                route.extend_from_slice(key);
+            }
+        }
+        let (properties, body) = (self.properties(), self.body());
+        let buffer = [&route, properties, body].concat();
+        Self::laid_out(buffer.into(), route.len(), properties.len(), self.exchange_len)
+    }
+
     fn laid_out(buffer: Bytes, route: usize, properties: usize, exchange_len: u8) -> Self {
         let (route, properties) = (route as u32, (route + properties) as u32);
         let end = buffer.len() as u32;
@@ -79,7 +100,7 @@ impl Message {
         if self.compact {
             return self.clone();
         }
-        let (route, properties) = (self.route(), self.properties());
+        let (route, properties) = (self.full_route(), self.properties());
         let body = self.body();
         let mut buffer = BytesMut::with_capacity(route.len() + properties.len() + body.len());
         buffer.extend_from_slice(route);
@@ -95,7 +116,27 @@ impl Message {
     /// The exchange and the routing key as two short strings, verbatim from basic.publish.
     #[must_use]
     pub fn route(&self) -> &[u8] {
+        let route = self.full_route();
+        let key_at = 1 + usize::from(self.exchange_len);
+        let end = route.get(key_at).map_or(0, |len| key_at + 1 + usize::from(*len));
+        route.get(..end).unwrap_or_default()
+    }
+
+    /// The same, and the keys of blind copies behind them as more short strings.
+    #[must_use]
+    pub fn full_route(&self) -> &[u8] {
         self.part(&self.route)
+    }
+
+    /// The keys of its blind copies (the header BCC, which is not among its properties any more).
+    pub fn blind_keys(&self) -> impl Iterator<Item = &[u8]> {
+        let mut rest = self.full_route().get(self.route().len()..).unwrap_or_default();
+        std::iter::from_fn(move || {
+            let (len, after) = rest.split_first()?;
+            let (key, after) = after.split_at_checked(usize::from(*len))?;
+            rest = after;
+            Some(key)
+        })
     }
 
     /// The name of the exchange it was published to.
@@ -156,8 +197,11 @@ pub struct Attributes {
     pub redelivered: bool,
     /// Times handed out before (`x-acquired-count`).
     pub acquired_count: u32,
-    /// Times it came back that count towards the delivery limit (`x-delivery-count`).
+    /// Times it came back that count towards the delivery limit (`x-delivery-count`), in the queues where it was
+    /// before too.
     pub delivery_count: u32,
+    /// It came back and is not handed out again before this time; 0 where it does not wait.
+    pub retry_at: Millis,
 }
 
 impl Default for Attributes {
@@ -170,6 +214,7 @@ impl Default for Attributes {
             redelivered: false,
             acquired_count: 0,
             delivery_count: 0,
+            retry_at: 0,
         }
     }
 }
@@ -191,9 +236,29 @@ mod tests {
     }
 
     #[test]
+    fn blind_keys_are_carried_along_and_are_not_of_the_route() {
+        let message = Message::from_parts(b"logs", b"a.b", &[0, 0], b"hello");
+        assert_eq!(message.blind_keys().count(), 0);
+        let long = [7; 256];
+        let message = message.with_blind_keys([&b"x"[..], b"", &long, b"yz"].into_iter());
+        for message in [message.compact(), message] {
+            assert_eq!(message.blind_keys().collect::<Vec<_>>(), [&b"x"[..], b"", b"yz"]);
+            assert_eq!((message.route(), message.routing_key()), (&b"\x04logs\x03a.b"[..], &b"a.b"[..]));
+            assert_eq!((message.properties(), message.body()), (&[0, 0][..], &b"hello"[..]));
+        }
+        let others = message_of_many().with_blind_keys(std::iter::repeat_n(&[1; 200][..], 1000));
+        assert_eq!(others.blind_keys().count(), (usize::from(u16::MAX) - 4) / 201);
+    }
+
+    fn message_of_many() -> Message {
+        Message::from_parts(b"x", b"k", b"", b"")
+    }
+
+    #[test]
     fn ranges_that_do_not_fit_are_refused() {
         let buffer = Bytes::from_static(b"\x01x\x01kPPbody");
         assert!(Message::in_buffer(buffer.clone(), 0..4, 4..6, 6..10).is_some());
+        assert!(Message::in_buffer(Bytes::from_static(b"\x01x\x01k\x02b"), 0..6, 6..6, 6..6).is_none());
         assert!(Message::in_buffer(buffer.clone(), 0..3, 4..6, 6..10).is_none());
         assert!(Message::in_buffer(buffer, 0..4, 4..6, 6..11).is_none());
     }

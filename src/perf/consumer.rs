@@ -1,7 +1,7 @@
 //! A consumer: counts deliveries in the read buffer and acknowledges every so many.
 
 use amqp_spec::method::basic;
-use amqp_spec::{ContentHeader, FrameKind, Table};
+use amqp_spec::{ContentHeader, FieldTable, FrameKind};
 
 use super::client::{Client, closed};
 use super::error::PerfError;
@@ -20,6 +20,8 @@ pub(super) struct Task {
     /// Whether to consume before the run starts, so that no message waits for its consumer; else when it starts, so
     /// that all of a drain falls into it.
     pub(super) beforehand: bool,
+    /// Whether to read a stream from its first message; else from what comes, as all other queues.
+    pub(super) from_first: bool,
 }
 
 /// One consumer and its connection.
@@ -116,13 +118,15 @@ impl Consumer {
 /// Begins to consume from `queue`, with acknowledgements, and waits for the answer.
 pub(super) fn consume_one(client: &mut Client, queue: &str) -> Result<(), PerfError> {
     let queues = vec![queue.to_owned()];
-    let task = Task { queues, prefetch: 0, ack_every: 1, count: None, beforehand: true };
+    let task = Task { queues, prefetch: 0, ack_every: 1, count: None, beforehand: true, from_first: false };
     consume(client, &task)?;
     client.wait_for(basic::ConsumeOk::ID, |_| ())
 }
 
 /// Begins to consume from each queue, under a tag of its own; the answers come among the deliveries.
 fn consume(client: &mut Client, task: &Task) -> Result<(), PerfError> {
+    let first = task.from_first.then_some(("x-stream-offset", "first"));
+    let arguments = first.into_iter().collect::<FieldTable>().encoded();
     for (index, queue) in task.queues.iter().enumerate() {
         let tag = format!("perf-{index}");
         let consume = basic::Consume {
@@ -133,7 +137,7 @@ fn consume(client: &mut Client, task: &Task) -> Result<(), PerfError> {
             no_ack: task.ack_every == 0,
             exclusive: false,
             nowait: false,
-            arguments: Table::default(),
+            arguments: arguments.as_table(),
         };
         client.send_method(&consume)?;
     }

@@ -9,7 +9,7 @@ use super::consumer::{self, Consumer};
 use super::error::PerfError;
 use super::interrupt;
 use super::latency::Latencies;
-use super::options::Options;
+use super::options::{Options, QueueType};
 use super::process::{self, Sample};
 use super::producer::{self, Producer};
 use super::report::{Latency, ProcessCost, Report};
@@ -119,7 +119,8 @@ impl Coordinator {
         let count = options.count.filter(|_| options.consume_only);
         let queues = self.topology.queues_of_consumer(index);
         let (prefetch, ack_every, beforehand) = (options.prefetch, options.ack_every, !options.consume_only);
-        let task = consumer::Task { queues, prefetch, ack_every, count, beforehand };
+        let from_first = options.consume_only && options.queue_type == Some(QueueType::Stream);
+        let task = consumer::Task { queues, prefetch, ack_every, count, beforehand, from_first };
         spawn("consumer", move || {
             let consumer = Client::connect(&uri).and_then(|client| Consumer::new(client, task));
             let Some(consumer) = arrive(consumer, &ready, &shared) else { return Ok(Latencies::new()) };

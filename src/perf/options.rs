@@ -34,6 +34,9 @@ pub enum QueueType {
     Classic,
     /// A quorum queue; always durable.
     Quorum,
+    /// A stream; always durable, and read with --prefetch and --ack-every. With --consume-only each consumer reads all of
+    /// it, else what comes.
+    Stream,
 }
 
 /// Work other than messages.
@@ -153,6 +156,8 @@ impl Options {
     pub fn validate(&self) -> Result<(), PerfError> {
         let ack_every = u32::from(self.prefetch) >= self.ack_every || self.prefetch == 0;
         let by_binding = !matches!(self.exchange, ExchangeKind::Default | ExchangeKind::Fanout);
+        let is_stream = self.queue_type == Some(QueueType::Stream);
+        let reads = self.prefetch > 0 && self.ack_every > 0;
         let rules = [
             (self.producers <= MAX_CLIENTS && self.consumers <= MAX_CLIENTS, "at most 10000 producers and consumers"),
             (self.producer_count() + self.consumer_count() > 0, "neither producers nor consumers: nothing to do"),
@@ -167,6 +172,8 @@ impl Options {
             (self.count != Some(0), "a count of 0 is nothing to do"),
             (self.prefix.as_ref().is_none_or(|prefix| prefix.len() <= 200), "the prefix is longer than 200 bytes"),
             (self.queue_type != Some(QueueType::Quorum) || self.durable, "quorum queues need --durable"),
+            (!is_stream || self.durable, "streams need --durable"),
+            (!is_stream || self.consumer_count() == 0 || reads, "streams are read with --prefetch and --ack-every"),
         ];
         match rules.iter().find(|(holds, _)| !holds) {
             Some((_, text)) => Err(PerfError::Options((*text).to_owned())),

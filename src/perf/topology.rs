@@ -123,7 +123,11 @@ impl Topology {
     pub(super) fn declare_queues(&self, client: &mut Client, count: u64) -> Result<(), PerfError> {
         let mut arguments = FieldTable::new();
         if let Some(queue_type) = self.queue_type {
-            let name = if queue_type == QueueType::Classic { "classic" } else { "quorum" };
+            let name = match queue_type {
+                QueueType::Classic => "classic",
+                QueueType::Quorum => "quorum",
+                QueueType::Stream => "stream",
+            };
             arguments.insert("x-queue-type", name);
         }
         let (arguments, mut declares) = (arguments.encoded(), BytesMut::new());

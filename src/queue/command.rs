@@ -47,6 +47,11 @@ pub enum Command<'a> {
         /// Their sequence numbers.
         seqs: &'a [Seq],
     },
+    /// Dead letters that nobody took, and that are to be kept until somebody does: they are sent again later.
+    Unburied {
+        /// Their sequence numbers.
+        seqs: &'a [Seq],
+    },
     /// The queue was declared again or looked at in a way that counts as use for `x-expires`.
     Touch,
     /// New rules (a policy came, changed or went).
@@ -61,7 +66,8 @@ pub struct Enqueue {
     /// The message.
     pub message: Message,
     /// What is known of it. `expires_at` holds the message's own expiration made absolute; the queue lowers it by its
-    /// own. `redelivered` (a dead letter that was rejected) shows unless the message goes straight to a consumer.
+    /// own. `redelivered` (a dead letter that was rejected) shows unless the message goes straight to a consumer of a
+    /// queue that is no quorum queue.
     pub attributes: Attributes,
     /// Whom to tell when the queue is answerable for it; `None` where nobody waits.
     pub receipt: Option<Receipt>,

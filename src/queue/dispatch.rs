@@ -9,7 +9,7 @@ use crate::model::{ConsumerId, Millis};
 
 /// Messages that one command may drop or let expire at the head; the rest follow with the next tick, which is due at
 /// once. At some 50 ns to 1 us each this keeps the queue's lock within a few milliseconds.
-const DROPS_AT_ONCE: usize = 4096;
+pub(super) const DROPS_AT_ONCE: usize = 4096;
 
 impl Queue {
     /// Does everything that can be done now: drops, hands out, and asks for what it needs to go on.

@@ -26,16 +26,23 @@ impl Queue {
             return settle_taken(receipt, fx);
         }
         attributes.expires_at = attributes.expires_at.min(self.latest(now));
+        // A quorum queue keeps all that it takes (RabbitMQ).
+        attributes.persistent |= self.settings.quorum;
         if self.refuses(message.body_len()) {
             return self.refuse(message, attributes, receipt, fx);
         }
-        // One that goes straight to a consumer was never handed out here, whatever flag it brought from its old queue.
-        let flagged = std::mem::take(&mut attributes.redelivered);
+        let key = self.key_of(&message);
+        let Err(receipt) = self.drop_duplicate(now, key, receipt, fx) else { return };
+        // One that goes straight to a consumer was never handed out here, whatever flag it brought from its old queue;
+        // in RabbitMQ's classic queues that shows, in its quorum queues it does not.
+        let flagged = attributes.redelivered;
+        attributes.redelivered &= self.settings.quorum;
         let mut entry = Entry { seq: self.next, attributes, message };
         self.next += 1;
         let taker = if self.order.is_empty() { self.consumers.offer(&entry, fx) } else { None };
         let Some(taker) = taker else {
             entry.attributes.redelivered = flagged;
+            self.came(key, entry.seq, &entry.attributes);
             let entry = self.take_charge(entry, receipt, fx);
             self.order.push(entry);
             return self.watch_memory();
@@ -46,6 +53,7 @@ impl Queue {
         if taker.no_ack {
             settle_taken(receipt, fx);
         } else {
+            self.came(key, entry.seq, &entry.attributes);
             let entry = self.take_charge(entry, receipt, fx);
             self.unacked.insert(Held { consumer: Some(taker.consumer), entry });
         }
@@ -61,9 +69,9 @@ impl Queue {
         if self.settings.overflow == Overflow::DropHead {
             return false;
         }
-        let ready = self.order.ready();
-        self.settings.max_length.is_some_and(|max| ready.count >= max)
-            || self.settings.max_length_bytes.is_some_and(|max| ready.bytes + body_len as u64 > max)
+        let held = self.limited();
+        self.settings.max_length.is_some_and(|max| held.count >= max)
+            || self.settings.max_length_bytes.is_some_and(|max| held.bytes + body_len as u64 > max)
     }
 
     fn refuse(&mut self, message: Message, attributes: Attributes, receipt: Option<Receipt>, fx: &mut impl Effects) {

@@ -21,6 +21,10 @@ impl Entry {
         Delivery { seq: self.seq, message: &self.message, attributes: &self.attributes }
     }
 
+    pub fn note(&self) -> Note {
+        Note { seq: self.seq, attributes: self.attributes, body_len: self.message.body_len() }
+    }
+
     /// Bytes of memory it takes.
     pub fn footprint(&self) -> usize {
         self.message.size() + ENTRY_OVERHEAD
@@ -33,6 +37,14 @@ impl Entry {
     pub fn expired(&self, now: Millis) -> bool {
         self.attributes.expires_at <= now
     }
+}
+
+/// What is known of a message whose body is only on disk.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Note {
+    pub seq: Seq,
+    pub attributes: Attributes,
+    pub body_len: usize,
 }
 
 /// Ready messages of one level that are only on disk: every one of that level there from `first` to `last`.

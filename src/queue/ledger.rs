@@ -4,24 +4,31 @@
 //! written, else it is on disk. So no message needs a mark of its own.
 
 use super::effect::{Effects, Urgency};
-use super::order::level_of;
+use super::entry::Entry;
+use super::shape::Shape;
 use super::tally::Tally;
 use super::unwritten::Tail;
 use crate::model::{Attributes, Message, Outcome, Receipt, Seq};
 use crate::store::{LevelRecord, QueueRecord, QueueWrites};
+use std::collections::BTreeMap;
 
 #[derive(Debug)]
 pub(super) struct Ledger {
     tail: Tail,
     /// Receipts of what is being written, in order.
     writing: Vec<Receipt>,
+    /// Receipts of duplicates that wait for the commit of a message in the tail.
+    riders: Vec<Receipt>,
     collected: Seq,
     committed: Seq,
     deletes: Vec<Seq>,
     ranges: Vec<(Seq, Seq)>,
+    /// Messages that are on disk and to be written again, since more is known of them.
+    rewrites: BTreeMap<Seq, (Attributes, Message)>,
     /// What is on disk once everything collected or noted here is.
     kept: Tally,
-    /// The same a level; empty for a plain queue.
+    shape: Shape,
+    /// The same a level, up to the highest that was ever used; empty for a plain queue.
     levels: Vec<LevelRecord>,
     delivered: Seq,
     consumed: bool,
@@ -36,12 +43,10 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    pub fn new(max_priority: Option<u8>, record: &QueueRecord) -> Self {
-        let mut levels: Vec<LevelRecord> = max_priority
-            .map(|highest| (0..=highest).map(|level| LevelRecord { level, ..LevelRecord::default() }).collect())
-            .unwrap_or_default();
+    pub fn new(shape: Shape, record: &QueueRecord) -> Self {
+        let mut levels = Vec::new();
         for known in &record.levels {
-            if let Some(level) = levels.get_mut(usize::from(known.level)) {
+            if let Some(level) = level_record(&mut levels, shape, Some(known.level)) {
                 *level = *known;
             }
         }
@@ -49,12 +54,15 @@ impl Ledger {
         Self {
             tail: Tail::default(),
             writing: Vec::new(),
+            riders: Vec::new(),
             collected: on_disk,
             committed: on_disk,
             deletes: Vec::new(),
             ranges: Vec::new(),
             kept: Tally { count: record.count, bytes: record.bytes },
+            shape,
             levels,
+            rewrites: BTreeMap::new(),
             delivered: record.delivered,
             consumed: false,
             consumed_collected: false,
@@ -113,6 +121,19 @@ impl Ledger {
         self.ask(urgency, fx);
     }
 
+    /// Settles a receipt once a message that is written, or will be, is on disk, or with the next commit where it is gone
+    /// before.
+    pub fn also_waits(&mut self, seq: Seq, receipt: Receipt, fx: &mut impl Effects) {
+        if seq <= self.committed {
+            fx.settle(receipt, Outcome::Taken);
+        } else if seq <= self.collected {
+            self.writing.push(receipt);
+        } else {
+            self.riders.push(receipt);
+            self.ask(Urgency::Now, fx);
+        }
+    }
+
     /// Whether a message that is written (or will be) may be handed out: a crash must not bring it back without
     /// `consumed`. So that has to be on disk, or come there together with the message.
     pub fn may_hand_out(&self, seq: Seq) -> bool {
@@ -140,6 +161,15 @@ impl Ledger {
         self.consumed = true;
     }
 
+    /// Has what is known of a message written with it: again, where it was written before. Nobody waits for it.
+    pub fn rewrite(&mut self, entry: &Entry, fx: &mut impl Effects) {
+        if entry.seq > self.collected {
+            return self.tail.amend(entry.seq, entry.attributes);
+        }
+        self.rewrites.insert(entry.seq, (entry.attributes, entry.message.clone()));
+        self.ask(Urgency::Lazy, fx);
+    }
+
     /// Takes away a message for good: it is never written, or deleted.
     pub fn gone(&mut self, seq: Seq, attributes: &Attributes, body_len: usize, fx: &mut impl Effects) {
         if seq > self.collected {
@@ -148,6 +178,7 @@ impl Ledger {
             }
             return;
         }
+        self.rewrites.remove(&seq);
         self.deletes.push(seq);
         self.forget(attributes.priority, Tally::one(body_len));
         self.ask(Urgency::Lazy, fx);
@@ -156,7 +187,7 @@ impl Ledger {
     /// Counts fewer messages on disk, of the level of `priority`.
     pub fn forget(&mut self, priority: Option<u8>, tally: Tally) {
         self.kept.take(tally);
-        if let Some(level) = level_record(&mut self.levels, priority) {
+        if let Some(level) = level_record(&mut self.levels, self.shape, priority) {
             level.count = level.count.saturating_sub(tally.count);
             level.bytes = level.bytes.saturating_sub(tally.bytes);
         }
@@ -166,7 +197,7 @@ impl Ledger {
     pub fn correct(&mut self, level: u8, before: Tally, after: Tally) {
         self.forget(Some(level), before);
         self.kept.add(after);
-        if let Some(level) = level_record(&mut self.levels, Some(level)) {
+        if let Some(level) = level_record(&mut self.levels, self.shape, Some(level)) {
             level.count += after.count;
             level.bytes += after.bytes;
         }
@@ -187,17 +218,21 @@ impl Ledger {
     /// Moves everything that is to be written into a commit. `next` is the number of the next message, `head` a number
     /// that nothing that is left is before.
     pub fn collect(&mut self, next: Seq, head: Seq, writes: &mut QueueWrites) {
-        let Self { tail, writing, kept, levels, expires, .. } = self;
+        let Self { tail, writing, kept, shape, levels, expires, .. } = self;
         if kept.count == 0 {
             *expires = false;
         }
         tail.collect(writes, writing, |seq, attributes, message| {
             kept.add(Tally::one(message.body_len()));
             *expires |= attributes.expires_at != crate::model::message::NEVER;
-            if let Some(level) = level_record(levels, attributes.priority) {
+            if let Some(level) = level_record(levels, *shape, attributes.priority) {
                 put_in_level(level, seq, message.body_len());
             }
         });
+        self.writing.append(&mut self.riders);
+        writes
+            .rewrites
+            .extend(std::mem::take(&mut self.rewrites).into_iter().map(|(seq, (a, message))| (seq, a, message)));
         self.collected = next - 1;
         self.consumed_collected = self.consumed;
         self.asked = None;
@@ -237,20 +272,24 @@ impl Ledger {
 
     /// The queue ends: everybody who waits is told.
     pub fn clear(&mut self, fx: &mut impl Effects) {
-        for receipt in self.writing.drain(..).chain(self.tail.clear()) {
+        for receipt in self.writing.drain(..).chain(self.riders.drain(..)).chain(self.tail.clear()) {
             fx.settle(receipt, Outcome::Taken);
         }
         self.kept = Tally::default();
         self.recorded = false;
         self.deletes.clear();
         self.ranges.clear();
+        self.rewrites.clear();
         self.levels.iter_mut().for_each(|level| level.count = 0);
     }
 }
 
-fn level_record(levels: &mut [LevelRecord], priority: Option<u8>) -> Option<&mut LevelRecord> {
-    let highest = u8::try_from(levels.len().checked_sub(1)?).unwrap_or(u8::MAX);
-    levels.get_mut(usize::from(level_of(highest, priority)))
+fn level_record(levels: &mut Vec<LevelRecord>, shape: Shape, priority: Option<u8>) -> Option<&mut LevelRecord> {
+    let level = shape.levels?.of(priority);
+    for above in u8::try_from(levels.len()).unwrap_or(u8::MAX)..=level {
+        levels.push(LevelRecord { level: above, ..LevelRecord::default() });
+    }
+    levels.get_mut(usize::from(level))
 }
 
 fn put_in_level(level: &mut LevelRecord, seq: Seq, body_len: usize) {

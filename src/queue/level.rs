@@ -4,10 +4,11 @@
 //! What came back was handed out before, and what is handed out is always the oldest: so everything in `returned` is
 //! older than anything in the window, and no message that was ever handed out lies within a stretch on disk.
 
-use super::entry::{Disk, Entry};
+use super::entry::{Disk, Entry, Note};
+use super::returns::{Returned, Returns};
 use super::tally::Tally;
 use crate::model::{Seq, message::NEVER};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// A stretch behind the head window.
 #[derive(Debug)]
@@ -28,12 +29,24 @@ impl Run {
 pub(super) struct Filled {
     pub before: Tally,
     pub after: Tally,
+    /// Those of `after` that are not ready yet.
+    pub waiting: Tally,
     pub memory: usize,
+}
+
+/// A message that was read.
+#[derive(Debug)]
+pub(super) enum Read {
+    Ready(Entry),
+    /// It waits for its retry, and is taken care of elsewhere.
+    Waits(Tally),
+    /// It is of another level.
+    Elsewhere,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Level {
-    pub(super) returned: BTreeMap<Seq, Entry>,
+    pub(super) returned: Returns,
     pub(super) front: VecDeque<Entry>,
     /// Bytes of memory that `front` takes.
     pub(super) front_bytes: usize,
@@ -48,7 +61,18 @@ pub(super) struct Level {
 pub(super) enum Head<'a> {
     Empty,
     Memory(&'a Entry),
+    /// One that came back, with its body only on disk.
+    Returned(&'a Note),
     Disk(&'a Disk),
+}
+
+impl<'a> From<&'a Returned> for Head<'a> {
+    fn from(returned: &'a Returned) -> Self {
+        match returned {
+            Returned::Whole(entry) => Self::Memory(entry),
+            Returned::OnDisk(note) => Self::Returned(note),
+        }
+    }
 }
 
 impl Level {
@@ -61,8 +85,8 @@ impl Level {
     }
 
     pub fn head(&self) -> Head<'_> {
-        if let Some((_, entry)) = self.returned.first_key_value() {
-            return Head::Memory(entry);
+        if let Some(returned) = self.returned.head() {
+            return returned.into();
         }
         match (self.front.front(), self.rest.front()) {
             (Some(entry), _) => Head::Memory(entry),
@@ -76,6 +100,7 @@ impl Level {
         match self.head() {
             Head::Empty => None,
             Head::Memory(entry) => Some(entry.seq),
+            Head::Returned(note) => Some(note.seq),
             Head::Disk(disk) => Some(disk.first),
         }
     }
@@ -111,29 +136,37 @@ impl Level {
 
     /// Takes the head, if it is in memory.
     pub fn pop(&mut self) -> Option<Entry> {
-        if let Some((_, entry)) = self.returned.pop_first() {
-            return Some(entry);
+        if !self.returned.is_empty() {
+            return self.returned.pop();
         }
         let entry = self.front.pop_front()?;
         self.front_bytes -= entry.footprint();
         Some(entry)
     }
 
-    /// Takes what was read from the first stretch, asked for from `from` to `to` (it may have grown since); `None`
-    /// stands for a message of another level. Where nothing was read nothing is there.
-    pub fn fill(&mut self, from: Seq, to: Seq, read: impl Iterator<Item = (Seq, Option<Entry>)>) -> Option<Filled> {
+    /// Takes what was read from the first stretch, asked for from `from` to `to` (it may have grown since).
+    /// Where nothing was read nothing is there.
+    pub fn fill(&mut self, from: Seq, to: Seq, read: impl Iterator<Item = (Seq, Read)>) -> Option<Filled> {
         let Some(Run::Disk(disk)) = self.rest.front_mut().filter(|run| run.begins_on_disk_at(from)) else {
             return None;
         };
-        let mut filled = Filled { before: disk.tally, after: Tally::default(), memory: 0 };
+        let mut filled = Filled { before: disk.tally, after: Tally::default(), waiting: Tally::default(), memory: 0 };
         disk.first = to + 1;
-        for (seq, entry) in read.filter(|(seq, _)| (from..=to).contains(seq)) {
+        for (seq, read) in read.filter(|(seq, _)| (from..=to).contains(seq)) {
             disk.first = seq + 1;
-            if let Some(entry) = entry {
-                disk.tally.take(entry.tally());
-                filled.after.add(entry.tally());
-                filled.memory += entry.footprint();
-                self.front.push_back(entry);
+            let tally = match &read {
+                Read::Ready(entry) => entry.tally(),
+                Read::Waits(tally) => *tally,
+                Read::Elsewhere => continue,
+            };
+            disk.tally.take(tally);
+            filled.after.add(tally);
+            match read {
+                Read::Ready(entry) => {
+                    filled.memory += entry.footprint();
+                    self.front.push_back(entry);
+                }
+                _ => filled.waiting.add(tally),
             }
         }
         self.front_bytes += filled.memory;

@@ -1,10 +1,12 @@
 //! Time and length: what must go from the head, and when to look again.
 
+use super::dispatch::DROPS_AT_ONCE;
 use super::effect::{Effects, Reason};
 use super::entry::Entry;
 use super::level::Head;
 use super::machine::Queue;
 use super::settings::Overflow;
+use super::tally::Tally;
 use crate::model::Millis;
 use crate::model::message::NEVER;
 
@@ -17,12 +19,19 @@ impl Queue {
         self.over_limit().then_some(Reason::MaxLen)
     }
 
-    /// Whether more is ready than `x-max-length` and `x-max-length-bytes` allow, and the head goes for it.
+    /// Whether more is ready, and some of it at the head, than `x-max-length` and `x-max-length-bytes` allow, and the head goes for it.
     pub(super) fn over_limit(&self) -> bool {
-        let ready = self.order.ready();
+        let held = self.limited();
         self.settings.overflow == Overflow::DropHead
-            && (self.settings.max_length.is_some_and(|max| ready.count > max)
-                || self.settings.max_length_bytes.is_some_and(|max| ready.bytes > max))
+            && (self.settings.max_length.is_some_and(|max| held.count > max)
+                || self.settings.max_length_bytes.is_some_and(|max| held.bytes > max))
+    }
+
+    /// What counts for the limits: what is ready, or will be after its wait.
+    pub(super) fn limited(&self) -> Tally {
+        let mut tally = self.order.ready();
+        tally.add(self.waiting.tally());
+        tally
     }
 
     /// When a [`super::Command::Tick`] is due; a time that has passed is due at once.
@@ -32,9 +41,40 @@ impl Queue {
             _ if self.unfinished => Some(0),
             Head::Memory(head) => Some(head.attributes.expires_at).filter(|at| *at != NEVER),
             Head::Disk(disk) => (self.loading.is_none() && self.must_read(disk)).then_some(0),
+            Head::Returned(note) => (self.loading.is_none() && self.must_read_returned(note)).then_some(0),
             Head::Empty => None,
         };
-        head.into_iter().chain(self.idle_until()).min()
+        let letters = self.homeless.due().filter(|_| self.loading.is_none());
+        let times = [head, self.idle_until(), self.waiting.next(), self.next_expiry_of_levels(), letters];
+        times.into_iter().flatten().min()
+    }
+
+    /// When the first of the heads of a quorum queue's levels expires.
+    fn next_expiry_of_levels(&self) -> Option<Millis> {
+        if !self.settings.quorum {
+            return None;
+        }
+        let times = self.order.occupied_levels().filter_map(|level| match self.order.head_of(level) {
+            Head::Memory(head) => Some(head.attributes.expires_at),
+            _ => None,
+        });
+        times.min().filter(|at| *at != NEVER)
+    }
+
+    /// Has messages expire at the heads of a quorum queue's levels, at most so many; the next tick goes on.
+    fn expire_levels(&mut self, now: Millis, most: usize, fx: &mut impl Effects) {
+        let levels: Vec<u8> = self.order.occupied_levels().collect();
+        let mut left = most;
+        for level in levels {
+            while let Head::Memory(head) = self.order.head_of(level)
+                && head.expired(now)
+                && left > 0
+            {
+                let Some(entry) = self.order.pop_from(level) else { break };
+                left -= 1;
+                self.die(entry, Reason::Expired, fx);
+            }
+        }
     }
 
     /// When `x-expires` runs out.
@@ -47,6 +87,10 @@ impl Queue {
         if self.idle_until().is_some_and(|until| until <= now) {
             self.obsolete = true;
             fx.obsolete();
+        }
+        self.try_homeless(now, fx);
+        if self.settings.quorum {
+            self.expire_levels(now, DROPS_AT_ONCE, fx);
         }
     }
 }

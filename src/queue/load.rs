@@ -1,10 +1,12 @@
 //! Reading back what is only on disk, ahead of need and many at a time.
 
 use super::effect::Effects;
-use super::entry::{Disk, ENTRY_OVERHEAD};
+use super::entry::{Disk, ENTRY_OVERHEAD, Note};
 use super::level::Head;
 use super::machine::Queue;
-use crate::model::{Attributes, Message, Seq};
+use super::tally::Tally;
+use crate::model::message::NEVER;
+use crate::model::{Attributes, Message, Millis, Seq};
 
 /// Bytes of bodies that one read brings at most: enough for a disk to be read in sequence, little beside the memory
 /// of a busy queue.
@@ -17,9 +19,37 @@ const GET_COUNT: usize = 64;
 /// A read that is under way.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Loading {
-    level: u8,
+    what: What,
     from: Seq,
     to: Seq,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum What {
+    /// The first stretch on disk of a level.
+    Stretch(u8),
+    /// Bodies of messages that came back.
+    Bodies,
+    /// A dead letter that is to die again.
+    Letter,
+}
+
+impl Loading {
+    /// The read of a dead letter.
+    pub fn letter(seq: Seq) -> Self {
+        Self { what: What::Letter, from: seq, to: seq }
+    }
+}
+
+#[cfg(test)]
+impl Loading {
+    /// The level that it is for.
+    pub fn level(&self) -> Option<u8> {
+        match self.what {
+            What::Stretch(level) => Some(level),
+            What::Bodies | What::Letter => None,
+        }
+    }
 }
 
 impl Queue {
@@ -27,6 +57,10 @@ impl Queue {
     pub(super) fn read_ahead(&mut self, fx: &mut impl Effects) {
         if self.loading.is_some() {
             return;
+        }
+        if let Head::Returned(note) = self.order.head() {
+            let note = *note;
+            return self.read_bodies(&note, fx);
         }
         let Some((level, disk, ahead)) = self.order.next_on_disk() else { return };
         // Half of the limit is the window of this queue, and half of the window is read at a time.
@@ -40,7 +74,20 @@ impl Queue {
         let most = if consumed || self.gets.is_empty() { READ_COUNT } else { GET_COUNT };
         let count = (half_window / ENTRY_OVERHEAD).clamp(1, most);
         fx.load(disk.first, disk.last, count, half_window.clamp(1, READ_BYTES));
-        self.loading = Some(Loading { level, from: disk.first, to: disk.last });
+        self.loading = Some(Loading { what: What::Stretch(level), from: disk.first, to: disk.last });
+    }
+
+    /// Asks for the bodies of what came back and is at the head, if somebody waits for it or it has to go.
+    fn read_bodies(&mut self, head: &Note, fx: &mut impl Effects) {
+        let wanted = self.consumers.len() > 0 || !self.gets.is_empty() || self.must_read_returned(head);
+        let Some((from, to)) = self.order.returned_to_read(READ_COUNT).filter(|_| wanted) else { return };
+        fx.load(from, to, READ_COUNT, (self.settings.memory_bytes / 4).clamp(1, READ_BYTES));
+        self.loading = Some(Loading { what: What::Bodies, from, to });
+    }
+
+    /// Whether the body of what came back has to be read though nobody takes it: to die it needs it.
+    pub(super) fn must_read_returned(&self, head: &Note) -> bool {
+        head.attributes.expires_at != NEVER || self.over_limit()
     }
 
     /// Whether a stretch at the head has to be read though nobody takes from it: something in it may have to go. One
@@ -50,10 +97,23 @@ impl Queue {
     }
 
     /// Takes what was read. A read that was overtaken by a purge is passed over.
-    pub(super) fn loaded(&mut self, messages: Vec<(Seq, Attributes, Message)>) {
-        let Some(Loading { level, from, to }) = self.loading.take() else { return };
-        if let Some(filled) = self.order.fill(level, (from, to), messages, self.delivered_before) {
-            self.ledger.correct(level, filled.before, filled.after);
+    pub(super) fn loaded(&mut self, now: Millis, messages: Vec<(Seq, Attributes, Message)>, fx: &mut impl Effects) {
+        let Some(Loading { what, from, to }) = self.loading.take() else { return };
+        match what {
+            What::Letter => self.letter_loaded(from, messages, fx),
+            What::Bodies => {
+                for lost in self.order.refill((from, to), &messages) {
+                    self.ledger.forget(lost.attributes.priority, Tally::one(lost.body_len));
+                }
+            }
+            What::Stretch(level) => {
+                let mut waits = Vec::new();
+                let known = (self.delivered_before, now);
+                if let Some(filled) = self.order.fill(level, (from, to), messages, known, &mut waits) {
+                    self.ledger.correct(level, filled.before, filled.after);
+                }
+                waits.into_iter().for_each(|entry| self.wait(entry));
+            }
         }
     }
 }

@@ -2,14 +2,18 @@
 
 use super::command::{Command, Refused, Reply, Subscription};
 use super::consumers::{ConsumerView, Consumers};
-use super::effect::Effects;
-use super::entry::Entry;
+use super::effect::{Effects, Reason};
+use super::entry::{Entry, Note};
+use super::homeless::Homeless;
+use super::inside::Inside;
 use super::ledger::Ledger;
 use super::load::Loading;
 use super::order::Order;
 use super::settings::Settings;
+use super::shape::Shape;
 use super::tally::Tally;
 use super::unacked::Unacked;
+use super::waiting::Waiting;
 use crate::model::{Attributes, Millis, Seq};
 use crate::store::{QueueRecord, QueueWrites};
 use std::collections::{BTreeMap, VecDeque};
@@ -26,6 +30,7 @@ pub(super) struct Get {
 pub(super) struct Dying {
     pub attributes: Attributes,
     pub body_len: usize,
+    pub reason: Reason,
 }
 
 /// What a queue holds. All of it is known without looking at messages.
@@ -33,6 +38,8 @@ pub(super) struct Dying {
 pub struct Counts {
     /// Messages that could be handed out now.
     pub ready: Tally,
+    /// Messages that came back and wait for the time of their next delivery.
+    pub waiting: Tally,
     /// Messages that were handed out and not settled.
     pub unacked: Tally,
     /// Messages that are on disk or on their way there, the dying among them.
@@ -41,7 +48,7 @@ pub struct Counts {
     pub dying: u64,
     /// Consumers, active or not.
     pub consumers: usize,
-    /// Bytes of memory that ready and unacknowledged messages take.
+    /// Bytes of memory that ready, waiting and unacknowledged messages take.
     pub memory: usize,
 }
 
@@ -50,9 +57,15 @@ pub struct Counts {
 pub struct Queue {
     pub(super) settings: Settings,
     pub(super) order: Order,
+    /// What came back and is not ready yet.
+    pub(super) waiting: Waiting,
     pub(super) unacked: Unacked,
     pub(super) dying: BTreeMap<Seq, Dying>,
+    /// Those of them that nobody took.
+    pub(super) homeless: Homeless,
     pub(super) ledger: Ledger,
+    /// Where duplicates are dropped.
+    pub(super) inside: Option<Inside>,
     pub(super) consumers: Consumers,
     pub(super) gets: VecDeque<Get>,
     pub(super) loading: Option<Loading>,
@@ -82,11 +95,15 @@ impl Queue {
     #[must_use]
     pub fn recovered(settings: Settings, record: QueueRecord, now: Millis) -> Self {
         let record = QueueRecord { next: record.next.max(1), ..record };
+        let shape = Shape::of(&settings, &record);
         Self {
-            order: Order::recovered(settings.max_priority.unwrap_or(0), &record),
+            order: Order::recovered(shape, &record),
+            waiting: Waiting::default(),
             unacked: Unacked::default(),
             dying: BTreeMap::new(),
-            ledger: Ledger::new(settings.max_priority, &record),
+            homeless: Homeless::default(),
+            ledger: Ledger::new(shape, &record),
+            inside: settings.deduplicates.then(Inside::default),
             consumers: Consumers::new(settings.single_active_consumer, settings.takeover),
             gets: VecDeque::new(),
             loading: None,
@@ -108,9 +125,10 @@ impl Queue {
     /// When the queue's rules forbid it; then nothing has changed.
     pub fn apply(&mut self, now: Millis, command: Command<'_>, fx: &mut impl Effects) -> Result<Reply, Refused> {
         let mut reply = Reply::Done;
+        self.end_waits(now);
         match command {
             Command::Enqueue(enqueue) => self.enqueue(now, enqueue, fx),
-            Command::Settle { seqs, how } => self.settle(seqs, how, fx),
+            Command::Settle { seqs, how } => self.settle(now, seqs, how, fx),
             Command::Subscribe(subscription) => {
                 self.consumers.subscribe(subscription)?;
                 self.last_used = now;
@@ -124,9 +142,13 @@ impl Queue {
             Command::Purge => reply = Reply::Count(self.purge(fx)),
             Command::Tick => self.tick(now, fx),
             Command::Committed => self.committed(fx),
-            Command::Loaded(messages) => self.loaded(messages),
+            Command::Loaded(messages) => self.loaded(now, messages, fx),
             Command::Resume(consumer) => self.consumers.resume(consumer),
-            Command::Buried { seqs } => self.buried(seqs, fx),
+            Command::Buried { seqs } => {
+                self.buried(seqs, fx);
+                self.arrived(now, seqs);
+            }
+            Command::Unburied { seqs } => self.unburied(now, seqs),
             Command::Touch => self.last_used = now,
             Command::Configure(settings) => self.configure(now, settings),
             Command::Delete => reply = Reply::Count(self.delete(fx)),
@@ -151,11 +173,19 @@ impl Queue {
     }
 
     fn configure(&mut self, now: Millis, settings: Settings) {
-        let Settings { durable, max_priority, single_active_consumer, takeover, expires, .. } = self.settings;
-        if settings.expires != expires {
+        if settings.expires != self.settings.expires {
             self.last_used = now;
         }
-        self.settings = Settings { durable, max_priority, single_active_consumer, takeover, ..settings };
+        let kept = &self.settings;
+        self.settings = Settings {
+            durable: kept.durable,
+            quorum: kept.quorum,
+            max_priority: kept.max_priority,
+            single_active_consumer: kept.single_active_consumer,
+            takeover: kept.takeover,
+            deduplicates: kept.deduplicates,
+            ..settings
+        };
         self.order.forget_examined();
         self.bound_memory();
     }
@@ -183,8 +213,14 @@ impl Queue {
 
     /// A message that was ready or handed out leaves for good.
     pub(super) fn gone(&mut self, entry: &Entry, fx: &mut impl Effects) {
-        if self.is_written(&entry.attributes) {
-            self.ledger.gone(entry.seq, &entry.attributes, entry.message.body_len(), fx);
+        self.gone_note(&entry.note(), fx);
+    }
+
+    /// The same for one whose body need not be in memory.
+    pub(super) fn gone_note(&mut self, note: &Note, fx: &mut impl Effects) {
+        self.left(note.seq);
+        if self.is_written(&note.attributes) {
+            self.ledger.gone(note.seq, &note.attributes, note.body_len, fx);
         }
     }
 
@@ -192,7 +228,7 @@ impl Queue {
     /// is on disk, before the next call.
     pub fn collect(&mut self, writes: &mut QueueWrites) {
         let dying = self.dying.first_key_value().map(|(seq, _)| *seq);
-        let held = [self.order.first(), self.unacked.first(), dying];
+        let held = [self.order.first(), self.waiting.first(), self.unacked.first(), dying];
         let head = held.into_iter().flatten().min().unwrap_or(self.next);
         self.ledger.collect(self.next, head, writes);
     }
@@ -202,11 +238,12 @@ impl Queue {
     pub fn counts(&self) -> Counts {
         Counts {
             ready: self.order.ready(),
+            waiting: self.waiting.tally(),
             unacked: self.unacked.tally(),
             persistent: self.ledger.persistent(),
             dying: self.dying.len() as u64,
             consumers: self.consumers.len(),
-            memory: self.order.memory() + self.unacked.memory(),
+            memory: self.order.memory() + self.waiting.memory() + self.unacked.memory(),
         }
     }
 

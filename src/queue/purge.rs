@@ -2,23 +2,33 @@
 
 use super::effect::Effects;
 use super::entry::Entry;
+use super::homeless::Homeless;
+use super::inside::Inside;
 use super::level::Run;
 use super::machine::Queue;
 use super::order::Order;
+use super::returns::Returns;
+use super::shape::Shape;
 use super::tally::Tally;
 use super::unacked::Unacked;
-use crate::model::Seq;
+use super::waiting::Waiting;
+use crate::model::{Millis, Seq};
 
 impl Queue {
-    /// Drops all ready messages and says how many.
+    /// Drops all messages that are ready, or will be after their wait, and says how many.
     pub(super) fn purge(&mut self, fx: &mut impl Effects) -> u64 {
-        let ready = self.order.ready().count;
+        // What is handed out is forgotten too, as by the plugin for RabbitMQ.
+        self.inside.iter_mut().for_each(Inside::clear);
+        let purged = self.limited().count;
         let untouched = self.order.first_untouched();
         let on_disk = self.ledger.on_disk();
-        for (at, level) in (0..=u8::MAX).zip(self.order.drain()) {
-            for entry in level.returned.into_values() {
-                self.gone(&entry, fx);
-            }
+        let (returns, levels) = self.order.drain();
+        self.purge_returns(returns, fx);
+        while let Some(waiting) = self.waiting.pop(Millis::MAX) {
+            self.gone_note(&waiting.note(), fx);
+        }
+        for (at, level) in (0..=u8::MAX).zip(levels) {
+            self.purge_returns(level.returned, fx);
             for run in [Run::Memory(level.front)].into_iter().chain(level.rest) {
                 match run {
                     Run::Memory(run) => run.into_iter().for_each(|entry| self.purge_entry(&entry, fx)),
@@ -31,7 +41,13 @@ impl Queue {
             let survivors = self.survivors(first);
             self.ledger.delete_from(first, &survivors, fx);
         }
-        ready
+        purged
+    }
+
+    fn purge_returns(&mut self, returns: Returns, fx: &mut impl Effects) {
+        for returned in returns.into_messages() {
+            self.gone_note(&returned.note(), fx);
+        }
     }
 
     /// Drops a message that is not on disk; what is there goes with a range.
@@ -57,9 +73,12 @@ impl Queue {
     pub(super) fn delete(&mut self, fx: &mut impl Effects) -> u64 {
         let ready = self.order.ready().count;
         self.ledger.clear(fx);
-        self.order = Order::new(self.settings.max_priority.unwrap_or(0));
+        self.inside = None;
+        self.order = Order::new(Shape::default());
+        self.waiting = Waiting::default();
         self.unacked = Unacked::default();
         self.dying.clear();
+        self.homeless = Homeless::default();
         self.loading = None;
         self.obsolete = true;
         self.ended = true;

@@ -31,6 +31,14 @@ impl Tail {
         self.messages.push_back(Unwritten { seq, attributes, message: Some(message), receipt });
     }
 
+    /// More is known of a message.
+    pub fn amend(&mut self, seq: Seq, attributes: Attributes) {
+        let at = self.messages.binary_search_by_key(&seq, |unwritten| unwritten.seq);
+        if let Some(unwritten) = at.ok().and_then(|at| self.messages.get_mut(at)) {
+            unwritten.attributes = attributes;
+        }
+    }
+
     /// Takes out a message that is gone, and gives the receipt that came with it.
     pub fn elide(&mut self, seq: Seq) -> Option<Receipt> {
         let at = match self.messages.front() {

@@ -4,7 +4,8 @@ use super::control::Control;
 use super::error::ServerError;
 use super::listener;
 use crate::broker::{self, Shared};
-use crate::config::{Config, DiskLimit, Listen, MemoryLimit};
+use crate::config::{Config, DiskLimit, Listen, MemoryLimit, PrometheusConfig};
+use crate::http;
 use crate::store::{MemoryStore, RocksStore, Store, StoreOptions};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ pub struct Server {
     shared: Arc<Shared>,
     store: Arc<dyn Store>,
     addresses: Vec<SocketAddr>,
+    metrics: Option<SocketAddr>,
     tasks: TaskTracker,
     connections: TaskTracker,
     stopping: CancellationToken,
@@ -92,9 +94,13 @@ impl Server {
             addresses.push(listener.local_addr()?);
             tasks.spawn(listener::accept(listener, shared.clone(), connections.clone()));
         }
+        let metrics = match shared.config.prometheus {
+            Some(config) => serve_metrics(&shared, config, &tasks)?,
+            None => None,
+        };
         let stopping = shared.stopping.clone();
         tasks.spawn(watch_store(store.clone(), stopping.clone()));
-        Ok(Self { shared, store, addresses, tasks, connections, stopping })
+        Ok(Self { shared, store, addresses, metrics, tasks, connections, stopping })
     }
 
     /// Without it everything works but commands to a running broker, so a failure is only told.
@@ -117,6 +123,12 @@ impl Server {
     #[must_use]
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
+    }
+
+    /// The address of its metrics, where they are served.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics
     }
 
     /// An AMQP URL for the default user on the loopback interface.
@@ -168,6 +180,26 @@ impl Drop for Server {
 
 fn loopback() -> Listen {
     Listen::Address(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+}
+
+/// Serves the metrics. An address that nobody asked for may be taken: then they are not served.
+fn serve_metrics(
+    shared: &Arc<Shared>,
+    config: PrometheusConfig,
+    tasks: &TaskTracker,
+) -> Result<Option<SocketAddr>, ServerError> {
+    let listener = match listener::bind(&config.listen, shared.config.tcp_backlog) {
+        Ok(listener) => TcpListener::from_std(listener)?,
+        Err(error) if config.required => return Err(error),
+        Err(error) => {
+            tracing::warn!(%error, "metrics are not served");
+            return Ok(None);
+        }
+    };
+    let address = listener.local_addr()?;
+    let routes = http::prometheus::routes(shared.clone());
+    tasks.spawn(http::serve(listener, routes, shared.stopping.clone().cancelled_owned()));
+    Ok(Some(address))
 }
 
 /// Takes the broker down when its store has failed: nothing may be confirmed any more.

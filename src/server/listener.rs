@@ -27,7 +27,11 @@ pub fn bind_all(config: &Config) -> Result<Vec<StdListener>, ServerError> {
     config.listeners.iter().map(|listen| bind(listen, config.tcp_backlog)).collect()
 }
 
-fn bind(listen: &Listen, backlog: u32) -> Result<StdListener, ServerError> {
+/// Binds one address.
+///
+/// # Errors
+/// With what the system says.
+pub fn bind(listen: &Listen, backlog: u32) -> Result<StdListener, ServerError> {
     let mut failure = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for address in listen.candidates() {
         match bind_one(address, backlog) {

@@ -1,7 +1,7 @@
 //! Keys and values as bytes. All numbers are big endian, so that keys sort as their numbers do.
 
 use super::port::StoreError;
-use super::record::{LevelRecord, MetadataKey, QueueRecord, StoredMessage};
+use super::record::{DelayedMessage, Due, LevelRecord, MetadataKey, QueueRecord, StoredMessage};
 use crate::model::message::{Attributes, Message, NEVER};
 use crate::model::{QueueId, Seq};
 use bytes::{Buf, Bytes};
@@ -19,7 +19,8 @@ mod flag {
     pub(super) const EXPIRES: u8 = 1 << 3;
     pub(super) const PRIORITY: u8 = 1 << 4;
     pub(super) const COUNTS: u8 = 1 << 5;
-    pub(super) const ALL: u8 = (1 << 6) - 1;
+    pub(super) const RETRY: u8 = 1 << 6;
+    pub(super) const ALL: u8 = (1 << 7) - 1;
 }
 
 /// The key of a message.
@@ -77,8 +78,11 @@ pub(super) fn encode_entry(attributes: &Attributes, message: &Message, out: &mut
         out.extend_from_slice(&attributes.acquired_count.to_be_bytes());
         out.extend_from_slice(&attributes.delivery_count.to_be_bytes());
     }
-    let (route, properties) = (message.route(), message.properties());
-    // A route is two short strings; properties fit a frame: both lengths are far below these types' ends.
+    if attributes.retry_at != 0 {
+        out.extend_from_slice(&attributes.retry_at.to_be_bytes());
+    }
+    let (route, properties) = (message.full_route(), message.properties());
+    // A route is kept below 64 KiB; properties fit a frame.
     out.extend_from_slice(&(route.len() as u16).to_be_bytes());
     out.extend_from_slice(&(properties.len() as u32).to_be_bytes());
     out.extend_from_slice(route);
@@ -98,6 +102,7 @@ fn entry_flags(attributes: &Attributes) -> u8 {
         (attributes.expires_at != NEVER, flag::EXPIRES),
         (attributes.priority.is_some(), flag::PRIORITY),
         (has_counts(attributes), flag::COUNTS),
+        (attributes.retry_at != 0, flag::RETRY),
     ]
     .into_iter()
     .filter_map(|(is, bit)| is.then_some(bit))
@@ -121,6 +126,7 @@ fn decode_value(value: &[u8]) -> Option<(Attributes, Message)> {
     let priority = if has(flag::PRIORITY) { Some(rest.try_get_u8().ok()?) } else { None };
     let mut count = || if has(flag::COUNTS) { rest.try_get_u32().ok() } else { Some(0) };
     let (acquired_count, delivery_count) = (count()?, count()?);
+    let retry_at = if has(flag::RETRY) { rest.try_get_u64().ok()? } else { 0 };
     let route = usize::from(rest.try_get_u16().ok()?);
     let properties = rest.try_get_u32().ok()? as usize;
     let attributes = Attributes {
@@ -131,10 +137,70 @@ fn decode_value(value: &[u8]) -> Option<(Attributes, Message)> {
         redelivered: has(flag::REDELIVERED),
         acquired_count,
         delivery_count,
+        retry_at,
     };
     let parts = (route, route.checked_add(properties)?, rest.len());
     let message = Message::in_buffer(Bytes::copy_from_slice(rest), 0..parts.0, parts.0..parts.1, parts.1..parts.2)?;
     Some((attributes, message))
+}
+
+/// The first byte of a delayed message's value.
+const DELAYED_VERSION: u8 = 1;
+
+/// The key of a delayed message.
+pub(super) fn delayed_key(source: QueueId, due: Due) -> [u8; 24] {
+    let mut key = [0; 24];
+    for (place, number) in key.chunks_exact_mut(8).zip([source.0, due.at, due.number]) {
+        place.copy_from_slice(&number.to_be_bytes());
+    }
+    key
+}
+
+/// The end of all keys of an exchange's delayed messages. Ids are given in order and never reach the last one.
+pub(super) fn after_delayed_keys(source: QueueId) -> [u8; 24] {
+    delayed_key(QueueId(source.0.saturating_add(1)), Due::default())
+}
+
+pub(super) fn decode_delayed_key(key: &[u8]) -> Result<(QueueId, Due), StoreError> {
+    let parts = || Some((number(key.get(..8)?)?, number(key.get(8..16)?)?, number(key.get(16..)?)?));
+    let (source, at, number) = parts().ok_or_else(|| damaged("a delayed message's key", key))?;
+    Ok((QueueId(source), Due { at, number }))
+}
+
+/// Writes a delayed message's value: version, the further routing keys, and the message as an entry has it.
+pub(super) fn encode_delayed(delayed: &DelayedMessage, out: &mut Vec<u8>) {
+    // Keys come from a header, which fits a frame: there are fewer than the type can say, and each is cut as the
+    // protocol's short strings are.
+    let keys = delayed.more_keys.get(..usize::from(u16::MAX)).unwrap_or(&delayed.more_keys);
+    out.push(DELAYED_VERSION);
+    out.extend_from_slice(&(keys.len() as u16).to_be_bytes());
+    for key in keys {
+        let key = key.get(..255).unwrap_or(key);
+        out.push(key.len() as u8);
+        out.extend_from_slice(key);
+    }
+    encode_entry(&delayed.attributes, &delayed.message, out);
+}
+
+pub(super) fn decode_delayed(key: &[u8], value: &[u8]) -> Result<DelayedMessage, StoreError> {
+    let (_, due) = decode_delayed_key(key)?;
+    decode_delayed_value(due, value).ok_or_else(|| damaged("a delayed message", key))
+}
+
+fn decode_delayed_value(due: Due, value: &[u8]) -> Option<DelayedMessage> {
+    let mut rest = value;
+    if rest.try_get_u8().ok()? != DELAYED_VERSION {
+        return None;
+    }
+    let count = rest.try_get_u16().ok()?;
+    let mut more_keys = Vec::new();
+    for _ in 0..count {
+        let length = usize::from(rest.try_get_u8().ok()?);
+        more_keys.push(Box::from(rest.get(..length)?));
+        rest.advance(length);
+    }
+    let (attributes, message) = decode_value(rest)?;
+    Some(DelayedMessage { due, attributes, message, more_keys })
 }
 
 /// The length of a queue record's value before its levels.
@@ -205,8 +271,15 @@ mod tests {
 
     fn attributes() -> impl Strategy<Value = Attributes> {
         let flags = (any::<bool>(), any::<bool>(), any::<bool>());
-        (prop_oneof![Just(NEVER), any::<u64>()], any::<Option<u8>>(), flags, 0..3u32, 0..3u32).prop_map(
-            |(expires_at, priority, (persistent, dead_lettered, redelivered), acquired_count, delivery_count)| {
+        (prop_oneof![Just(NEVER), any::<u64>()], any::<Option<u8>>(), flags, 0..3u32, 0..3u32, 0..2u64).prop_map(
+            |(
+                expires_at,
+                priority,
+                (persistent, dead_lettered, redelivered),
+                acquired_count,
+                delivery_count,
+                retry_at,
+            )| {
                 Attributes {
                     expires_at,
                     persistent,
@@ -215,6 +288,7 @@ mod tests {
                     redelivered,
                     acquired_count,
                     delivery_count,
+                    retry_at,
                 }
             },
         )
@@ -234,9 +308,28 @@ mod tests {
         }
 
         #[test]
+        fn a_delayed_message_comes_back_as_it_was(given in attributes(), at: u64, number: u64, keys: Vec<Vec<u8>>) {
+            let (message, due) = (Message::from_parts(b"late", b"k", b"\0\0", b"body"), Due { at, number });
+            let more_keys: Vec<Box<[u8]>> = keys.iter().map(|key| Box::from(&key[..key.len().min(255)])).collect();
+            let mut value = Vec::new();
+            encode_delayed(&DelayedMessage { due, attributes: given, message, more_keys: more_keys.clone() }, &mut value);
+            let found = decode_delayed(&delayed_key(QueueId(3), due), &value).unwrap();
+            prop_assert_eq!((found.due, found.attributes, found.more_keys), (due, given, more_keys));
+            prop_assert_eq!((found.message.routing_key(), found.message.body()), (&b"k"[..], &b"body"[..]));
+        }
+
+        #[test]
         fn any_bytes_decode_or_are_refused(value in proptest::collection::vec(any::<u8>(), 0..64)) {
             let _ = decode_entry(&entry_key(QueueId(3), 9), &value);
             let _ = decode_record(&value);
+            let _ = decode_delayed(&delayed_key(QueueId(3), Due::default()), &value);
+        }
+
+        #[test]
+        fn delayed_keys_sort_by_exchange_then_time_then_number(a: (u64, u64, u64), b: (u64, u64, u64)) {
+            let key = |(source, at, number)| delayed_key(QueueId(source), Due { at, number });
+            prop_assert_eq!(key(a).cmp(&key(b)), a.cmp(&b));
+            prop_assert_eq!(decode_delayed_key(&key(a)).unwrap(), (QueueId(a.0), Due { at: a.1, number: a.2 }));
         }
 
         #[test]

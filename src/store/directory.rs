@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The newest format that this program reads, and the one it writes.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 /// Locked by the process that uses the directory.
 const LOCK_FILE: &str = "leveret.lock";
 /// Holds the format's number.
@@ -40,6 +40,7 @@ impl Directory {
         if format.is_none() && read_format(path)?.is_none() {
             write_format(path).map_err(unusable)?;
         }
+        make_database(path).map_err(unusable)?;
         Ok(Self { path: path.to_owned(), _lock: lock })
     }
 
@@ -54,6 +55,14 @@ impl Directory {
             return Err(refuse(path, "it holds no data"));
         }
         Ok(Self { path: path.to_owned(), _lock: lock(path)? })
+    }
+
+    /// Marks a directory of an older format as one of the newest, once it holds what only that has.
+    pub(super) fn raise_format(&self) -> Result<(), StoreError> {
+        if read_format(&self.path)?.is_some_and(|found| found < FORMAT) {
+            write_format(&self.path).map_err(|error| self.refuse(&error.to_string()))?;
+        }
+        Ok(())
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -133,6 +142,15 @@ fn lock(path: &Path) -> Result<File, StoreError> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
         Err(TryLockError::Error(error)) => Err(unusable(error)),
+    }
+}
+
+/// RocksDB would make its directory too, but syncs only what is in it: a power cut could take the whole of it away.
+fn make_database(path: &Path) -> std::io::Result<()> {
+    match fs::create_dir(path.join(DATABASE)) {
+        Ok(()) => File::open(path)?.sync_all(),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

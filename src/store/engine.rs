@@ -1,8 +1,9 @@
 //! What the writer needs of whatever keeps the bytes.
 
 use super::port::StoreError;
-use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
-use crate::model::{QueueId, Seq};
+use super::record::{DelayedMessage, Due, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::stream::{Chunk, StreamPage, StreamWrites};
+use crate::model::{Offset, QueueId, Seq};
 use std::path::Path;
 
 /// One part of a commit.
@@ -28,6 +29,13 @@ pub enum Change<'a> {
         /// From the first up to, and without, the second.
         behind: (Seq, Seq),
     },
+    /// What one stream writes.
+    Stream {
+        /// The stream.
+        queue: QueueId,
+        /// Its chunks and the records of its segments.
+        writes: &'a StreamWrites,
+    },
     /// A change of what is declared.
     Metadata(&'a MetadataWrite),
 }
@@ -41,6 +49,19 @@ pub struct Page {
     pub from: Seq,
     /// The last one, inclusive.
     pub to: Seq,
+    /// At most this many.
+    pub count: usize,
+    /// No further one once this many bytes of bodies were read.
+    pub bytes: usize,
+}
+
+/// The delayed messages that a load asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct DelayedPage {
+    /// The exchange.
+    pub source: QueueId,
+    /// The first message that may be read.
+    pub from: Due,
     /// At most this many.
     pub count: usize,
     /// No further one once this many bytes of bodies were read.
@@ -80,6 +101,23 @@ pub trait Engine: Send + Sync + 'static {
     /// # Errors
     /// When the disk fails or what is there does not decode.
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError>;
+    /// Reads chunks of a stream in order.
+    ///
+    /// # Errors
+    /// When the disk fails or what is there does not decode.
+    fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError>;
+    /// Frees the space of a part of a stream that was removed. Called from any thread, while commits go on.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn reclaim_stream(&self, _queue: QueueId, _from: Offset, _to: Offset) -> Result<(), StoreError> {
+        Ok(())
+    }
+    /// Reads delayed messages in order.
+    ///
+    /// # Errors
+    /// When the disk fails or what is there does not decode.
+    fn load_delayed(&self, page: &DelayedPage) -> Result<Vec<DelayedMessage>, StoreError>;
     /// Makes a copy of the data directory. Called from any thread, while commits go on.
     ///
     /// # Errors

@@ -1,12 +1,13 @@
 //! The store: a writer thread over an engine, and what callers do with it.
 
-use super::engine::{Engine, Page};
+use super::engine::{DelayedPage, Engine, Page};
 use super::inbox::Declared;
 use super::port::{Completion, Recovered, Source, Store, StoreError, When};
 use super::reclaim::Reclaim;
-use super::record::{MetadataWrite, StoredMessage};
+use super::record::{DelayedMessage, Due, MetadataWrite, StoredMessage};
+use super::stream::{Chunk, StreamPage};
 use super::writer::{Shared, Writer};
-use crate::model::{QueueId, Seq};
+use crate::model::{Offset, QueueId, Seq};
 use arc_swap::ArcSwapOption;
 use parking_lot::{Condvar, Mutex};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -109,6 +110,25 @@ impl<E: Engine> Store for GroupCommit<E> {
     ) -> Result<Vec<StoredMessage>, StoreError> {
         let engine = self.engine.load_full().ok_or(StoreError::Closed)?;
         engine.load(&Page { queue, from, to, count, bytes })
+    }
+
+    fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError> {
+        self.engine.load_full().ok_or(StoreError::Closed)?.read_stream(page)
+    }
+
+    fn reclaim_stream(&self, queue: QueueId, from: Offset, to: Offset) -> Result<(), StoreError> {
+        self.engine.load_full().ok_or(StoreError::Closed)?.reclaim_stream(queue, from, to)
+    }
+
+    fn load_delayed(
+        &self,
+        source: QueueId,
+        from: Due,
+        count: usize,
+        bytes: usize,
+    ) -> Result<Vec<DelayedMessage>, StoreError> {
+        let engine = self.engine.load_full().ok_or(StoreError::Closed)?;
+        engine.load_delayed(&DelayedPage { source, from, count, bytes })
     }
 
     fn copy(&self, to: &Path) -> Result<(), StoreError> {

@@ -1,4 +1,4 @@
-//! The only durable state: what is declared, and the persistent messages of durable queues.
+//! The only durable state: what is declared, the persistent messages of durable queues, and streams.
 //!
 //! It owns the disk: one writer with group commit and one sync a group, the layout of keys and values, recovery, the
 //! lock on the data directory. It refuses to know what a queue is for: it is told of sources that have something to
@@ -9,12 +9,17 @@
 
 pub mod record;
 
-pub use record::{LevelRecord, MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+pub use record::{
+    DelayedMessage, DelayedWrites, Due, LevelRecord, MetadataKey, MetadataWrite, QueueRecord, QueueWrites,
+    StoredMessage,
+};
+pub mod stream;
+pub use stream::{Chunk, ChunkBuilder, Removed, SegmentRecord, StreamPage, StreamWrites};
 pub mod port;
 pub use port::{Completion, Recovered, Source, Store, StoreError, When};
 
 pub mod engine;
-pub use engine::{Change, Engine, Page};
+pub use engine::{Change, DelayedPage, Engine, Page};
 mod failure;
 mod inbox;
 mod reclaim;
@@ -30,4 +35,4 @@ mod directory;
 mod memory;
 pub use memory::{MemoryEngine, MemoryStore};
 mod rocks;
-pub use rocks::{Inspection, RocksEngine, RocksStore, StoreOptions, Totals};
+pub use rocks::{Inspection, RocksEngine, RocksStore, StoreOptions, StreamTotals, Totals};

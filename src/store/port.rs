@@ -1,7 +1,8 @@
 //! The store as the broker sees it: a trait, so that a twin in memory and one that fails on purpose can stand in.
 
-use super::record::{MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
-use crate::model::{QueueId, Seq};
+use super::record::{DelayedMessage, Due, MetadataKey, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::stream::{Chunk, SegmentRecord, StreamPage};
+use crate::model::{Offset, QueueId, Seq};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -15,7 +16,7 @@ pub enum When {
     Now,
 }
 
-/// A queue, as the writer sees it.
+/// A queue, as the writer sees it; or an exchange that keeps messages, whose id no queue has.
 pub trait Source: Send + Sync {
     /// Whose messages these are.
     fn queue(&self) -> QueueId;
@@ -36,6 +37,8 @@ pub struct Recovered {
     pub metadata: Vec<(MetadataKey, Vec<u8>)>,
     /// The record of every queue that has one.
     pub queues: Vec<(QueueId, QueueRecord)>,
+    /// The records of all segments of streams, by stream and in order.
+    pub segments: Vec<(QueueId, SegmentRecord)>,
     /// Whether the last stop was clean.
     pub clean: bool,
 }
@@ -62,6 +65,28 @@ pub trait Store: Send + Sync {
         count: usize,
         bytes: usize,
     ) -> Result<Vec<StoredMessage>, StoreError>;
+    /// Reads chunks of a stream in order. Blocks: call it from a blocking thread.
+    ///
+    /// # Errors
+    /// When the disk fails or what is there does not decode.
+    fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError>;
+    /// Gives back the disk space of messages of a stream that were removed: from the first up to, and without, the
+    /// second. Blocks, perhaps for long.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn reclaim_stream(&self, queue: QueueId, from: Offset, to: Offset) -> Result<(), StoreError>;
+    /// Reads delayed messages of an exchange in order, from `from` on, within the same bounds. Blocks.
+    ///
+    /// # Errors
+    /// When the disk fails or what is there does not decode.
+    fn load_delayed(
+        &self,
+        source: QueueId,
+        from: Due,
+        count: usize,
+        bytes: usize,
+    ) -> Result<Vec<DelayedMessage>, StoreError>;
     /// Makes a copy of everything that is committed, while the store goes on. What is committed meanwhile may or may not
     /// be in it. Opened, it is as after a kill at that moment. `to` is an absolute path that does not exist. Blocks.
     ///

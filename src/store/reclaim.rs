@@ -100,6 +100,14 @@ impl Reclaim {
         };
         let (count, bytes) = settled(&progress.record, writes);
         progress.record.clone_from(record);
+        if !writes.delayed.is_empty() {
+            // Deleted with this very commit, so nothing is owed; the space is still to be freed.
+            self.freed += bytes;
+            if bytes > 0 {
+                self.due.get_or_insert(now + SWEEP_AFTER);
+            }
+            return Some(Verdict { behind: None, deleted: progress.deleted });
+        }
         progress.count += count;
         progress.bytes += bytes;
         self.total_bytes += bytes;
@@ -157,8 +165,11 @@ impl Reclaim {
 
 /// How many messages, and bytes of bodies, fell behind the head; those settled out of order are counted too.
 fn settled(before: &QueueRecord, writes: &QueueWrites) -> (u64, u64) {
-    let put: usize = writes.puts.iter().map(|(_, _, message)| message.body_len()).sum();
-    let count = (before.count + writes.puts.len() as u64).saturating_sub(writes.record.count);
+    let delayed = &writes.delayed.puts;
+    let put: usize = writes.puts.iter().map(|(_, _, message)| message.body_len()).sum::<usize>()
+        + delayed.iter().map(|delayed| delayed.message.body_len()).sum::<usize>();
+    let came = (writes.puts.len() + delayed.len()) as u64;
+    let count = (before.count + came).saturating_sub(writes.record.count);
     let bytes = (before.bytes + put as u64).saturating_sub(writes.record.bytes);
     (count, bytes)
 }

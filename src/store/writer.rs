@@ -155,7 +155,7 @@ impl<E: Engine> Writer<E> {
 
     fn add_declared(&mut self, now: Instant) -> Result<(), StoreError> {
         for change in self.work.declared.iter().flat_map(|declared| &declared.changes) {
-            if let MetadataWrite::DropQueue(queue) = change {
+            if let MetadataWrite::DropQueue(queue) | MetadataWrite::DropSource(queue) = change {
                 self.dropped.insert(*queue);
                 self.reclaim.forget(*queue, now);
             }
@@ -187,13 +187,20 @@ impl<E: Engine> Writer<E> {
         if self.dropped.ids.contains(&queue) {
             return Ok(());
         }
-        if let Some(verdict) = self.reclaim.advance(queue, &self.writes, now) {
+        if !self.writes.stream.is_empty() {
+            self.engine.add(&mut self.batch, Change::Stream { queue, writes: &self.writes.stream })?;
+            self.note_backlog(before);
+        } else if let Some(verdict) = self.reclaim.advance(queue, &self.writes, now) {
             let (behind, deleted) = (verdict.behind, verdict.deleted);
             self.engine.add(&mut self.batch, Change::Queue { queue, writes: &self.writes, behind, deleted })?;
-            let size = E::size(&self.batch).saturating_sub(before);
-            self.shared.backlog.fetch_add(size, Ordering::Relaxed);
+            self.note_backlog(before);
         }
         Ok(())
+    }
+
+    fn note_backlog(&self, before: usize) {
+        let size = E::size(&self.batch).saturating_sub(before);
+        self.shared.backlog.fetch_add(size, Ordering::Relaxed);
     }
 
     fn add_debts(&mut self) -> Result<(), StoreError> {

@@ -5,6 +5,22 @@
 mod support;
 
 mod alarms;
+mod metrics;
+mod streams;
+mod delayed {
+    mod a_delayed_message_finds_the_bindings_of_its_time;
+    mod a_delayed_message_says_that_it_was_delayed;
+    mod a_deleted_exchange_takes_its_delayed_messages_along;
+    mod as_what_an_exchange_routes_is_checked;
+    mod delayed_messages_outlast_a_stop;
+    mod many_more_messages_wait_than_are_in_memory;
+    mod the_sooner_due_comes_first;
+    mod what_is_no_delay_is_not_delayed;
+}
+mod deduplication {
+    mod a_queue_drops_what_it_holds;
+    mod an_exchange_drops_what_it_has_seen;
+}
 mod routing {
     mod a_cycle_of_exchanges_ends_and_gives_one_copy;
     mod a_recent_history_comes_before_what_follows;
@@ -19,18 +35,23 @@ mod queues {
     mod a_full_queue_drops_or_refuses_as_declared;
     mod a_higher_priority_goes_first;
     mod a_queue_that_is_not_used_expires;
+    mod a_quorum_queue_has_its_own_order;
     mod a_server_named_queue_is_remembered_by_the_channel;
     mod a_single_active_consumer_hands_over;
     mod an_auto_delete_queue_goes_with_its_last_consumer;
     mod an_exclusive_queue_belongs_to_its_connection;
     mod counted_returns_end_at_the_delivery_limit;
+    mod dead_letters_are_kept_until_somebody_takes_them;
     mod dead_letters_tell_their_history;
+    mod declarations_sent_at_once_are_answered_in_their_order;
     mod delete_and_purge_count_what_they_take;
     mod messages_expire_at_the_head;
     mod redeclaring_compares_what_is_known;
+    mod what_failed_waits_before_it_is_tried_again;
 }
 mod basic {
     mod a_cancelled_consumer_gets_nothing_more;
+    mod a_consumer_that_takes_too_long_is_cancelled;
     mod a_transaction_is_all_or_nothing;
     mod an_unroutable_message_returns_before_its_confirm;
     mod carbon_copies_are_more_routing_keys;
@@ -73,6 +94,7 @@ mod hostile {
 mod durability {
     mod a_clean_stop_keeps_everything_and_its_order;
     mod dead_letters_go_on_counting_after_a_stop;
+    mod how_often_a_message_came_back_outlasts_the_broker;
     mod redelivered_flags_are_exact_after_a_clean_stop;
     mod settled_messages_stay_away;
     mod time_goes_on_while_the_broker_is_stopped;

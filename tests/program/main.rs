@@ -5,9 +5,12 @@ mod process;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod a_delayed_message_survives_kill_9;
 mod a_refused_start_is_one_line_and_changes_nothing;
 mod a_stop_is_clean_and_the_next_start_finds_everything;
 mod a_version_is_printed;
+mod confirmed_messages_of_a_stream_survive_kill_9;
+mod duplicates_are_known_after_kill_9;
 mod every_line_of_a_json_log_is_json;
 mod nothing_confirmed_is_lost_by_kill_9;
 mod ping_tells_whether_a_broker_answers;

@@ -97,3 +97,26 @@ fn again_and_again() {
     let expected: Vec<_> = (0..500).map(|at| at.to_string()).collect();
     assert_eq!(broker.client().drain("q"), expected);
 }
+
+#[test]
+fn of_queues_that_were_declared_in_a_pipeline() {
+    const QUEUES: usize = 1000;
+    let directory = tempfile::tempdir().unwrap();
+    let broker = Process::start(directory.path(), &[]);
+    let mut client = broker.client();
+    let names: Vec<_> = (0..QUEUES).map(|at| format!("q{at}")).collect();
+    for name in &names {
+        client.send(&Queue::named(name).durable().declaration(&[]));
+    }
+    for _ in &names {
+        let answer = client.next().unwrap();
+        assert!(matches!(answer.method(), Method::QueueDeclareOk(_)), "{answer:?}");
+    }
+    broker.kill();
+
+    let broker = Process::start(directory.path(), &[]);
+    let mut client = broker.client();
+    for name in &names {
+        client.declare(&Queue { passive: true, ..Queue::named(name) });
+    }
+}

@@ -1,6 +1,7 @@
 use crate::support::{Outbox, all};
 use leveret::store::{
-    Change, Engine, GroupCommit, MemoryEngine, MetadataKey, MetadataWrite, Page, Store, StoreError, StoredMessage, When,
+    Change, Chunk, DelayedMessage, DelayedPage, Engine, GroupCommit, MemoryEngine, MetadataKey, MetadataWrite, Page,
+    Store, StoreError, StoredMessage, StreamPage, When,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,6 +50,14 @@ impl Engine for Breakable {
 
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError> {
         self.engine.load(page)
+    }
+
+    fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError> {
+        self.engine.read_stream(page)
+    }
+
+    fn load_delayed(&self, page: &DelayedPage) -> Result<Vec<DelayedMessage>, StoreError> {
+        self.engine.load_delayed(page)
     }
 
     fn close(&self) -> Result<(), StoreError> {

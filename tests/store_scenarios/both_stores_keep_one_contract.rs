@@ -1,6 +1,9 @@
 use crate::support::{Gate, Outbox, all, message, open, seqs};
 use leveret::model::{Attributes, QueueId};
-use leveret::store::{Engine, GroupCommit, MemoryStore, MetadataKey, MetadataWrite, Store, StoreError, When};
+use leveret::store::{
+    DelayedMessage, DelayedWrites, Due, Engine, GroupCommit, MemoryStore, MetadataKey, MetadataWrite, Store,
+    StoreError, When,
+};
 use std::sync::Arc;
 
 fn both(check: impl Fn(&dyn Fn() -> (Checked, Option<tempfile::TempDir>))) {
@@ -41,11 +44,45 @@ contract!(declares_resolve);
 contract!(enlisting_twice_costs_one_collect);
 contract!(queues_do_not_see_each_other);
 contract!(a_message_written_again_replaces_itself);
+contract!(delayed_messages_come_by_time_and_go);
 contract!(what_is_enlisted_before_closing_is_committed);
 contract!(a_closed_store_refuses);
 
 mod check {
     use super::*;
+
+    fn delayed(at: u64, number: u64) -> DelayedMessage {
+        let (attributes, more_keys) = (Attributes::default(), vec![Box::from(&b"copy"[..])]);
+        DelayedMessage { due: Due { at, number }, attributes, message: message(&number.to_be_bytes()), more_keys }
+    }
+
+    pub fn delayed_messages_come_by_time_and_go<E: Engine>(store: &Arc<GroupCommit<E>>) {
+        let (source, other) = (Outbox::new(1), Outbox::new(2));
+        let write = |source: &Arc<Outbox>, change: &dyn Fn(&mut DelayedWrites)| {
+            source.with_writes(|writes, record| {
+                change(&mut writes.delayed);
+                record.next = 100;
+            });
+            source.commit(&**store);
+        };
+        let found = |source: u64, at: u64, number: u64, count: usize| -> Vec<(u64, u64)> {
+            let found = store.load_delayed(QueueId(source), Due { at, number }, count, usize::MAX).unwrap();
+            assert!(found.iter().all(|it| it.message.body() == it.due.number.to_be_bytes() && it.more_keys.len() == 1));
+            found.iter().map(|it| (it.due.at, it.due.number)).collect()
+        };
+        let came = [(30, 1), (10, 2), (20, 3), (10, 4)];
+        write(&source, &|writes| writes.puts.extend(came.map(|(at, number)| delayed(at, number))));
+        write(&other, &|writes| writes.puts.push(delayed(15, 1)));
+        assert_eq!(found(1, 0, 0, 99), [(10, 2), (10, 4), (20, 3), (30, 1)]);
+        assert_eq!(found(1, 10, 3, 2), [(10, 4), (20, 3)]);
+        assert_eq!(found(2, 0, 0, 99), [(15, 1)]);
+        write(&source, &|writes| writes.deletes.push(Due { at: 20, number: 3 }));
+        write(&source, &|writes| writes.delete_ranges.push((Due { at: 10, number: 2 }, Due { at: 10, number: 4 })));
+        assert_eq!(found(1, 0, 0, 99), [(30, 1)]);
+        let dropped = store.declare(vec![MetadataWrite::DropSource(QueueId(1))]);
+        dropped.blocking_recv().unwrap().unwrap();
+        assert_eq!((found(1, 0, 0, 99), found(2, 0, 0, 99)), (vec![], vec![(15, 1)]));
+    }
 
     pub fn what_is_committed_can_be_loaded_in_order<E: Engine>(store: &Arc<GroupCommit<E>>) {
         let queue = Outbox::new(1);
@@ -70,6 +107,7 @@ mod check {
             redelivered: true,
             acquired_count: 3,
             delivery_count: 2,
+            retry_at: 99,
         };
         let large = vec![7; 100_000];
         queue.with_writes(|writes, record| {

@@ -5,6 +5,8 @@
 #[path = "../support/mod.rs"]
 mod clients;
 mod damage;
+#[path = "../support/faulty_disk/mod.rs"]
+mod faulty_disk;
 mod program;
 mod support;
 
@@ -13,7 +15,9 @@ mod a_check_finds_what_does_not_fit_and_changes_nothing;
 mod a_clean_stop_is_marked_and_an_unclean_one_raises_what_was_delivered;
 mod a_damaged_file_is_named_or_kept_and_never_served;
 mod a_directory_of_format_1_opens_as_it_was;
+mod a_directory_of_format_2_opens_as_it_was;
 mod a_directory_of_something_else_is_refused;
+mod a_disk_that_fails_stops_the_broker_and_loses_nothing;
 mod a_dropped_queue_leaves_nothing_and_does_not_come_back;
 mod a_full_disk_stops_the_broker_and_loses_nothing;
 mod a_newer_format_is_refused_and_nothing_is_changed;
@@ -25,3 +29,5 @@ mod everything_comes_back_after_a_reopen;
 mod letting_go_without_closing_does_not_hang;
 mod nothing_committed_is_lost_by_kill_9;
 mod settled_messages_leave_the_disk;
+mod streams_are_kept_alike_by_both_stores;
+mod what_exchanges_keep_opens_as_it_was;

@@ -1,6 +1,8 @@
 //! The program itself, started and told to do things as an operator would.
 
 use crate::clients::Client;
+use crate::faulty_disk::FaultyDisk;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -44,12 +46,23 @@ fn outcome(output: &Output) -> (i32, String) {
 impl Program {
     /// Starts a broker and waits until it serves; what it says and how it ends, where it does not.
     pub fn try_start(dir: &Path) -> Result<Self, (ExitStatus, String)> {
-        Self::try_start_with(dir, &[])
+        Self::try_start_with(dir, &[], Vec::new())
     }
 
-    fn try_start_with(dir: &Path, more: &[&str]) -> Result<Self, (ExitStatus, String)> {
+    /// The same on a disk that can fail.
+    pub fn try_start_on(disk: &FaultyDisk) -> Result<Self, (ExitStatus, String)> {
+        Self::try_start_with(&disk.directory(), &[], disk.environment())
+    }
+
+    fn try_start_with(
+        dir: &Path,
+        more: &[&str],
+        environment: Vec<(&str, OsString)>,
+    ) -> Result<Self, (ExitStatus, String)> {
         let arguments = ["--listen", "127.0.0.1:0", "--data-dir", dir.to_str().unwrap()];
-        let mut child = leveret().args(arguments).args(more).stderr(Stdio::piped()).spawn().unwrap();
+        let mut command = leveret();
+        command.args(arguments).args(more).envs(environment);
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
         let (mut told, mut address) = (String::new(), None);
         for line in log.by_ref().map(Result::unwrap) {
@@ -71,7 +84,7 @@ impl Program {
 
     /// The same with a configuration file.
     pub fn start_configured(dir: &Path, config: &Path) -> Self {
-        Self::try_start_with(dir, &["--config", config.to_str().unwrap()])
+        Self::try_start_with(dir, &["--config", config.to_str().unwrap()], Vec::new())
             .unwrap_or_else(|(status, told)| panic!("{status}: {told}"))
     }
 

@@ -122,6 +122,7 @@ impl Source for Outbox {
         writes.puts.append(&mut state.waiting.puts);
         writes.deletes.append(&mut state.waiting.deletes);
         writes.delete_ranges.append(&mut state.waiting.delete_ranges);
+        writes.delayed = std::mem::take(&mut state.waiting.delayed);
         writes.record = state.record.clone();
         state.collected = state.record.next - 1;
         state.collects += 1;

@@ -1,6 +1,6 @@
 //! Queues: declaring, deleting, counting.
 
-use super::{Client, Closed, PATIENCE, table};
+use super::{Client, Closed, PATIENCE, Received, table};
 use amqp_spec::method::queue;
 use amqp_spec::{FieldTable, FieldValue, Method, Table};
 use std::time::Instant;
@@ -37,6 +37,20 @@ impl Queue {
     pub fn auto_delete(self) -> Self {
         Self { auto_delete: true, ..self }
     }
+
+    /// The method, with its arguments as they are on the wire.
+    pub fn declaration<'a>(&'a self, arguments: &'a [u8]) -> queue::Declare<'a> {
+        queue::Declare {
+            ticket: 0,
+            queue: self.name.as_bytes(),
+            passive: self.passive,
+            durable: self.durable,
+            exclusive: self.exclusive,
+            auto_delete: self.auto_delete,
+            nowait: false,
+            arguments: Table::parse(arguments).unwrap(),
+        }
+    }
 }
 
 impl Client {
@@ -44,16 +58,7 @@ impl Client {
     pub fn try_declare(&mut self, queue: &Queue) -> Result<(String, u32, u32), Closed> {
         let mut arguments = Vec::new();
         queue.arguments.encode_body(&mut arguments);
-        let answer = self.call(&queue::Declare {
-            ticket: 0,
-            queue: queue.name.as_bytes(),
-            passive: queue.passive,
-            durable: queue.durable,
-            exclusive: queue.exclusive,
-            auto_delete: queue.auto_delete,
-            nowait: false,
-            arguments: Table::parse(&arguments).unwrap(),
-        })?;
+        let answer = self.call(&queue.declaration(&arguments))?;
         let Method::QueueDeclareOk(ok) = answer.method() else { panic!("{answer:?}") };
         Ok((String::from_utf8(ok.queue.to_vec()).unwrap(), ok.message_count, ok.consumer_count))
     }
@@ -99,6 +104,18 @@ impl Client {
                 "{name} has {:?} messages and consumers, and not {count}",
                 self.counts(name)
             );
+            std::thread::yield_now();
+        }
+    }
+
+    /// Takes a message as soon as there is one.
+    pub fn until_taken(&mut self, queue: &str) -> Received {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(message) = self.take(queue) {
+                return message;
+            }
+            assert!(Instant::now() < deadline, "nothing comes to {queue}");
             std::thread::yield_now();
         }
     }

@@ -25,6 +25,15 @@ impl Exchange {
         self.arguments.insert(key, value);
         self
     }
+
+    pub fn durable(self) -> Self {
+        Self { durable: true, ..self }
+    }
+
+    /// One that delays, and routes as another type.
+    pub fn delayed(name: &str, routes_as: &str) -> Self {
+        Self::new(name, "x-delayed-message").with("x-delayed-type", routes_as)
+    }
 }
 
 impl Client {

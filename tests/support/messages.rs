@@ -41,6 +41,11 @@ impl Message {
         self
     }
 
+    /// With the header that has it delayed, in milliseconds.
+    pub fn delayed(self, delay: impl Into<FieldValue>) -> Self {
+        self.headers(&[("x-delay", delay.into())])
+    }
+
     pub fn headers(mut self, entries: &[(&str, FieldValue)]) -> Self {
         self.properties.set_headers(&table(entries));
         self

@@ -3,6 +3,7 @@
 //! `INTEROP_AMQP_URL` points at a running one, which then cannot be restarted. Otherwise `LEVERET_BIN`, or else the
 //! workspace's `target/release/leveret`, is started on a free port and a directory of its own.
 
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -33,7 +34,10 @@ struct Own {
     program: PathBuf,
     port: u16,
     child: Child,
+    /// Holds the log, and the data where nobody said otherwise.
     folder: tempfile::TempDir,
+    data: PathBuf,
+    environment: Vec<(&'static str, OsString)>,
 }
 
 impl Broker {
@@ -45,19 +49,26 @@ impl Broker {
     pub fn start() -> Self {
         match std::env::var("INTEROP_AMQP_URL") {
             Ok(url) => Self { url, own: None },
-            Err(_) => Self::start_own(),
+            Err(_) => Self::start_own(None, Vec::new()),
         }
     }
 
-    fn start_own() -> Self {
-        let program = program();
+    /// Starts a broker with its data in a directory of the caller's, and with these variables in its environment.
+    ///
+    /// # Panics
+    /// When there is no program, or it does not come up.
+    #[must_use]
+    pub fn start_in(data: PathBuf, environment: Vec<(&'static str, OsString)>) -> Self {
+        Self::start_own(Some(data), environment)
+    }
+
+    fn start_own(data: Option<PathBuf>, environment: Vec<(&'static str, OsString)>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
-        let child = launch(&program, folder.path(), port);
-        Self {
-            url: format!("amqp://guest:guest@127.0.0.1:{port}/%2f"),
-            own: Some(Own { program, port, child, folder }),
-        }
+        let data = data.unwrap_or_else(|| folder.path().join("data"));
+        let (program, port) = (program(), free_port());
+        let child = launch(&program, folder.path(), &data, port, &environment);
+        let url = format!("amqp://guest:guest@127.0.0.1:{port}/%2f");
+        Self { url, own: Some(Own { program, port, child, folder, data, environment }) }
     }
 
     /// Where clients connect to.
@@ -90,7 +101,7 @@ impl Broker {
     /// Starts the broker again on the same port and directory, after `kill`.
     pub fn restart(&mut self) {
         let own = self.own.as_mut().expect("only a broker started here can be restarted");
-        own.child = launch(&own.program, own.folder.path(), own.port);
+        own.child = launch(&own.program, own.folder.path(), &own.data, own.port, &own.environment);
     }
 
     /// Whether this is RabbitMQ, by the `product` its `connection.start` names. (lapin does not show it.)
@@ -152,14 +163,15 @@ fn free_port() -> u16 {
     }
 }
 
-fn launch(program: &Path, folder: &Path, port: u16) -> Child {
+fn launch(program: &Path, folder: &Path, data: &Path, port: u16, environment: &[(&'static str, OsString)]) -> Child {
     let log = folder.join("broker.log");
     let output = OpenOptions::new().create(true).append(true).open(&log).unwrap();
     let seen = output.metadata().unwrap().len() as usize;
     let mut child = Command::new(program)
         .arg("--data-dir")
-        .arg(folder.join("data"))
+        .arg(data)
         .args(["--listen", &format!("127.0.0.1:{port}")])
+        .envs(environment.iter().cloned())
         .stdin(Stdio::null())
         .stdout(output.try_clone().unwrap())
         .stderr(output)

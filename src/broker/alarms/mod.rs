@@ -62,6 +62,19 @@ impl Raised {
     }
 }
 
+/// What is in use and where the limits are, in bytes, as last looked at; `None` where the system does not tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Levels {
+    /// Memory of this process.
+    pub memory_used: Option<u64>,
+    /// Above it the memory alarm is raised.
+    pub memory_limit: Option<u64>,
+    /// Free space on the data directory's disk.
+    pub disk_free: Option<u64>,
+    /// Below it the disk alarm is raised.
+    pub disk_limit: Option<u64>,
+}
+
 /// The alarms of this broker.
 #[derive(Debug)]
 pub struct Alarms {
@@ -70,6 +83,7 @@ pub struct Alarms {
     all_cleared: Notify,
     limits: Mutex<ResourceConfig>,
     limits_changed: Notify,
+    levels: Mutex<Levels>,
 }
 
 impl Alarms {
@@ -80,6 +94,7 @@ impl Alarms {
             all_cleared: Notify::new(),
             limits: Mutex::new(limits),
             limits_changed: Notify::new(),
+            levels: Mutex::default(),
         }
     }
 
@@ -111,6 +126,12 @@ impl Alarms {
     pub fn limit_disk(&self, limit: DiskLimit) {
         self.limits.lock().disk_free = limit;
         self.limits_changed.notify_one();
+    }
+
+    /// What the last look found.
+    #[must_use]
+    pub fn levels(&self) -> Levels {
+        *self.levels.lock()
     }
 
     fn limits(&self) -> ResourceConfig {

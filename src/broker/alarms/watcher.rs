@@ -1,6 +1,6 @@
 //! The task that compares what is in use with the limits.
 
-use super::{Alarm, disk, memory};
+use super::{Alarm, Levels, disk, memory};
 use crate::broker::Shared;
 use crate::config::{DiskLimit, MemoryLimit};
 use std::io;
@@ -57,11 +57,18 @@ impl Watcher {
     fn compare(&mut self, free: io::Result<u64>) {
         let limits = self.shared.alarms.limits();
         self.near = false;
-        if let (Some(used), Some(limit)) = (memory::resident(), memory_limit(limits.memory, self.available)) {
+        let levels = Levels {
+            memory_used: memory::resident(),
+            memory_limit: memory_limit(limits.memory, self.available),
+            disk_free: free.as_ref().ok().copied(),
+            disk_limit: disk_limit(limits.disk_free, self.available),
+        };
+        *self.shared.alarms.levels.lock() = levels;
+        if let (Some(used), Some(limit)) = (levels.memory_used, levels.memory_limit) {
             self.near |= used > limit / 2;
             self.put(Alarm::Memory, used > limit, used, limit);
         }
-        match (free, disk_limit(limits.disk_free, self.available)) {
+        match (free, levels.disk_limit) {
             (Ok(free), Some(limit)) => {
                 self.blind = false;
                 self.near |= free / 2 < limit;

@@ -8,7 +8,6 @@ mod history;
 #[cfg(test)]
 mod tests;
 
-use crate::model::message::NEVER;
 use crate::model::{Attributes, Message};
 use crate::queue::Reason;
 use amqp_spec::properties::PropertiesError;
@@ -57,16 +56,18 @@ impl DeadLetter {
         history.record(message.exchange(), &keys, properties.expiration(), death);
         let (routing_key, further_keys) = match death.routing_key {
             Some(key) => (key, Vec::new()),
-            None => (message.routing_key(), keys.into_iter().skip(1).collect()),
+            None => {
+                let blind = message.blind_keys().map(<[u8]>::to_vec);
+                (message.routing_key(), keys.into_iter().skip(1).chain(blind).collect())
+            }
         };
         let barred = history.queues_of_automatic_deaths();
         let raw = rewritten(&properties, &history.write_into(headers.into()));
-        Ok(Self {
-            message: Message::from_parts(death.exchange.as_bytes(), routing_key, &raw, message.body()),
-            attributes: reborn(attributes),
-            further_keys,
-            barred,
-        })
+        let mut dead = Message::from_parts(death.exchange.as_bytes(), routing_key, &raw, message.body());
+        if death.routing_key.is_none() && message.blind_keys().next().is_some() {
+            dead = dead.with_blind_keys(message.blind_keys());
+        }
+        Ok(Self { message: dead, attributes: reborn(attributes), further_keys, barred })
     }
 
     /// The routing keys to route by, the message's own first. Two of them may be the same.
@@ -104,10 +105,12 @@ fn rewritten(properties: &Properties<'_>, headers: &FieldTable) -> Vec<u8> {
     PropertiesBuilder::from(properties).remove(Property::Expiration).set_headers(headers).build()
 }
 
+/// As in RabbitMQ, what was rejected once is nowhere delivered for the first time, in later queues neither, and how
+/// often it came back goes on counting there.
 fn reborn(attributes: &Attributes) -> Attributes {
-    let Attributes { persistent, priority, .. } = *attributes;
-    // As in RabbitMQ, what was rejected once is nowhere delivered for the first time, in later queues neither.
+    let Attributes { persistent, priority, delivery_count, .. } = *attributes;
+    // Older entries on disk have the flag alone.
     let came_flagged = attributes.dead_lettered && attributes.redelivered && attributes.acquired_count == 0;
-    let redelivered = attributes.delivery_count > 0 || came_flagged;
-    Attributes { persistent, priority, redelivered, dead_lettered: true, expires_at: NEVER, ..Attributes::default() }
+    let redelivered = delivery_count > 0 || came_flagged;
+    Attributes { persistent, priority, redelivered, delivery_count, dead_lettered: true, ..Attributes::default() }
 }

@@ -91,6 +91,7 @@ fn a_dead_letter_is_published_anew_with_its_own_properties_and_body() {
         redelivered: true,
         acquired_count: 4,
         delivery_count: 4,
+        retry_at: 7,
         dead_lettered: false,
     };
     let message = published("orders", "k", Some(before), Some("5"));
@@ -105,6 +106,7 @@ fn a_dead_letter_is_published_anew_with_its_own_properties_and_body() {
         priority: Some(3),
         dead_lettered: true,
         redelivered: true,
+        delivery_count: 4,
         ..Attributes::default()
     };
     assert_eq!(letter.attributes, kept);
@@ -120,6 +122,20 @@ fn only_what_was_ever_rejected_shows_as_redelivered_and_it_does_so_in_every_late
     assert!(!flagged(nacked));
     assert!(flagged(Attributes { delivery_count: 1, ..nacked }));
     assert!(flagged(Attributes { redelivered: true, dead_lettered: true, ..Attributes::default() }));
+}
+
+#[test]
+fn blind_copies_route_again_unless_the_queue_has_a_routing_key_of_its_own() {
+    let message = published("", "q", None, None).with_blind_keys([&b"blind"[..]].into_iter());
+    let letter = die(&message, &death("q", Reason::Expired));
+    assert_eq!(letter.routing_keys().collect::<Vec<_>>(), [&b"q"[..], b"blind"]);
+    let again = die(&letter.message, &death("r", Reason::Expired));
+    assert_eq!(again.routing_keys().collect::<Vec<_>>(), [&b"q"[..], b"blind"]);
+    let keyed = Death { routing_key: Some(b"other"), ..death("q", Reason::Expired) };
+    let letter = die(&message, &keyed);
+    assert_eq!(letter.routing_keys().collect::<Vec<_>>(), [b"other"]);
+    assert_eq!(letter.message.blind_keys().count(), 0);
+    assert!(deaths(&letter).iter().all(|entry| !format!("{entry:?}").contains("blind")));
 }
 
 #[test]

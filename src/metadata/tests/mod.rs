@@ -130,7 +130,7 @@ impl Disk {
             match write {
                 MetadataWrite::Put(key, value) => drop(self.0.insert(key, value)),
                 MetadataWrite::Delete(key) => drop(self.0.remove(&key).expect("only what is there is deleted")),
-                MetadataWrite::DropQueue(_) => {}
+                MetadataWrite::DropQueue(_) | MetadataWrite::DropSource(_) => {}
             }
         }
     }

@@ -2,14 +2,12 @@
 
 use super::detail::{Detail, integer, non_negative};
 use super::queue_rules::CONSUMER_TIMEOUT;
+use super::stream::OF_STREAMS;
 use super::{ArgumentError, QueueType};
 use crate::model::resource::Resource;
 use amqp_spec::{FieldTable, FieldValue};
 
-const PRIORITY: &str = "x-priority";
-
-/// Arguments of consumers of streams; other queue types refuse them.
-const OF_STREAMS: [&str; 3] = ["x-stream-offset", "x-stream-filter", "x-stream-match-unfiltered"];
+pub(super) const PRIORITY: &str = "x-priority";
 
 /// What a consumer's arguments say, validated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,7 +19,8 @@ pub struct ConsumerArguments {
 }
 
 impl ConsumerArguments {
-    /// Validates the arguments of a consumer of the queue `resource`.
+    /// Validates the arguments of a consumer of the queue `resource`. Those of a stream's consumer are
+    /// [`super::StreamArguments`].
     ///
     /// # Errors
     /// With the argument that RabbitMQ would name.

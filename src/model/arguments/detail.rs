@@ -26,6 +26,9 @@ pub enum Detail {
     /// None of the values there are.
     #[error("{0}")]
     Unknown(&'static str),
+    /// No place in a stream; the text as an Erlang term.
+    #[error("{{invalid_stream_offset_arg,{{longstr,{0}}}}}")]
+    StreamOffset(String),
     /// A queue type that does not exist.
     #[error("\"unsupported queue type '{0}'\"")]
     UnsupportedQueueType(String),

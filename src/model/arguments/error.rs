@@ -47,6 +47,24 @@ pub enum ArgumentError {
     /// How many messages x-recent-history keeps; the value as an Erlang term.
     #[error("Invalid argument {0}, 'x-recent-history-length' must be a positive integer")]
     HistoryLength(String),
+    /// x-delayed-message was not told as what to route.
+    #[error("Invalid argument, 'x-delayed-type' must be an existing exchange type")]
+    NoDelayedType,
+    /// x-delayed-message is to route as a type that is not there.
+    #[error("unknown exchange type '{0}'")]
+    UnknownDelayedType(String),
+    /// x-delayed-message is to route as itself.
+    #[error("Invalid argument, 'x-delayed-message' can't be used for 'x-delayed-type'")]
+    DelayedTwice,
+    /// How many messages x-message-deduplication remembers.
+    #[error("Missing or invalid argument, 'x-cache-size' must be an integer greater than 0")]
+    CacheSize,
+    /// How long x-message-deduplication remembers.
+    #[error("Invalid argument, 'x-cache-ttl' must be an integer greater than 0")]
+    CacheTtl,
+    /// Where x-message-deduplication remembers.
+    #[error("Invalid argument, 'x-cache-persistence' must be either 'disk' or 'memory'")]
+    CachePersistence,
     /// A property that the queue type does not allow.
     #[error("invalid property '{property}' for {resource}")]
     Property {
@@ -61,12 +79,18 @@ pub enum ArgumentError {
         /// The type.
         queue_type: QueueType,
     },
-    /// Streams.
-    #[error("queues of type 'stream' are not available in this version: {resource} was not declared")]
-    StreamsUnavailable {
-        /// The queue.
-        resource: Resource,
-    },
+    /// A server-named queue of a type that is none.
+    #[error("unknown queue type '{0}'")]
+    UnknownType(String),
+    /// A segment of a stream cannot be so large.
+    #[error("Exceeded max value for x-stream-max-segment-size-bytes")]
+    SegmentSize,
+    /// A stream's filters cannot be so small or large.
+    #[error("Invalid value for x-stream-filter-size-bytes")]
+    FilterSize,
+    /// A place in a stream of a type that names none. RabbitMQ fails over it.
+    #[error("")]
+    OffsetType,
     /// Declared before with another value.
     #[error("inequivalent arg '{key}' for {resource}: received {received} but current is {current}")]
     Inequivalent {
@@ -86,7 +110,7 @@ impl ArgumentError {
     #[must_use]
     pub fn code(&self) -> ReplyCode {
         match self {
-            Self::StreamsUnavailable { .. } => ReplyCode::NotImplemented,
+            Self::OffsetType => ReplyCode::InternalError,
             _ => ReplyCode::PreconditionFailed,
         }
     }

@@ -1,6 +1,6 @@
 //! What an exchange's arguments come to.
 
-use super::ArgumentError;
+use super::{ArgumentError, SeenArguments};
 use crate::model::resource::Resource;
 use crate::model::{ExchangeKind, Name};
 use amqp_spec::erlang::Pretty;
@@ -13,6 +13,9 @@ const HASH_HEADER: &str = "hash-header";
 const HASH_PROPERTY: &str = "hash-property";
 const HISTORY_LENGTH: &str = "x-recent-history-length";
 
+/// The type as which an exchange that delays routes.
+pub const DELAYED_TYPE: &str = "x-delayed-type";
+
 /// What an exchange's arguments say, validated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExchangeArguments {
@@ -22,6 +25,10 @@ pub struct ExchangeArguments {
     pub hash_on: HashOn,
     /// How many messages x-recent-history keeps, where that is said.
     pub history_length: Option<u64>,
+    /// The type as which x-delayed-message routes. Of no meaning to other types.
+    pub delayed_type: Option<ExchangeKind>,
+    /// How x-message-deduplication remembers.
+    pub seen: SeenArguments,
 }
 
 /// What of a message x-consistent-hash goes by.
@@ -47,9 +54,14 @@ impl ExchangeArguments {
     /// When a known argument of that type of exchange has a value that it may not have.
     pub fn of_new(resource: &Resource, kind: ExchangeKind, arguments: &FieldTable) -> Result<Self, ArgumentError> {
         text(resource, ALTERNATE_EXCHANGE, arguments)?;
-        match kind {
+        let routes_as = match kind {
+            ExchangeKind::Delayed => check_delayed_type(arguments)?,
+            other => other,
+        };
+        match routes_as {
             ExchangeKind::ConsistentHash => check_hash(resource, arguments)?,
             ExchangeKind::RecentHistory => check_history(arguments)?,
+            ExchangeKind::Deduplication => SeenArguments::check(arguments)?,
             _ => {}
         }
         Ok(Self::read(arguments))
@@ -63,6 +75,8 @@ impl ExchangeArguments {
             alternate_exchange: name.map(|name| Name::from(&*String::from_utf8_lossy(name))),
             hash_on: hash_on(arguments),
             history_length: arguments.get(HISTORY_LENGTH).and_then(history_length),
+            delayed_type: delayed_type(arguments).ok(),
+            seen: SeenArguments::read(arguments),
         }
     }
 }
@@ -75,6 +89,19 @@ fn text<'a>(
     let Some(value) = arguments.get(key) else { return Ok(None) };
     let wrong = || ArgumentError::NotText { key, resource: resource.clone(), found: value.type_name() };
     value.as_longstr().map(Some).ok_or_else(wrong)
+}
+
+fn delayed_type(arguments: &FieldTable) -> Result<ExchangeKind, ArgumentError> {
+    let name = arguments.get(DELAYED_TYPE).and_then(FieldValue::as_longstr).ok_or(ArgumentError::NoDelayedType)?;
+    let name = String::from_utf8_lossy(name);
+    ExchangeKind::from_name(&name).ok_or_else(|| ArgumentError::UnknownDelayedType(name.into_owned()))
+}
+
+fn check_delayed_type(arguments: &FieldTable) -> Result<ExchangeKind, ArgumentError> {
+    match delayed_type(arguments)? {
+        ExchangeKind::Delayed => Err(ArgumentError::DelayedTwice),
+        other => Ok(other),
+    }
 }
 
 fn check_hash(resource: &Resource, arguments: &FieldTable) -> Result<(), ArgumentError> {

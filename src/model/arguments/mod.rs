@@ -4,6 +4,7 @@
 //! is declared again, and RabbitMQ's text for every refusal. It refuses to act on them: queues, exchanges and the
 //! broker read plain fields. Arguments known to nobody are left alone.
 
+mod age;
 mod consumer;
 mod detail;
 mod equivalence;
@@ -12,6 +13,8 @@ mod exchange;
 mod queue;
 mod queue_rules;
 mod queue_type;
+mod seen;
+mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -19,9 +22,11 @@ pub use consumer::ConsumerArguments;
 pub use detail::Detail;
 pub use equivalence::{check_argument, check_text};
 pub use error::ArgumentError;
-pub use exchange::{ALTERNATE_EXCHANGE, ExchangeArguments, HashOn};
+pub use exchange::{ALTERNATE_EXCHANGE, DELAYED_TYPE, ExchangeArguments, HashOn};
 pub use queue::{
     DeadLetterStrategy, Overflow, QUORUM_DELIVERY_LIMIT, QueueArguments, QueueFlags, check_queue_equivalence,
 };
 pub use queue_rules::DEAD_LETTER_EXCHANGE;
 pub use queue_type::QueueType;
+pub use seen::SeenArguments;
+pub use stream::{StreamArguments, StreamFilter, StreamOffset};

@@ -1,16 +1,27 @@
 //! What a queue's arguments and flags come to.
 
+use super::age::age;
 use super::queue_rules::{
-    CONSUMER_TIMEOUT, DEAD_LETTER_EXCHANGE, DEAD_LETTER_ROUTING_KEY, DEAD_LETTER_STRATEGY, DELIVERY_LIMIT, EXPIRES,
-    MAX_LENGTH, MAX_LENGTH_BYTES, MAX_PRIORITY, MESSAGE_TTL, OVERFLOW, QUEUE_TYPE, RULES, SINGLE_ACTIVE_CONSUMER,
+    CONSUMER_TIMEOUT, DEAD_LETTER_EXCHANGE, DEAD_LETTER_ROUTING_KEY, DEAD_LETTER_STRATEGY, DELAYED_RETRY_MAX,
+    DELAYED_RETRY_MIN, DELAYED_RETRY_TYPE, DELIVERY_LIMIT, EXPIRES, FILTER_SIZE, MAX_AGE, MAX_LENGTH, MAX_LENGTH_BYTES,
+    MAX_PRIORITY, MESSAGE_TTL, OVERFLOW, QUEUE_TYPE, RULES, SEGMENT_SIZE, SINGLE_ACTIVE_CONSUMER,
 };
 use super::{ArgumentError, QueueType, check_argument};
-use crate::model::Name;
 use crate::model::resource::Resource;
+use crate::model::{Millis, Name, Retry};
 use amqp_spec::{FieldTable, FieldValue};
+use std::ops::RangeInclusive;
+
+/// No rule of RabbitMQ's own: neither its value nor whether two declarations agree on it is looked at.
+const DEDUPLICATION: &str = "x-message-deduplication";
 
 /// Returns after which a quorum queue gives a message up, unless it is told otherwise: RabbitMQ's default.
 pub const QUORUM_DELIVERY_LIMIT: u32 = 20;
+
+/// Bytes of a stream's segment unless it is told otherwise, and the most that it may be told: RabbitMQ's.
+const SEGMENT_BYTES: (u64, i64) = (500_000_000, 3_000_000_000);
+/// What x-stream-filter-size-bytes may be. The size is checked and has no effect: filters look at each message.
+const FILTER_SIZES: RangeInclusive<i64> = 16..=255;
 
 /// The flags of queue.declare that decide what is allowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,6 +87,14 @@ pub struct QueueArguments {
     pub delivery_limit: Option<u32>,
     /// `x-consumer-timeout` in milliseconds.
     pub consumer_timeout: Option<u64>,
+    /// `x-max-age` of a stream in milliseconds.
+    pub max_age: Option<Millis>,
+    /// `x-stream-max-segment-size-bytes`, or the default.
+    pub segment_bytes: u64,
+    /// `x-message-deduplication`; anything but false is true, and only classic queues know it, as with the plugin.
+    pub deduplicates: bool,
+    /// `x-delayed-retry-type`, `-min` and `-max`; `None` where nothing that comes back waits.
+    pub retry: Option<Retry>,
 }
 
 impl QueueArguments {
@@ -93,8 +112,11 @@ impl QueueArguments {
         let queue_type = QueueType::of(resource, arguments, flags, default_type)?;
         check_values(resource, arguments, queue_type)?;
         check_known(resource, arguments, queue_type)?;
-        if queue_type == QueueType::Quorum {
-            check_quorum_flags(resource, flags)?;
+        if queue_type != QueueType::Classic {
+            check_replicated_flags(resource, flags)?;
+        }
+        if queue_type == QueueType::Stream {
+            check_stream_sizes(arguments)?;
         }
         Ok(Self::read(arguments, queue_type))
     }
@@ -118,13 +140,28 @@ impl QueueArguments {
             single_active_consumer: arguments.get(SINGLE_ACTIVE_CONSUMER).and_then(FieldValue::as_bool) == Some(true),
             delivery_limit: delivery_limit(arguments.get(DELIVERY_LIMIT), queue_type),
             consumer_timeout: number(CONSUMER_TIMEOUT),
+            max_age: bytes(MAX_AGE).and_then(age),
+            segment_bytes: number(SEGMENT_SIZE).unwrap_or(SEGMENT_BYTES.0),
+            deduplicates: queue_type == QueueType::Classic
+                && arguments.get(DEDUPLICATION).is_some_and(|value| *value != FieldValue::Bool(false)),
+            retry: retry(bytes(DELAYED_RETRY_TYPE), number(DELAYED_RETRY_MIN), number(DELAYED_RETRY_MAX)),
         }
+    }
+
+    /// Whether a dead letter that nobody takes is kept until somebody does. As in RabbitMQ that needs a queue that refuses
+    /// what it has no room for: one that dropped its head could not keep anything.
+    #[must_use]
+    pub fn keeps_dead_letters(&self) -> bool {
+        self.dead_letter_strategy == DeadLetterStrategy::AtLeastOnce
+            && self.dead_letter_exchange.is_some()
+            && self.overflow == Overflow::RejectPublish
     }
 
     /// Refuses a server-named queue of a type that wants the client's name. RabbitMQ looks at this before all else.
     ///
     /// # Errors
-    /// [`ArgumentError::ServerNamed`].
+    /// [`ArgumentError::ServerNamed`], or [`ArgumentError::UnknownType`], which has another text where the client names
+    /// the queue.
     pub fn check_server_named(
         arguments: &FieldTable,
         flags: QueueFlags,
@@ -132,10 +169,14 @@ impl QueueArguments {
     ) -> Result<(), ArgumentError> {
         let asked = match arguments.get(QUEUE_TYPE).and_then(FieldValue::as_longstr) {
             Some(b"quorum") => QueueType::Quorum,
+            Some(b"stream") => QueueType::Stream,
             Some(b"") | None => QueueType::unless_said(flags, default_type),
+            Some(name) if flags.server_named && name != b"classic" && name != b"stream" => {
+                return Err(ArgumentError::UnknownType(String::from_utf8_lossy(name).into_owned()));
+            }
             Some(_) => return Ok(()),
         };
-        if flags.server_named && asked == QueueType::Quorum {
+        if flags.server_named && asked != QueueType::Classic {
             return Err(ArgumentError::ServerNamed { queue_type: asked });
         }
         Ok(())
@@ -156,10 +197,17 @@ pub fn check_queue_equivalence(
         if rule.key == QUEUE_TYPE {
             check_type(resource, current.1, received)?;
         } else {
-            check_argument(resource, rule.key, current.0.get(rule.key), received.0.get(rule.key))?;
+            let value = |table: &FieldTable| table.get(rule.key).map(|value| compared(rule.key, value));
+            check_argument(resource, rule.key, value(current.0).as_ref(), value(received.0).as_ref())?;
         }
     }
     Ok(())
+}
+
+/// An age is compared, and shown, in milliseconds.
+fn compared(key: &str, value: &FieldValue) -> FieldValue {
+    let millis = value.as_longstr().filter(|_| key == MAX_AGE).and_then(age);
+    millis.map_or_else(|| value.clone(), |millis| FieldValue::from(millis.to_string().as_str()))
 }
 
 fn check_type(
@@ -205,7 +253,20 @@ fn check_known(resource: &Resource, arguments: &FieldTable, queue_type: QueueTyp
     }
 }
 
-fn check_quorum_flags(resource: &Resource, flags: QueueFlags) -> Result<(), ArgumentError> {
+/// RabbitMQ looks at these last of all, and does not say of which queue.
+fn check_stream_sizes(arguments: &FieldTable) -> Result<(), ArgumentError> {
+    let number = |key| arguments.get(key).and_then(FieldValue::as_integer);
+    if number(SEGMENT_SIZE).is_some_and(|size| size > SEGMENT_BYTES.1) {
+        return Err(ArgumentError::SegmentSize);
+    }
+    if number(FILTER_SIZE).is_some_and(|size| !FILTER_SIZES.contains(&size)) {
+        return Err(ArgumentError::FilterSize);
+    }
+    Ok(())
+}
+
+/// Quorum queues and streams are durable and for everybody.
+fn check_replicated_flags(resource: &Resource, flags: QueueFlags) -> Result<(), ArgumentError> {
     let refused =
         [(flags.auto_delete, "auto-delete"), (flags.exclusive, "exclusive-owner"), (!flags.durable, "non-durable")];
     match refused.into_iter().find(|(wrong, _)| *wrong) {
@@ -226,11 +287,23 @@ fn strategy(text: Option<&[u8]>) -> DeadLetterStrategy {
     if text == Some(b"at-least-once") { DeadLetterStrategy::AtLeastOnce } else { DeadLetterStrategy::AtMostOnce }
 }
 
+/// Nothing waits without a type and a shortest delay; without a longest one all wait as long (RabbitMQ).
+fn retry(kind: Option<&[u8]>, min: Option<u64>, max: Option<u64>) -> Option<Retry> {
+    let (failed, returned) = match kind? {
+        b"all" => (true, true),
+        b"failed" => (true, false),
+        b"returned" => (false, true),
+        _ => return None,
+    };
+    let min = min.filter(|min| *min > 0)?;
+    Some(Retry { failed, returned, min, max: max.filter(|max| *max > 0).unwrap_or(min) })
+}
+
 /// Negative is no limit; so is one above what is counted.
 fn delivery_limit(value: Option<&FieldValue>, queue_type: QueueType) -> Option<u32> {
     match (value.and_then(FieldValue::as_integer), queue_type) {
         (Some(limit), _) => u32::try_from(limit).ok(),
         (None, QueueType::Quorum) => Some(QUORUM_DELIVERY_LIMIT),
-        (None, QueueType::Classic) => None,
+        (None, QueueType::Classic | QueueType::Stream) => None,
     }
 }

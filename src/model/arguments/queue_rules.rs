@@ -1,6 +1,7 @@
 //! The table of queue arguments: which queue type knows which, and what values each takes.
 
 use super::QueueType;
+use super::age::age;
 use super::detail::{Detail, boolean, integer, longstr, millis, non_negative, positive};
 use amqp_spec::{FieldTable, FieldValue};
 
@@ -17,7 +18,13 @@ pub(super) const OVERFLOW: &str = "x-overflow";
 pub(super) const SINGLE_ACTIVE_CONSUMER: &str = "x-single-active-consumer";
 pub(super) const QUEUE_TYPE: &str = "x-queue-type";
 pub(super) const DELIVERY_LIMIT: &str = "x-delivery-limit";
+pub(super) const MAX_AGE: &str = "x-max-age";
+pub(super) const SEGMENT_SIZE: &str = "x-stream-max-segment-size-bytes";
+pub(super) const FILTER_SIZE: &str = "x-stream-filter-size-bytes";
 pub(super) const CONSUMER_TIMEOUT: &str = "x-consumer-timeout";
+pub(super) const DELAYED_RETRY_TYPE: &str = "x-delayed-retry-type";
+pub(super) const DELAYED_RETRY_MIN: &str = "x-delayed-retry-min";
+pub(super) const DELAYED_RETRY_MAX: &str = "x-delayed-retry-max";
 
 /// The highest `x-max-priority`: priorities are one byte.
 const MAX_PRIORITY_LIMIT: i64 = 255;
@@ -27,11 +34,12 @@ const CLASSIC_QUEUE_VERSION: i64 = 2;
 /// Which types know an argument.
 #[derive(Clone, Copy)]
 enum Types {
+    All,
+    /// Classic and quorum queues.
     Both,
     Classic,
     Quorum,
-    /// Streams only.
-    Neither,
+    Stream,
 }
 
 /// One argument.
@@ -45,10 +53,11 @@ pub(super) struct Rule {
 impl Rule {
     pub(super) fn is_known_to(&self, queue_type: QueueType) -> bool {
         match self.types {
-            Types::Both => true,
+            Types::All => true,
+            Types::Both => queue_type != QueueType::Stream,
             Types::Classic => queue_type == QueueType::Classic,
             Types::Quorum => queue_type == QueueType::Quorum,
-            Types::Neither => false,
+            Types::Stream => queue_type == QueueType::Stream,
         }
     }
 
@@ -68,7 +77,7 @@ pub(super) const RULES: &[Rule] = &[
         one_of(value, &["at-most-once", "at-least-once"], "invalid_dlx_strategy")
     }),
     rule(MAX_LENGTH, Types::Both, |value, _, _| non_negative(value).map(drop)),
-    rule(MAX_LENGTH_BYTES, Types::Both, |value, _, _| non_negative(value).map(drop)),
+    rule(MAX_LENGTH_BYTES, Types::All, |value, _, _| non_negative(value).map(drop)),
     rule("x-max-in-memory-length", Types::Quorum, |value, _, _| non_negative(value).map(drop)),
     rule("x-max-in-memory-bytes", Types::Quorum, |value, _, _| non_negative(value).map(drop)),
     rule(MAX_PRIORITY, Types::Classic, max_priority),
@@ -78,13 +87,16 @@ pub(super) const RULES: &[Rule] = &[
     rule("x-queue-mode", Types::Classic, anything),
     rule("x-queue-version", Types::Classic, queue_version),
     rule(SINGLE_ACTIVE_CONSUMER, Types::Both, |value, _, _| boolean(value).map(drop)),
-    rule(QUEUE_TYPE, Types::Both, anything),
+    rule(QUEUE_TYPE, Types::All, anything),
     rule("x-quorum-initial-group-size", Types::Quorum, |value, _, _| positive(value).map(drop)),
-    rule("x-max-age", Types::Neither, anything),
-    rule("x-stream-max-segment-size-bytes", Types::Neither, anything),
-    rule("x-stream-filter-size-bytes", Types::Neither, anything),
-    rule("x-initial-cluster-size", Types::Neither, anything),
-    rule("x-queue-leader-locator", Types::Both, |value, _, _| {
+    rule(MAX_AGE, Types::Stream, |value, _, _| match age(longstr(value)?) {
+        Some(_) => Ok(()),
+        None => Err(Detail::Unknown("invalid_max_age")),
+    }),
+    rule(SEGMENT_SIZE, Types::Stream, |value, _, _| non_negative(value).map(drop)),
+    rule(FILTER_SIZE, Types::Stream, |value, _, _| non_negative(value).map(drop)),
+    rule("x-initial-cluster-size", Types::Stream, |value, _, _| positive(value).map(drop)),
+    rule("x-queue-leader-locator", Types::All, |value, _, _| {
         one_of(
             value,
             &["client-local", "balanced", "random", "least-leaders", "min-masters"],
@@ -93,9 +105,13 @@ pub(super) const RULES: &[Rule] = &[
     }),
     rule(DELIVERY_LIMIT, Types::Both, delivery_limit),
     rule(CONSUMER_TIMEOUT, Types::Quorum, |value, _, _| non_negative(value).map(drop)),
-    rule("x-delayed-retry-type", Types::Quorum, anything),
-    rule("x-delayed-retry-min", Types::Quorum, anything),
-    rule("x-delayed-retry-max", Types::Quorum, anything),
+    rule("x-consumer-disconnected-timeout", Types::Quorum, |value, _, _| non_negative(value).map(drop)),
+    rule(DELAYED_RETRY_TYPE, Types::Both, |value, _, queue_type| match queue_type {
+        QueueType::Classic => one_of(value, &["disabled", "all", "failed", "returned"], "invalid_delayed_retry_type"),
+        QueueType::Quorum | QueueType::Stream => Ok(()),
+    }),
+    rule(DELAYED_RETRY_MIN, Types::Both, retry_delay),
+    rule(DELAYED_RETRY_MAX, Types::Both, retry_delay),
 ];
 
 const fn rule(
@@ -129,8 +145,16 @@ fn max_priority(value: &FieldValue, _: &FieldTable, _: QueueType) -> Result<(), 
 }
 
 fn queue_version(value: &FieldValue, _: &FieldTable, _: QueueType) -> Result<(), Detail> {
-    let number = integer(value)?;
+    let number = non_negative(value)?;
     if number == CLASSIC_QUEUE_VERSION { Ok(()) } else { Err(Detail::UnsupportedQueueVersion(number)) }
+}
+
+/// The same for the delays of retries.
+fn retry_delay(value: &FieldValue, _: &FieldTable, queue_type: QueueType) -> Result<(), Detail> {
+    match queue_type {
+        QueueType::Classic => non_negative(value).and_then(millis).map(drop),
+        QueueType::Quorum | QueueType::Stream => Ok(()),
+    }
 }
 
 /// RabbitMQ's quorum queues take any value here and act as if nothing was said where it is no integer. Classic queues
@@ -138,6 +162,6 @@ fn queue_version(value: &FieldValue, _: &FieldTable, _: QueueType) -> Result<(),
 fn delivery_limit(value: &FieldValue, _: &FieldTable, queue_type: QueueType) -> Result<(), Detail> {
     match queue_type {
         QueueType::Classic => integer(value).map(drop),
-        QueueType::Quorum => Ok(()),
+        QueueType::Quorum | QueueType::Stream => Ok(()),
     }
 }

@@ -14,6 +14,8 @@ pub enum QueueType {
     Classic,
     /// Durable, with a delivery limit.
     Quorum,
+    /// A log that is read, not emptied.
+    Stream,
 }
 
 impl QueueType {
@@ -23,13 +25,14 @@ impl QueueType {
         match self {
             Self::Classic => "classic",
             Self::Quorum => "quorum",
+            Self::Stream => "stream",
         }
     }
 
     /// The type of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Classic, Self::Quorum].into_iter().find(|queue_type| queue_type.name() == name)
+        [Self::Classic, Self::Quorum, Self::Stream].into_iter().find(|queue_type| queue_type.name() == name)
     }
 
     /// What RabbitMQ's error texts call it.
@@ -38,6 +41,7 @@ impl QueueType {
         match self {
             Self::Classic => "rabbit_classic_queue",
             Self::Quorum => "rabbit_quorum_queue",
+            Self::Stream => "rabbit_stream_queue",
         }
     }
 
@@ -50,7 +54,7 @@ impl QueueType {
     /// The type that a declaration asks for.
     ///
     /// # Errors
-    /// When `x-queue-type` is no text or names no type, or one that is not available.
+    /// When `x-queue-type` is no text or names no type.
     pub fn of(
         resource: &Resource,
         arguments: &FieldTable,
@@ -63,7 +67,7 @@ impl QueueType {
             b"" => Ok(Self::unless_said(flags, default)),
             b"classic" => Ok(Self::Classic),
             b"quorum" => Ok(Self::Quorum),
-            b"stream" => Err(ArgumentError::StreamsUnavailable { resource: resource.clone() }),
+            b"stream" => Ok(Self::Stream),
             _ => Err(invalid(Detail::UnsupportedQueueType(value.to_string()))),
         }
     }

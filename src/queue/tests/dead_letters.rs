@@ -61,3 +61,31 @@ fn a_message_that_dies_before_it_was_written_is_confirmed_when_it_is_buried() {
     world.flush();
     assert_eq!(world.disk.record.count, 0);
 }
+
+#[test]
+fn what_nobody_took_dies_again_one_at_a_time_until_it_arrives() {
+    let mut world = World::new(with_dead_letters());
+    world.publish(3);
+    world.flush();
+    (0..3).for_each(|_| world.get(false));
+    world.settle(&[1, 2, 3], Settlement::Discard { counts: false });
+    world.unbury(3);
+    assert_eq!(world.queue.next_deadline(), Some(5000));
+    world.picture.now = 5000;
+    world.quiesce();
+    let dead = |world: &World| world.picture.dead.iter().map(|dead| dead.0).collect::<Vec<_>>();
+    assert_eq!(dead(&world), [1, 2, 3, 1], "one of them");
+    assert_eq!(world.queue.next_deadline(), None, "nothing more until it is known what became of it");
+    world.unbury(1);
+    assert_eq!(world.queue.next_deadline(), Some(10_000));
+    world.picture.now = 10_000;
+    world.quiesce();
+    assert_eq!(dead(&world), [1, 2, 3, 1, 2]);
+    let arrived = world.picture.dying.remove(1).seq;
+    world.run(crate::queue::Command::Buried { seqs: &[arrived] });
+    world.quiesce();
+    assert_eq!(dead(&world), [1, 2, 3, 1, 2, 3], "where one arrived the next follows at once");
+    world.bury(2);
+    world.flush();
+    assert_eq!((world.queue.counts().dying, world.disk.messages.len()), (0, 0));
+}

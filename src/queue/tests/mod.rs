@@ -4,12 +4,16 @@
 mod confirms;
 mod consumers;
 mod dead_letters;
+mod disk;
+mod duplicates;
 mod expiry;
 mod limits;
 mod memory;
 mod model;
+mod picture;
 mod priority;
 mod redelivery;
+mod retry;
 mod world;
 
 use super::Settings;

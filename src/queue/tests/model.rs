@@ -1,6 +1,7 @@
 //! Random commands, reads, commits, restarts and crashes.
 
 use super::world::World;
+use crate::model::Retry;
 use crate::model::message::{Attributes, NEVER};
 use crate::queue::{Command, Overflow, Settings, Settlement};
 use proptest::prelude::*;
@@ -23,6 +24,7 @@ enum Op {
     Commit,
     Load,
     Bury(usize),
+    Unbury(usize),
     Touch,
     Quiesce,
     Restart { clean: bool, written: bool },
@@ -34,7 +36,7 @@ fn settlement() -> impl Strategy<Value = Settlement> {
         3 => Just(Settlement::Acknowledge),
         1 => Just(Settlement::Requeue { counts: true }),
         1 => Just(Settlement::Requeue { counts: false }),
-        1 => Just(Settlement::Discard { counts: false }),
+        1 => any::<bool>().prop_map(|counts| Settlement::Discard { counts }),
     ]
 }
 
@@ -63,6 +65,7 @@ fn op() -> impl Strategy<Value = Op> {
         4 => Just(Op::Commit),
         3 => Just(Op::Load),
         2 => (1..4usize).prop_map(Op::Bury),
+        1 => (1..4usize).prop_map(Op::Unbury),
         1 => Just(Op::Touch),
         2 => Just(Op::Quiesce),
         1 => (prop::option::of(0..10u64), 0..3000usize, any::<bool>()).prop_map(|(max_length, memory_bytes, dead_letters)| {
@@ -70,6 +73,12 @@ fn op() -> impl Strategy<Value = Op> {
         }),
         1 => (any::<bool>(), any::<bool>()).prop_map(|(clean, written)| Op::Restart { clean, written }),
     ]
+}
+
+fn retry() -> impl Strategy<Value = Option<Retry>> {
+    let some = (any::<bool>(), any::<bool>(), 1..15u64, 1..40u64);
+    let some = some.prop_map(|(failed, returned, min, max)| Some(Retry { failed, returned, min, max }));
+    prop_oneof![2 => Just(None), 1 => some]
 }
 
 fn settings() -> impl Strategy<Value = Settings> {
@@ -87,23 +96,36 @@ fn settings() -> impl Strategy<Value = Settings> {
         prop::bool::weighted(0.2),
         prop_oneof![2 => Just(None), 1 => (0..3u32).prop_map(Some)],
         prop_oneof![Just(0usize), 0..3000usize, Just(1 << 20)],
+        (prop::bool::weighted(0.3), retry()),
     );
     (limits, rest).prop_map(
         |(
             (max_length, max_length_bytes, overflow, message_ttl),
-            (durable, dead_letters, max_priority, single_active_consumer, delivery_limit, memory_bytes),
+            (
+                durable,
+                dead_letters,
+                max_priority,
+                single_active_consumer,
+                delivery_limit,
+                memory_bytes,
+                (quorum, retry),
+            ),
         )| Settings {
+            deduplicates: false,
             durable,
+            quorum,
             message_ttl,
             expires: None,
             max_length,
             max_length_bytes,
             overflow,
-            dead_letters,
-            max_priority,
+            // So that what expires behind the head is seen.
+            dead_letters: dead_letters || quorum,
+            max_priority: max_priority.filter(|_| !quorum),
             single_active_consumer,
             takeover: single_active_consumer && !dead_letters,
             delivery_limit,
+            retry,
             auto_delete: false,
             memory_bytes,
         },
@@ -151,10 +173,13 @@ fn step(mut world: World, op: Op, turn: usize) -> World {
         Op::Commit => world.commit(),
         Op::Load => world.answer_load(),
         Op::Bury(count) => world.bury(count),
+        Op::Unbury(count) => world.unbury(count),
         Op::Touch => drop(world.run(Command::Touch)),
         Op::Quiesce => world.quiesce(),
         Op::Configure { max_length, memory_bytes, dead_letters } => {
-            world.configure(Settings { max_length, memory_bytes, dead_letters, ..world.picture.settings.clone() });
+            let settings = world.picture.settings.clone();
+            let dead_letters = dead_letters || settings.quorum;
+            world.configure(Settings { max_length, memory_bytes, dead_letters, ..settings });
         }
         Op::Restart { clean, written } => return world.restart(clean, written),
     }
@@ -173,7 +198,10 @@ fn drain(mut world: World) {
     world.quiesce();
     world.subscribe(9, 0, 0, false);
     world.quiesce();
-    assert!(world.picture.ready.is_empty());
+    // Longer than any retry takes.
+    world.picture.now += 1000;
+    world.quiesce();
+    assert!(world.picture.ready.is_empty() && world.picture.waiting.is_empty());
     let seqs: Vec<_> = world.picture.unacked.iter().rev().map(|(known, _)| known.seq).collect();
     world.settle(&seqs, Settlement::Acknowledge);
     world.bury(usize::MAX);

@@ -1,13 +1,12 @@
-//! A world around one queue that checks every effect against a naive picture of what the queue must hold.
+//! A world around one queue: it tells the queue and the picture the same, and compares them after every command.
 
+use super::disk::Disk;
+use super::picture::{Known, KnownConsumer, Picture};
 use crate::model::message::{Attributes, Message};
 use crate::model::{ConsumerId, Outcome, Receipt, ReceiptSink, Seq};
 use crate::queue::level::Head;
-use crate::queue::{
-    Command, Dead, Delivery, Effects, Enqueue, Offer, Overflow, Queue, Reason, Reply, Settings, Settlement,
-    Subscription, Urgency,
-};
-use crate::store::{QueueRecord, QueueWrites};
+use crate::queue::{Command, Enqueue, Overflow, Queue, Reply, Settings, Settlement, Subscription, Urgency};
+use crate::store::QueueWrites;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,274 +19,6 @@ impl ReceiptSink for NoSink {
 /// A receipt that nobody waits for.
 pub fn receipt(number: u64) -> Receipt {
     Receipt { sink: Arc::new(NoSink), number }
-}
-
-#[derive(Clone, Debug)]
-pub struct Known {
-    pub seq: Seq,
-    pub attributes: Attributes,
-    pub body: Vec<u8>,
-    pub receipt: Option<u64>,
-    /// Handed out before.
-    pub handed_out: bool,
-    /// It was read back from the disk after a restart: its counts start again.
-    pub restarted: bool,
-}
-
-#[derive(Clone, Debug)]
-pub struct KnownConsumer {
-    pub subscription: Subscription,
-    pub unacked: u32,
-    pub paused: bool,
-}
-
-/// What the world believes.
-pub struct Picture {
-    pub settings: Settings,
-    pub now: u64,
-    pub ready: Vec<Known>,
-    pub unacked: Vec<(Known, Option<ConsumerId>)>,
-    pub dying: Vec<Known>,
-    pub consumers: Vec<KnownConsumer>,
-    pub gets: Vec<(u64, bool)>,
-    pub settled: BTreeMap<u64, Outcome>,
-    pub arriving: Option<Seq>,
-    pub discarding: BTreeSet<Seq>,
-    pub asked: Option<Urgency>,
-    pub load: Option<(Seq, Seq, usize, usize)>,
-    pub obsolete: usize,
-    pub refusals: usize,
-    pub empty_gets: usize,
-    pub delivered: Vec<(Seq, ConsumerId)>,
-    pub dead: Vec<(Seq, Reason)>,
-}
-
-impl Picture {
-    pub fn level(&self, known: &Known) -> u8 {
-        known.attributes.priority.unwrap_or(0).min(self.settings.max_priority.unwrap_or(0))
-    }
-
-    pub fn written(&self, known: &Known) -> bool {
-        self.settings.durable && known.attributes.persistent
-    }
-
-    fn over_limit(&self) -> bool {
-        let bytes: usize = self.ready.iter().map(|known| known.body.len()).sum();
-        self.settings.overflow == Overflow::DropHead
-            && (self.settings.max_length.is_some_and(|max| self.ready.len() as u64 > max)
-                || self.settings.max_length_bytes.is_some_and(|max| bytes as u64 > max))
-    }
-
-    fn head(&self) -> Option<usize> {
-        let key = |at: &usize| (std::cmp::Reverse(self.level(&self.ready[*at])), self.ready[*at].seq);
-        (0..self.ready.len()).min_by_key(key)
-    }
-
-    fn droppable(&self, at: usize) -> bool {
-        self.ready[at].attributes.expires_at <= self.now || self.over_limit()
-    }
-
-    /// Takes `seq` from the head of what is ready; what lies before it must have been dropped by a rule.
-    fn take(&mut self, seq: Seq) -> Known {
-        loop {
-            let at = self.head().unwrap_or_else(|| panic!("{seq} is not ready"));
-            if self.ready[at].seq == seq {
-                return self.ready.remove(at);
-            }
-            self.drop_silently(at);
-        }
-    }
-
-    fn drop_silently(&mut self, at: usize) {
-        assert!(!self.settings.dead_letters, "{:?} left without a dead letter", self.ready[at]);
-        assert!(self.droppable(at), "{:?} was lost", self.ready[at]);
-        self.ready.remove(at);
-    }
-
-    fn check(&self, known: &Known, delivery: &Delivery<'_>) {
-        assert_eq!(delivery.message.body(), known.body);
-        if known.handed_out {
-            assert!(delivery.attributes.redelivered, "{known:?} came back without the flag");
-        }
-        if !known.restarted {
-            assert_eq!(delivery.attributes, &known.attributes);
-        }
-        assert!(Some(known.seq) == self.arriving || known.attributes.expires_at > self.now, "{known:?} had expired");
-    }
-
-    fn is_active(&self, consumer: &KnownConsumer) -> bool {
-        if !self.settings.single_active_consumer {
-            return true;
-        }
-        let is = |other: &KnownConsumer| other.subscription.consumer == consumer.subscription.consumer;
-        if !self.settings.takeover {
-            return is(&self.consumers[0]);
-        }
-        let foremost = self.consumers.iter().min_by_key(|known| Reverse(known.subscription.priority));
-        foremost.is_some_and(is) && self.consumers.iter().all(|other| is(other) || other.unacked == 0)
-    }
-
-    fn has_room(&self, consumer: &KnownConsumer) -> bool {
-        let Subscription { prefetch, no_ack, .. } = consumer.subscription;
-        self.is_active(consumer) && !consumer.paused && (no_ack || prefetch == 0 || consumer.unacked < prefetch)
-    }
-
-    fn hand_out(&mut self, mut known: Known, consumer: Option<ConsumerId>, no_ack: bool) {
-        if no_ack {
-            return;
-        }
-        known.handed_out = true;
-        self.unacked.push((known, consumer));
-    }
-}
-
-impl Effects for Picture {
-    fn deliver(&mut self, id: ConsumerId, delivery: Delivery<'_>) -> Offer {
-        let at = self.consumers.iter().position(|c| c.subscription.consumer == id).expect("a cancelled consumer");
-        assert!(self.has_room(&self.consumers[at]), "no room at {:?}", self.consumers[at]);
-        let priority = self.consumers[at].subscription.priority;
-        let better = self.consumers.iter().any(|c| c.subscription.priority > priority && self.has_room(c));
-        assert!(!better, "a consumer of higher priority has room");
-        if self.refusals > 0 {
-            self.refusals -= 1;
-            self.consumers[at].paused = true;
-            return Offer::Refused;
-        }
-        let known = self.take(delivery.seq);
-        self.check(&known, &delivery);
-        self.delivered.push((delivery.seq, id));
-        let no_ack = self.consumers[at].subscription.no_ack;
-        self.consumers[at].unacked += u32::from(!no_ack);
-        self.hand_out(known, Some(id), no_ack);
-        Offer::Taken
-    }
-
-    fn got(&mut self, ticket: u64, message: Option<(Delivery<'_>, u64)>) {
-        let at = self.gets.iter().position(|get| get.0 == ticket).expect("nobody waits for this");
-        assert_eq!(at, 0, "gets are answered in turn");
-        let (_, no_ack) = self.gets.remove(0);
-        let Some((delivery, left)) = message else {
-            self.empty_gets += 1;
-            return;
-        };
-        let known = self.take(delivery.seq);
-        self.check(&known, &delivery);
-        // What a rule takes away right behind it is not counted any more.
-        let here = self.ready.len() as u64;
-        assert!(left == here || (left < here && self.head().is_some_and(|at| self.droppable(at))), "{left} of {here}");
-        self.hand_out(known, None, no_ack);
-    }
-
-    fn settle(&mut self, receipt: Receipt, outcome: Outcome) {
-        let twice = self.settled.insert(receipt.number, outcome);
-        assert_eq!(twice, None, "receipt {} was settled twice", receipt.number);
-    }
-
-    fn dead_letter(&mut self, dead: Dead) {
-        assert!(self.settings.dead_letters);
-        self.dead.push((dead.seq, dead.reason));
-        if dead.seq == 0 {
-            assert_eq!(self.settings.overflow, Overflow::RejectPublishDlx);
-            return;
-        }
-        let known = match dead.reason {
-            Reason::Rejected | Reason::DeliveryLimit => {
-                assert!(self.discarding.remove(&dead.seq));
-                let at = self.unacked.iter().position(|(known, _)| known.seq == dead.seq).unwrap();
-                self.unacked.remove(at).0
-            }
-            Reason::Expired | Reason::MaxLen => {
-                let at = self.ready.iter().position(|known| known.seq == dead.seq).expect("nothing to drop");
-                assert!(
-                    Some(at) == self.head() || !self.gets.is_empty(),
-                    "the head, or what a get lays bare, dies first"
-                );
-                assert!(self.droppable(at));
-                assert_eq!(dead.reason == Reason::Expired, self.ready[at].attributes.expires_at <= self.now);
-                self.ready.remove(at)
-            }
-        };
-        assert_eq!(dead.message.body(), known.body);
-        if self.written(&known) {
-            self.dying.push(known);
-        }
-    }
-
-    fn write(&mut self, urgency: Urgency) {
-        assert!(self.settings.durable);
-        self.asked = self.asked.max(Some(urgency));
-    }
-
-    fn load(&mut self, from: Seq, to: Seq, count: usize, bytes: usize) {
-        assert!(self.load.is_none(), "two loads at a time");
-        assert!(from <= to && count > 0 && bytes > 0);
-        self.load = Some((from, to, count, bytes));
-    }
-
-    fn obsolete(&mut self) {
-        self.obsolete += 1;
-    }
-}
-
-/// A disk that keeps what was committed.
-#[derive(Default)]
-pub struct Disk {
-    pub messages: BTreeMap<Seq, (Attributes, Message)>,
-    pub record: QueueRecord,
-}
-
-impl Disk {
-    pub fn apply(&mut self, writes: QueueWrites) {
-        for (first, last) in writes.delete_ranges {
-            assert!(first <= last);
-            self.messages.retain(|seq, _| *seq < first || *seq > last);
-        }
-        for seq in writes.deletes {
-            self.messages.remove(&seq);
-        }
-        for (seq, attributes, message) in writes.puts {
-            assert!(self.messages.insert(seq, (attributes, message)).is_none());
-        }
-        if writes.record.next > 0 {
-            self.record = writes.record;
-        }
-        let head = self.record.head;
-        self.messages.retain(|seq, _| *seq >= head);
-        self.check_record();
-    }
-
-    fn check_record(&self) {
-        let bytes = |m: &(Attributes, Message)| m.1.body_len() as u64;
-        assert_eq!(self.record.count, self.messages.len() as u64, "the record's count");
-        assert_eq!(self.record.bytes, self.messages.values().map(bytes).sum::<u64>(), "the record's bytes");
-        assert!(self.messages.keys().all(|seq| *seq < self.record.next));
-        let expires = self.messages.values().any(|(a, _)| a.expires_at != crate::model::message::NEVER);
-        assert!(self.record.expires || !expires);
-    }
-
-    /// The levels of a priority queue hold exactly what the record says.
-    pub fn check_levels(&self, highest: u8) {
-        for level in 0..=highest {
-            let of = |(_, (a, _)): &(&Seq, &(Attributes, Message))| a.priority.unwrap_or(0).min(highest) == level;
-            let seqs: Vec<Seq> = self.messages.iter().filter(of).map(|(seq, _)| *seq).collect();
-            let record = self.record.levels.iter().find(|record| record.level == level).copied().unwrap_or_default();
-            assert_eq!(record.count, seqs.len() as u64, "level {level}");
-            assert!(seqs.iter().all(|seq| (record.first..=record.last).contains(seq)), "{record:?} {seqs:?}");
-        }
-    }
-
-    pub fn read(&self, (from, to, count, bytes): (Seq, Seq, usize, usize)) -> Vec<(Seq, Attributes, Message)> {
-        let mut left = bytes as isize;
-        let mut read = Vec::new();
-        for (seq, (attributes, message)) in self.messages.range(from..=to).take(count) {
-            if left <= 0 {
-                break;
-            }
-            left -= message.body_len() as isize + 1;
-            read.push((*seq, *attributes, message.clone()));
-        }
-        read
-    }
 }
 
 /// A commit under way, and what lived and was handed out when it began.
@@ -319,6 +50,8 @@ impl World {
             settings,
             now,
             ready: Vec::new(),
+            waiting: BTreeMap::new(),
+            turns: 0,
             unacked: Vec::new(),
             dying: Vec::new(),
             consumers: Vec::new(),
@@ -348,6 +81,7 @@ impl World {
     }
 
     pub fn run(&mut self, command: Command<'_>) -> Reply {
+        self.picture.end_waits();
         let empty_gets = self.picture.empty_gets;
         let reply = self.queue.apply(self.picture.now, command, &mut self.picture).unwrap();
         self.agree();
@@ -365,7 +99,9 @@ impl World {
             self.picture.drop_silently(at);
         }
         let bytes = |known: &Known| known.body.len() as u64;
-        let Picture { ready, unacked, dying, .. } = &self.picture;
+        let Picture { ready, waiting, unacked, dying, .. } = &self.picture;
+        assert_eq!(counts.waiting.count, waiting.len() as u64);
+        assert_eq!(counts.waiting.bytes, waiting.values().map(bytes).sum::<u64>());
         assert_eq!(counts.ready.count, ready.len() as u64);
         assert_eq!(counts.ready.bytes, ready.iter().map(bytes).sum::<u64>());
         assert_eq!(counts.unacked.count, unacked.len() as u64);
@@ -387,8 +123,9 @@ impl World {
     }
 
     pub fn known(&self) -> impl Iterator<Item = &Known> {
-        let Picture { ready, unacked, dying, .. } = &self.picture;
-        ready.iter().chain(unacked.iter().map(|(known, _)| known)).chain(dying)
+        let Picture { ready, waiting, unacked, dying, .. } = &self.picture;
+        let ready = ready.iter().chain(waiting.values());
+        ready.chain(unacked.iter().map(|(known, _)| known)).chain(dying)
     }
 
     fn alive(&self) -> BTreeSet<Seq> {
@@ -408,13 +145,17 @@ impl World {
         self.receipts += u64::from(waits);
         let number = waits.then_some(self.receipts);
         let enqueue = Enqueue { message, attributes, receipt: number.map(receipt) };
+        attributes.persistent |= self.picture.settings.quorum;
         let Settings { message_ttl, overflow, max_length, max_length_bytes, .. } = self.picture.settings.clone();
         if let Some(ttl) = message_ttl {
             attributes.expires_at = attributes.expires_at.min(self.picture.now + ttl);
         }
-        let ready = self.queue.counts().ready;
-        let full = max_length.is_some_and(|max| ready.count >= max)
-            || max_length_bytes.is_some_and(|max| ready.bytes + body.len() as u64 > max);
+        self.picture.end_waits();
+        let counts = self.queue.counts();
+        let count = self.picture.ready.len() + self.picture.waiting.len();
+        let bytes = counts.ready.bytes + counts.waiting.bytes;
+        let full = max_length.is_some_and(|max| count as u64 >= max)
+            || max_length_bytes.is_some_and(|max| bytes + body.len() as u64 > max);
         let refused = overflow != Overflow::DropHead && full;
         if !refused {
             let known = Known {
@@ -424,6 +165,7 @@ impl World {
                 receipt: number,
                 handed_out: false,
                 restarted: false,
+                turn: 0,
             };
             self.picture.arriving = Some(self.next);
             self.picture.ready.push(known);
@@ -510,6 +252,7 @@ impl World {
     }
 
     fn expect_settled(&mut self, seq: Seq, how: Settlement) {
+        self.picture.end_waits();
         let picture = &mut self.picture;
         let Some(at) = picture.unacked.iter().position(|(known, _)| known.seq == seq) else { return };
         if let Some(consumer) = picture.unacked[at].1
@@ -523,7 +266,10 @@ impl World {
                 picture.unacked.remove(at);
                 return;
             }
-            Settlement::Discard { .. } => true,
+            Settlement::Discard { counts } => {
+                attributes.delivery_count += u32::from(counts);
+                true
+            }
             Settlement::Requeue { counts } => {
                 attributes.redelivered = true;
                 attributes.acquired_count += 1;
@@ -534,9 +280,16 @@ impl World {
         if discarded && picture.settings.dead_letters {
             picture.discarding.insert(seq);
         } else {
-            let (known, _) = picture.unacked.remove(at);
-            if !discarded {
-                picture.ready.push(known);
+            let (mut known, _) = picture.unacked.remove(at);
+            let counts = how == Settlement::Requeue { counts: true };
+            let delay = picture.settings.retry.and_then(|retry| retry.delay(counts, known.attributes.delivery_count));
+            match delay {
+                _ if discarded => {}
+                Some(delay) => {
+                    known.attributes.retry_at = picture.now + delay;
+                    picture.wait(known);
+                }
+                None => picture.put_back(known),
             }
         }
     }
@@ -564,9 +317,10 @@ impl World {
     }
 
     pub fn purge(&mut self) {
-        let ready = self.picture.ready.len() as u64;
+        let purged = self.picture.ready.len() + self.picture.waiting.len();
         self.picture.ready.clear();
-        assert_eq!(self.run(Command::Purge), Reply::Count(ready));
+        self.picture.waiting.clear();
+        assert_eq!(self.run(Command::Purge), Reply::Count(purged as u64));
     }
 
     pub fn bury(&mut self, count: usize) {
@@ -575,13 +329,19 @@ impl World {
         self.run(Command::Buried { seqs: &seqs });
     }
 
+    /// Nobody took the oldest of the dead.
+    pub fn unbury(&mut self, count: usize) {
+        let seqs: Vec<Seq> = self.picture.dying.iter().take(count).map(|known| known.seq).collect();
+        self.run(Command::Unburied { seqs: &seqs });
+    }
+
     pub fn collect(&mut self) {
         if self.collected.is_some() || !self.picture.settings.durable {
             return;
         }
         let mut writes = QueueWrites::default();
         self.queue.collect(&mut writes);
-        let something = !(writes.puts.is_empty() && writes.deletes.is_empty() && writes.delete_ranges.is_empty());
+        let something = !writes.touches_no_message();
         assert!(!something || self.picture.asked.is_some(), "something to write and nobody was told");
         let waits = writes.puts.iter().any(|(seq, ..)| self.known().any(|k| k.seq == *seq && k.receipt.is_some()));
         assert!(!waits || self.picture.asked == Some(Urgency::Now));
@@ -593,8 +353,9 @@ impl World {
         let Some(Collected { writes, alive }) = self.collected.take() else { return false };
         self.disk.apply(writes);
         assert_eq!(self.disk.messages.keys().copied().collect::<BTreeSet<_>>(), alive, "the disk holds what lives");
-        if let Some(highest) = self.picture.settings.max_priority {
-            self.disk.check_levels(highest);
+        let levels = self.picture.levels();
+        if levels.highest > 0 {
+            self.disk.check_levels(levels);
         }
         true
     }
@@ -609,7 +370,25 @@ impl World {
         if let Some(asked) = self.picture.load.take() {
             self.loads += 1;
             let read = self.disk.read(asked);
+            self.picture.end_waits();
+            self.expect_waits(&read);
             self.run(Command::Loaded(read));
+        }
+    }
+
+    /// Messages that were to wait for their retries at a restart wait on when they are read.
+    fn expect_waits(&mut self, read: &[(Seq, Attributes, Message)]) {
+        let Some(level) = self.queue.loading.and_then(|loading| loading.level()) else { return };
+        let picture = &mut self.picture;
+        let now = picture.now;
+        for (seq, attributes, _) in read.iter().filter(|(_, attributes, _)| attributes.retry_at > now) {
+            let here = |known: &Known| known.seq == *seq && known.restarted && known.turn == 0;
+            let Some(at) = picture.ready.iter().position(here) else { continue };
+            if picture.level(&picture.ready[at]) == level {
+                let mut known = picture.ready.remove(at);
+                known.attributes.retry_at = attributes.retry_at;
+                picture.wait(known);
+            }
         }
     }
 
@@ -646,6 +425,11 @@ impl World {
         }
     }
 
+    fn keeps_counts(&self) -> bool {
+        let Settings { quorum, delivery_limit, retry, .. } = &self.picture.settings;
+        *quorum || delivery_limit.is_some() || retry.is_some()
+    }
+
     /// Stops, cleanly or not, and starts again from the disk. A crash may come before or after the commit that is under
     /// way is on disk.
     pub fn restart(self, clean: bool, written: bool) -> Self {
@@ -676,6 +460,16 @@ impl World {
         for (seq, (attributes, message)) in &world.disk.messages {
             let old = before.known().find(|known| known.seq == *seq);
             let handed_out = old.is_some_and(|known| known.handed_out);
+            let dying = |known: &Known| before.picture.dying.iter().any(|other| other.seq == known.seq);
+            if let Some(old) = old.filter(|old| clean && world.keeps_counts() && !dying(old)) {
+                assert_eq!(attributes.delivery_count, old.attributes.delivery_count, "{old:?}");
+                // After a crash one acquisition may have been added that the picture does not know of.
+                let (said, known) = (attributes.acquired_count, old.attributes.acquired_count);
+                assert!(
+                    said == known || old.restarted && said > known,
+                    "{old:?} was acquired {said} times, says the disk"
+                );
+            }
             assert!(!handed_out || *seq < world.disk.record.delivered, "{old:?} comes again as if it were new");
             world.picture.ready.push(Known {
                 seq: *seq,
@@ -684,6 +478,7 @@ impl World {
                 receipt: None,
                 handed_out,
                 restarted: true,
+                turn: 0,
             });
         }
         world.agree();

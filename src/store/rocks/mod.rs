@@ -3,20 +3,27 @@
 //! It owns the data directory while it lives. It refuses to decide when anything is written: that is the writer's.
 
 mod blob_file;
+mod delayed;
+mod garbage;
 mod inspection;
+mod inspection_streams;
 mod log_file;
 mod open;
 mod options;
 mod recovery;
+mod streams;
 
 use super::directory::Directory;
-use super::engine::{Change, Engine, Page};
+use super::engine::{Change, DelayedPage, Engine, Page};
 use super::group_commit::GroupCommit;
 use super::port::StoreError;
-use super::record::{MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::record::{DelayedMessage, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
+use super::stream::{Chunk, StreamPage};
 use super::{codec, copy};
-use crate::model::{QueueId, Seq};
+use crate::model::{Offset, QueueId, Seq};
+use garbage::Garbage;
 pub use inspection::{Inspection, Totals};
+pub use inspection_streams::StreamTotals;
 pub use options::StoreOptions;
 use rocksdb::checkpoint::Checkpoint;
 use rocksdb::{ColumnFamily, DB, FlushOptions, ReadOptions, WriteBatch, WriteOptions};
@@ -31,6 +38,12 @@ const METADATA: &str = "metadata";
 const QUEUES: &str = "queues";
 /// The messages of all queues.
 const ENTRIES: &str = "entries";
+/// The messages of all streams, in chunks.
+const STREAMS: &str = "streams";
+/// The record of each segment of a stream.
+const SEGMENTS: &str = "segments";
+/// The messages that exchanges keep until they are due.
+const DELAYED: &str = "delayed";
 /// The mark of a clean stop; absent while a process uses the directory.
 const CLEAN: &[u8] = b"clean";
 /// Settled messages behind a head that are deleted one by one: a range tombstone costs reads more than so many.
@@ -62,6 +75,7 @@ pub struct RocksEngine {
     db: DB,
     synced: WriteOptions,
     unsynced: WriteOptions,
+    garbage: Garbage,
     directory: Directory,
 }
 
@@ -69,9 +83,10 @@ impl RocksEngine {
     fn open(dir: &Path, chosen: &StoreOptions) -> Result<Self, StoreError> {
         let directory = Directory::take(dir)?;
         let db = open::for_writing(&directory, chosen)?;
+        directory.raise_format()?;
         let mut synced = WriteOptions::default();
         synced.set_sync(true);
-        Ok(Self { db, synced, unsynced: WriteOptions::default(), directory })
+        Ok(Self { db, synced, unsynced: WriteOptions::default(), garbage: Garbage::default(), directory })
     }
 
     fn family(&self, name: &str) -> Result<&ColumnFamily, StoreError> {
@@ -86,7 +101,7 @@ impl RocksEngine {
         behind: Option<(Seq, Seq)>,
     ) -> Result<(), StoreError> {
         let entries = self.family(ENTRIES)?;
-        for (seq, attributes, message) in &writes.puts {
+        for (seq, attributes, message) in writes.puts.iter().chain(&writes.rewrites) {
             batch.value.clear();
             codec::encode_entry(attributes, message, &mut batch.value);
             batch.inner.put_cf(entries, codec::entry_key(queue, *seq), &batch.value);
@@ -123,6 +138,13 @@ impl RocksEngine {
                 let all = (codec::entry_key(*queue, 0), codec::after_entry_key(*queue, Seq::MAX));
                 batch.inner.delete_range_cf(self.family(ENTRIES)?, all.0, all.1);
                 batch.inner.delete_cf(self.family(QUEUES)?, codec::queue_key(*queue));
+                for family in [STREAMS, SEGMENTS] {
+                    batch.inner.delete_range_cf(self.family(family)?, all.0, all.1);
+                }
+            }
+            MetadataWrite::DropSource(source) => {
+                self.add_metadata(batch, &MetadataWrite::DropQueue(*source))?;
+                delayed::add_drop(batch, self.family(DELAYED)?, *source);
             }
         }
         Ok(())
@@ -169,12 +191,16 @@ impl Engine for RocksEngine {
         match change {
             Change::Queue { queue, writes, behind, deleted } => {
                 self.add_queue(batch, queue, writes, behind)?;
+                if !writes.delayed.is_empty() {
+                    delayed::add(batch, self.family(DELAYED)?, queue, &writes.delayed);
+                }
                 self.add_record(batch, queue, &writes.record, deleted)
             }
             Change::Reclaim { queue, record, behind } => {
                 add_behind(batch, self.family(ENTRIES)?, queue, behind);
                 self.add_record(batch, queue, record, behind.1)
             }
+            Change::Stream { queue, writes } => streams::add(self, batch, queue, writes),
             Change::Metadata(change) => self.add_metadata(batch, change),
         }
     }
@@ -198,7 +224,10 @@ impl Engine for RocksEngine {
         // Deletions take effect on files when they are in a file themselves.
         let mut begin = FlushOptions::default();
         begin.set_wait(false);
-        self.db.flush_cf_opt(self.family(ENTRIES)?, &begin).map_err(|error| failed(&error))
+        for family in [ENTRIES, DELAYED] {
+            self.db.flush_cf_opt(self.family(family)?, &begin).map_err(|error| failed(&error))?;
+        }
+        Ok(())
     }
 
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError> {
@@ -224,6 +253,18 @@ impl Engine for RocksEngine {
         Ok(found)
     }
 
+    fn read_stream(&self, page: &StreamPage) -> Result<Vec<Chunk>, StoreError> {
+        streams::read(self, page)
+    }
+
+    fn reclaim_stream(&self, queue: QueueId, from: Offset, to: Offset) -> Result<(), StoreError> {
+        streams::reclaim(self, queue, from, to)
+    }
+
+    fn load_delayed(&self, page: &DelayedPage) -> Result<Vec<DelayedMessage>, StoreError> {
+        delayed::load(self, page)
+    }
+
     fn copy(&self, to: &Path) -> Result<(), StoreError> {
         copy::make(&self.directory, to, |database| {
             let other = |error: rocksdb::Error| std::io::Error::other(error.into_string());
@@ -233,10 +274,11 @@ impl Engine for RocksEngine {
     }
 
     fn close(&self) -> Result<(), StoreError> {
+        self.garbage.stop();
         let mark = |error: rocksdb::Error| failed(&error);
         self.db.put_cf_opt(self.family(MARKS)?, CLEAN, b"", &self.synced).map_err(mark)?;
         // With the tables written out there is no log to replay at the next start.
-        for family in [ENTRIES, QUEUES, METADATA, MARKS] {
+        for family in [STREAMS, SEGMENTS, DELAYED, ENTRIES, QUEUES, METADATA, MARKS] {
             self.db.flush_cf(self.family(family)?).map_err(mark)?;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! The way into a database that may be damaged: what is not whole is refused, or kept aside before it is given up.
 
 use super::options::{self, StoreOptions};
-use super::{ENTRIES, MARKS, METADATA, QUEUES, blob_file, log_file};
+use super::{DELAYED, ENTRIES, MARKS, METADATA, QUEUES, SEGMENTS, STREAMS, blob_file, log_file};
 use crate::store::copy;
 use crate::store::directory::Directory;
 use crate::store::port::StoreError;
@@ -64,7 +64,11 @@ pub(super) fn for_reading(directory: &Directory) -> Result<(DB, Vec<String>), St
         options.create_missing_column_families(false);
         // Without one of its own it writes to a file in the directory.
         options.set_info_logger(InfoLogger::new_callback_logger(LogLevel::Fatal, |_, _| {}));
-        DB::open_cf_descriptors_read_only(&options, directory.database(), families(directory, &chosen)?, false)
+        // A directory of an older format does not have all of them.
+        let there = DB::list_cf(&options, directory.database()).map_err(|error| refused(directory, &error))?;
+        let families =
+            families(directory, &chosen)?.into_iter().filter(|family| there.iter().any(|n| n == family.name()));
+        DB::open_cf_descriptors_read_only(&options, directory.database(), families, false)
             .map_err(|error| refused(directory, &error))
     };
     let mut torn: Vec<String> = torn_manifest(directory)?.into_iter().collect();
@@ -91,11 +95,15 @@ pub(super) fn trim_logs(database: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn families(directory: &Directory, chosen: &StoreOptions) -> Result<[ColumnFamilyDescriptor; 4], StoreError> {
+fn families(directory: &Directory, chosen: &StoreOptions) -> Result<[ColumnFamilyDescriptor; 7], StoreError> {
     let shared = options::Shared::new(chosen);
     let small = |name: &str| ColumnFamilyDescriptor::new(name, options::small(&shared));
-    let entries: Options = options::entries(&shared).map_err(|error| directory.refuse(error.as_ref()))?;
-    Ok([small(MARKS), small(METADATA), small(QUEUES), ColumnFamilyDescriptor::new(ENTRIES, entries)])
+    let large = |name: &str, options: Result<Options, rocksdb::Error>| -> Result<_, StoreError> {
+        Ok(ColumnFamilyDescriptor::new(name, options.map_err(|error| directory.refuse(error.as_ref()))?))
+    };
+    let (entries, streams) = (large(ENTRIES, options::entries(&shared))?, large(STREAMS, options::streams(&shared))?);
+    let delayed = large(DELAYED, options::entries(&shared))?;
+    Ok([small(MARKS), small(METADATA), small(QUEUES), entries, streams, small(SEGMENTS), delayed])
 }
 
 fn refused(directory: &Directory, error: &rocksdb::Error) -> StoreError {

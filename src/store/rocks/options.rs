@@ -27,6 +27,10 @@ const BLOB_GC_AGE: f64 = 0.5;
 const BLOB_GC_FORCE: f64 = 0.5;
 /// The size of a table file.
 const TABLE_FILE: u64 = 32 << 20;
+/// The size of a table file of streams: the places of 256 MiB of chunks. What is left of those is moved together at a time.
+const STREAMS_TABLE_FILE: u64 = 256 << 10;
+/// Table files of streams that are not sorted yet, from which on writes are slowed down, and stopped.
+const STREAMS_FIRST_LEVEL: (i32, i32) = (200, 400);
 /// The size of the first level that is sorted as a whole.
 const LEVEL_BASE: u64 = 128 << 20;
 /// Open table and blob files, so that a deep queue does not eat the file descriptors of the connections.
@@ -103,7 +107,7 @@ pub(super) fn small(shared: &Shared) -> Options {
     family
 }
 
-/// Options of the messages' column family.
+/// Options of the column families of messages.
 ///
 /// # Errors
 /// When RocksDB does not know an option by its name.
@@ -123,6 +127,20 @@ pub(super) fn entries(shared: &Shared) -> Result<Options, rocksdb::Error> {
     family.set_enable_blob_gc(true);
     family.set_blob_gc_age_cutoff(BLOB_GC_AGE);
     family.set_blob_gc_force_threshold(BLOB_GC_FORCE);
+    Ok(family)
+}
+
+/// Options of the column family of streams, where what comes stays long, and goes in the order in which it came.
+///
+/// # Errors
+/// When RocksDB does not know an option by its name.
+pub(super) fn streams(shared: &Shared) -> Result<Options, rocksdb::Error> {
+    let mut family = entries(shared)?;
+    family.set_target_file_size_base(STREAMS_TABLE_FILE);
+    // Tables hold little more than where chunks are, so many of them at the first level cost a reader little.
+    family.set_level_zero_slowdown_writes_trigger(STREAMS_FIRST_LEVEL.0);
+    family.set_level_zero_stop_writes_trigger(STREAMS_FIRST_LEVEL.1);
+    family.set_enable_blob_gc(false);
     Ok(family)
 }
 

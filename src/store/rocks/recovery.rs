@@ -1,6 +1,6 @@
 //! What is done when the directory is opened: reads what is declared and the queues' records, never the messages.
 
-use super::{CLEAN, MARKS, METADATA, QUEUES, RocksEngine, failed, family};
+use super::{CLEAN, MARKS, METADATA, QUEUES, RocksEngine, failed, family, streams};
 use crate::model::{QueueId, Seq};
 use crate::store::codec;
 use crate::store::port::{Recovered, StoreError};
@@ -14,6 +14,7 @@ pub(super) fn recover(engine: &RocksEngine) -> Result<(Recovered, Reclaim), Stor
     let marks = engine.family(MARKS)?;
     let marked = engine.db.get_pinned_cf(marks, CLEAN).map_err(|error| failed(&error))?.is_some();
     let (metadata, mut queues) = (metadata(&engine.db)?, queues(&engine.db)?);
+    let segments = streams::segments(&engine.db)?;
     // A directory without anything in it is a new one.
     let clean = marked || (metadata.is_empty() && queues.is_empty());
     let mut batch = WriteBatch::default();
@@ -28,7 +29,7 @@ pub(super) fn recover(engine: &RocksEngine) -> Result<(Recovered, Reclaim), Stor
     engine.db.write_opt(batch, &engine.synced).map_err(|error| failed(&error))?;
     let reclaim = Reclaim::recovered(queues.iter().cloned(), Instant::now());
     let queues = queues.into_iter().map(|(queue, record, _)| (queue, record)).collect();
-    Ok((Recovered { metadata, queues, clean }, reclaim))
+    Ok((Recovered { metadata, queues, segments, clean }, reclaim))
 }
 
 /// From here on `delivered` is right, so nothing was consumed since.
@@ -50,7 +51,11 @@ pub(super) fn queues(db: &DB) -> Result<Vec<(QueueId, QueueRecord, Seq)>, StoreE
     })
 }
 
-fn scan<T>(db: &DB, name: &str, decode: impl Fn(&[u8], &[u8]) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
+pub(super) fn scan<T>(
+    db: &DB,
+    name: &str,
+    decode: impl Fn(&[u8], &[u8]) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
     let mut records = db.raw_iterator_cf(family(db, name)?);
     let mut found = Vec::new();
     records.seek_to_first();

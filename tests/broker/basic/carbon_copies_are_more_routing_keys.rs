@@ -24,6 +24,29 @@ fn one_copy_each() {
 }
 
 #[test]
+fn all_of_them_route_again_where_the_message_dies() {
+    let broker = Broker::in_memory();
+    let mut client = broker.client();
+    client.exchange("graves", "direct");
+    for key in ["q", "cc", "bcc"] {
+        let grave = format!("grave of {key}");
+        client.queue(&grave, &[]);
+        client.bind(&grave, "graves", key);
+    }
+    client.queue("q", &[("x-message-ttl", 0.into()), ("x-dead-letter-exchange", "graves".into())]);
+    let headers = [("CC", list(&["cc"])), ("BCC", list(&["bcc"]))];
+    client.publish_message("", "q", &Message::new("m").headers(&headers));
+    for key in ["q", "cc", "bcc"] {
+        let grave = format!("grave of {key}");
+        client.until_ready(&grave, 1);
+        let dead = client.take(&grave).unwrap();
+        assert_eq!(dead.route(), ("graves".into(), "q".into()));
+        assert!(!dead.headers().contains_key("BCC"));
+        assert_eq!(crate::support::headers(&dead, "x-death")[0].get("routing-keys"), Some(&list(&["q", "cc"])));
+    }
+}
+
+#[test]
 fn not_as_a_string() {
     let broker = Broker::in_memory();
     let mut client = broker.client();

@@ -43,4 +43,10 @@ fn reserved_names_are_not_to_be_had() {
     let refused = client.try_declare(&Queue::named("amq.mine")).unwrap_err();
     assert_eq!(refused.channel_code(), 403);
     assert_eq!(refused.text, "queue name 'amq.mine' contains reserved prefix 'amq.*'");
+
+    client.open(2).unwrap();
+    let made = client.queue("", &[]);
+    let refused = client.try_declare(&Queue::named(&made)).unwrap_err();
+    assert_eq!(refused.channel_code(), 403, "nor is one that the broker made itself");
+    assert_eq!(refused.text, format!("queue name '{made}' contains reserved prefix 'amq.*'"));
 }

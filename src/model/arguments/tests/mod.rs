@@ -9,6 +9,7 @@ mod equivalence;
 mod exchanges;
 mod queue_flags;
 mod queue_values;
+mod stream_queues;
 
 use super::*;
 use crate::model::Resource;

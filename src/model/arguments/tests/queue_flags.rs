@@ -14,9 +14,6 @@ fn classic_queues_refuse_the_arguments_of_other_types() {
         "x-stream-filter-size-bytes",
         "x-initial-cluster-size",
         "x-consumer-timeout",
-        "x-delayed-retry-type",
-        "x-delayed-retry-min",
-        "x-delayed-retry-max",
     ];
     for key in others {
         assert_eq!(classic(key, 1).unwrap_err(), foreign(key, "rabbit_classic_queue"));
@@ -72,6 +69,15 @@ fn a_quorum_queue_is_not_server_named_and_that_comes_first() {
     assert!(QueueArguments::check_server_named(&plain, flags, QueueType::Classic).is_ok());
     assert!(QueueArguments::check_server_named(&plain, flags, QueueType::Quorum).is_err());
     assert!(QueueArguments::check_server_named(&arguments, DURABLE, QueueType::Classic).is_ok());
+}
+
+#[test]
+fn an_unknown_type_of_a_server_named_queue_comes_first_too() {
+    let arguments = table([("x-expires", 0.into()), ("x-queue-type", "foo".into())]);
+    let of = |flags| QueueArguments::check_server_named(&arguments, flags, QueueType::Classic);
+    let error = of(QueueFlags { server_named: true, ..DURABLE }).unwrap_err();
+    assert_eq!(error.to_string(), "unknown queue type 'foo'");
+    assert!(of(DURABLE).is_ok(), "left to the check of the arguments, which has another text for it");
 }
 
 #[test]

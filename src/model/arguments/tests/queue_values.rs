@@ -106,10 +106,6 @@ fn queue_types_that_are_not_there_are_refused() {
     refused("x-queue-type", "foo", "\"unsupported queue type 'foo'\"");
     refused("x-queue-type", "Classic", "\"unsupported queue type 'Classic'\"");
     refused("x-queue-type", 1, "{unacceptable_type,signedint}");
-    let stream = table([("x-queue-type", "stream".into())]);
-    let error = QueueArguments::of_new(&queue(), &stream, DURABLE, QueueType::Classic).unwrap_err();
-    assert_eq!(error.code(), amqp_spec::ReplyCode::NotImplemented);
-    assert!(error.to_string().contains("'stream'"));
 }
 
 #[test]
@@ -161,4 +157,32 @@ fn the_first_wrong_argument_in_rabbitmqs_order_is_named() {
     assert_eq!(declare(&type_too).unwrap_err(), invalid("x-queue-type", "\"unsupported queue type 'foo'\""));
     let dead_letter = table([("x-queue-type", "foo".into()), ("x-dead-letter-exchange", 1.into())]);
     assert!(declare(&dead_letter).unwrap_err().starts_with("invalid type 'signedint'"));
+}
+
+#[test]
+fn retries_need_a_type_and_a_shortest_delay() {
+    use crate::model::Retry;
+    let of = |pairs: &[(&str, FieldValue)], name: &str| {
+        let mut table = FieldTable::new();
+        for (key, value) in pairs {
+            table.insert(*key, value.clone());
+        }
+        let queue_type = if name == "quorum" { QueueType::Quorum } else { QueueType::Classic };
+        QueueArguments::read(&table, queue_type).retry
+    };
+    let (kind, min, max) = ("x-delayed-retry-type", "x-delayed-retry-min", "x-delayed-retry-max");
+    for name in ["classic", "quorum"] {
+        let all = Retry { failed: true, returned: true, min: 200, max: 500 };
+        assert_eq!(of(&[(kind, "all".into()), (min, 200.into()), (max, 500.into())], name), Some(all));
+        let failed = Retry { returned: false, max: 200, ..all };
+        assert_eq!(of(&[(kind, "failed".into()), (min, 200.into())], name), Some(failed));
+        let returned = Retry { failed: false, max: 100, ..all };
+        assert_eq!(of(&[(kind, "returned".into()), (min, 200.into()), (max, 100.into())], name), Some(returned));
+        assert_eq!(of(&[(kind, "all".into()), (max, 100.into())], name), None);
+        assert_eq!(of(&[(min, 100.into())], name), None);
+        assert_eq!(of(&[(kind, "disabled".into()), (min, 100.into())], name), None);
+    }
+    refused(kind, "ALL", "invalid_delayed_retry_type");
+    refused(min, -1, "{value_negative,-1}");
+    assert!(quorum(kind, 1).is_ok() && quorum(min, "x").is_ok(), "RabbitMQ takes anything here");
 }
