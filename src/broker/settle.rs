@@ -68,12 +68,16 @@ impl SettleBatch {
         let Some(how) = self.how.take().filter(|_| !self.held.is_empty()) else { return };
         self.group(outbox, place);
         for (queue, seqs) in &self.groups {
-            let mut state = queue.lock();
-            if how == Settlement::Acknowledge {
-                state.stats.acknowledged += seqs.len() as u64;
-                after.tally.of(queue.kind).acknowledged += seqs.len() as u64;
+            let acknowledged = if how == Settlement::Acknowledge { seqs.len() as u64 } else { 0 };
+            after.tally.of(queue.kind).acknowledged += acknowledged;
+            let settle = Command::Settle { seqs, how };
+            if queue.stream.is_some() {
+                let _ = queue.apply(settle, after);
+                continue;
             }
-            let _ = queue.apply_locked(&mut state, time::now(), Command::Settle { seqs, how }, after);
+            let mut state = queue.lock();
+            state.stats.acknowledged += acknowledged;
+            let _ = queue.apply_locked(&mut state, time::now(), settle, after);
         }
         for (queue, consumer) in self.ready_again.drain(..) {
             let _ = queue.apply(Command::Resume(consumer), after);
