@@ -12,7 +12,7 @@ mod store;
 
 fuzz_target!(|input: (u8, &[u8])| {
     let (what, bytes) = input;
-    match what % 4 {
+    match what % 6 {
         0 => {
             let (key, value) = bytes.split_at(bytes.len().min(16));
             if let Ok((_, attributes, message)) = store::read_entry(key, value) {
@@ -28,6 +28,17 @@ fuzz_target!(|input: (u8, &[u8])| {
             }
         }
         2 => assert_eq!(store::read_queue_key(bytes).is_ok(), bytes.len() == 8),
-        _ => assert_eq!(store::read_metadata_key(bytes).is_ok(), !bytes.is_empty()),
+        3 => assert_eq!(store::read_metadata_key(bytes).is_ok(), !bytes.is_empty()),
+        4 => {
+            if let Some(chunk) = store::Chunk::decode(7, bytes.to_vec().into()) {
+                assert_eq!(chunk.bytes(), bytes);
+                assert_eq!(chunk.from(0).count() as u64, chunk.end() - chunk.first);
+            }
+        }
+        _ => {
+            if let Some(record) = store::read_segment(bytes) {
+                assert_eq!(store::write_segment(&record), bytes);
+            }
+        }
     }
 });

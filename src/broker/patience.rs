@@ -6,9 +6,9 @@
 use super::aftermath::Aftermath;
 use super::outbox::{Inner, Outbox};
 use super::outlet::Failed;
-use super::queue_cell::QueueCell;
+use super::queue_cell::{Link, QueueCell};
 use crate::model::{ConsumerId, Millis, Seq, time};
-use crate::queue::{Command, Settlement};
+use crate::queue::Command;
 use amqp_spec::frame;
 use amqp_spec::method::basic;
 use std::collections::VecDeque;
@@ -146,21 +146,20 @@ fn give_back(watched: &Watched, outbox: &Arc<Outbox>, overdue: &Overdue, after: 
     if state.deleted {
         return;
     }
-    let consumer = overdue.consumer.filter(|id| state.link(*id).is_some_and(|link| link.notify_cancel));
-    if let Some(id) = consumer
-        && let Some(link) = state.unlink(id)
-    {
-        cancel(watched, outbox, &link.tag, after);
-        let _ = overdue.queue.apply_locked(&mut state, time::now(), Command::Cancel(id), after);
-    } else if !overdue.told {
+    let link = overdue.consumer.and_then(|id| state.unlink(id));
+    let consumer = overdue.consumer.filter(|_| link.is_some());
+    if let Some(link) = &link {
+        dismiss(watched, outbox, link, after);
+    }
+    if !(overdue.told || link.is_some_and(|link| link.notify_cancel)) {
         fail(watched, outbox);
     }
-    let how = Settlement::Requeue { counts: false };
-    let command = Command::Settle { seqs: &overdue.seqs, how };
+    let command = Command::TimeOut { consumer, seqs: &overdue.seqs };
     let _ = overdue.queue.apply_locked(&mut state, time::now(), command, after);
 }
 
-fn cancel(watched: &Watched, outbox: &Arc<Outbox>, tag: &[u8], after: &mut Aftermath) {
+/// Nothing more goes to a consumer, which is told so where it understands that.
+fn dismiss(watched: &Watched, outbox: &Arc<Outbox>, link: &Link, after: &mut Aftermath) {
     let mut inner = outbox.lock();
     let Some((outlet, output, _)) = inner.outlet(watched.outlet, watched.outlet_incarnation) else { return };
     if let Some(patience) = outlet.feeds.get_mut(watched.feed).and_then(|feed| feed.patience.as_mut()) {
@@ -168,9 +167,11 @@ fn cancel(watched: &Watched, outbox: &Arc<Outbox>, tag: &[u8], after: &mut After
     }
     outlet.feeds.retire(watched.feed);
     outlet.dismissed.push(watched.feed);
-    let tag = tag.get(1..).unwrap_or_default();
-    frame::put_method(&mut output.inline, outlet.number, &basic::Cancel { consumer_tag: tag, nowait: true });
-    after.wake(outbox);
+    if link.notify_cancel {
+        let tag = link.tag.get(1..).unwrap_or_default();
+        frame::put_method(&mut output.inline, outlet.number, &basic::Cancel { consumer_tag: tag, nowait: true });
+        after.wake(outbox);
+    }
 }
 
 fn fail(watched: &Watched, outbox: &Outbox) {

@@ -11,7 +11,7 @@ use crate::metadata;
 use crate::metrics::Kind;
 use crate::model::arguments::QueueType;
 use crate::model::{ConsumerId, Millis, Name, QueueId, time};
-use crate::queue::{Command, Queue, Refused, Reply};
+use crate::queue::{Command, Counts, Queue, Refused, Reply};
 use crate::store::{QueueWrites, Source, When};
 use parking_lot::{Mutex, MutexGuard};
 use std::sync::atomic::AtomicBool;
@@ -161,6 +161,19 @@ impl QueueCell {
         }
         let counts = self.lock().queue.counts();
         (counts.ready.count, counts.consumers)
+    }
+
+    /// What the metrics show of it.
+    #[must_use]
+    pub fn look(&self) -> (Counts, QueueStats) {
+        let (mut counts, mut stats) = {
+            let state = self.lock();
+            (state.queue.counts(), state.stats)
+        };
+        if let Some(stream) = &self.stream {
+            stream.look(&mut counts, &mut stats);
+        }
+        (counts, stats)
     }
 
     /// Whether it is gone.

@@ -55,17 +55,29 @@ impl SettleBatch {
         !self.held.is_empty() && self.how != Some(how)
     }
 
+    /// Whether what waits puts messages back or has them dead-lettered, other than acknowledgements, which free nothing
+    /// but the consumer.
+    #[inline]
+    #[must_use]
+    pub fn changes_queues(&self) -> bool {
+        !matches!(self.how, None | Some(Settlement::Acknowledge))
+    }
+
     /// Tells the queues. `place` is the channel that everything in the batch came from.
     pub fn flush(&mut self, outbox: &Outbox, place: (u32, u32), after: &mut Aftermath) {
         let Some(how) = self.how.take().filter(|_| !self.held.is_empty()) else { return };
         self.group(outbox, place);
         for (queue, seqs) in &self.groups {
-            let mut state = queue.lock();
-            if how == Settlement::Acknowledge {
-                state.stats.acknowledged += seqs.len() as u64;
-                after.tally.of(queue.kind).acknowledged += seqs.len() as u64;
+            let acknowledged = if how == Settlement::Acknowledge { seqs.len() as u64 } else { 0 };
+            after.tally.of(queue.kind).acknowledged += acknowledged;
+            let settle = Command::Settle { seqs, how };
+            if queue.stream.is_some() {
+                let _ = queue.apply(settle, after);
+                continue;
             }
-            let _ = queue.apply_locked(&mut state, time::now(), Command::Settle { seqs, how }, after);
+            let mut state = queue.lock();
+            state.stats.acknowledged += acknowledged;
+            let _ = queue.apply_locked(&mut state, time::now(), settle, after);
         }
         for (queue, consumer) in self.ready_again.drain(..) {
             let _ = queue.apply(Command::Resume(consumer), after);

@@ -207,7 +207,7 @@ impl Channel {
             _ => None,
         };
         let Checked { message, attributes, .. } = checked;
-        session.publishes.push(Routed { targets, message, attributes, receipt });
+        session.publish(Routed { targets, message, attributes, receipt });
     }
 
     /// basic.return with 312.

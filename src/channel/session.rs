@@ -4,7 +4,7 @@
 use super::access::Granted;
 use super::held::Held;
 use super::state::Place;
-use crate::broker::{Aftermath, Outbox, PublishBatch, SettleBatch, Shared, Vhost};
+use crate::broker::{Aftermath, Outbox, PublishBatch, Routed, SettleBatch, Shared, Vhost};
 use crate::model::Name;
 use crate::queue::Settlement;
 use amqp_spec::{Encode, frame};
@@ -100,6 +100,15 @@ impl Session {
             self.settles_of = place;
         }
         self.settles.take(&self.outbox, place.into(), settle)
+    }
+
+    /// Takes a publish that is routed; its queues get it at the next [`Session::flush`]. What was returned or rejected
+    /// before it is told to the queues first: whether there is room for it may depend on that.
+    pub(super) fn publish(&mut self, routed: Routed) {
+        if self.settles.changes_queues() {
+            self.flush();
+        }
+        self.publishes.push(routed);
     }
 
     /// Hands what was gathered to the queues, publishes first (a message is published before the one that caused it

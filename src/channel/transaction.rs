@@ -143,7 +143,7 @@ impl Channel {
                 }
                 let Checked { message, attributes, .. } = checked;
                 let receipt = Some(Receipt { sink: pending.clone(), number: 0 });
-                session.publishes.push(Routed { targets, message, attributes, receipt });
+                session.publish(Routed { targets, message, attributes, receipt });
             }
             Step::Reply(message, name) => reply_to::deliver(&session.shared, &name, &message, &mut session.after),
             // Checked when it was noted; a queue that was deleted since has nothing to settle.

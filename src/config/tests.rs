@@ -29,7 +29,7 @@ fn listeners(config: &Config) -> Vec<String> {
 #[test]
 fn nothing_set_is_rabbitmqs_defaults() {
     let config = config("");
-    assert_eq!(config, Config::default());
+    assert_eq!(config, Config { prometheus: Some(PrometheusConfig::default()), ..Config::default() });
     assert_eq!(listeners(&config), ["[::]:5672"]);
     assert_eq!(
         (config.amqp.frame_max, config.amqp.channel_max, config.amqp.heartbeat),
@@ -40,6 +40,21 @@ fn nothing_set_is_rabbitmqs_defaults() {
         ("guest", "guest", "/")
     );
     assert!(config.defaults.loopback_users.contains("guest"));
+}
+
+#[test]
+fn metrics_are_served_where_one_says() {
+    let metrics = |text: &str| config(text).prometheus.map(|it| (it.listen.to_string(), it.required, it.per_object));
+    assert_eq!(metrics(""), Some(("[::]:15692".to_owned(), false, false)));
+    assert_eq!(metrics("prometheus.tcp.port = 9000\n"), Some(("[::]:9000".to_owned(), true, false)));
+    let text = "prometheus.tcp.ip = 127.0.0.1\nprometheus.return_per_object_metrics = true\n";
+    assert_eq!(metrics(text), Some(("127.0.0.1:15692".to_owned(), true, true)));
+    let file = |flag: &str| Overrides { prometheus_listen: Some(flag.to_owned()), ..Overrides::default() };
+    assert_eq!(with_env(&file("none"), &[]).unwrap().config.prometheus, None);
+    let flag = with_env(&file("127.0.0.1:0"), &[]).unwrap().config.prometheus.unwrap();
+    assert_eq!((flag.listen.to_string(), flag.required), ("127.0.0.1:0".to_owned(), true));
+    let error = with_env(&file("nowhere"), &[]).unwrap_err().to_string();
+    assert!(error.starts_with("--prometheus-listen "), "{error}");
 }
 
 #[test]

@@ -94,6 +94,17 @@ pub struct OfQueues {
 }
 
 impl Messages {
+    /// What queues of one kind did.
+    #[must_use]
+    pub fn of(&self, kind: Kind) -> &OfQueues {
+        let [classic, quorum, stream] = &self.queues;
+        match kind {
+            Kind::Classic => classic,
+            Kind::Quorum => quorum,
+            Kind::Stream => stream,
+        }
+    }
+
     /// Adds a batch's tally, and empties it.
     pub fn add(&self, tally: &mut Tally) {
         if tally.is_empty() {

@@ -20,6 +20,14 @@ pub enum Command<'a> {
         /// What is to become of them.
         how: Settlement,
     },
+    /// A consumer took too long: it leaves, and what it did not settle in time comes back, not counted. In one step, so
+    /// that nothing is handed out in between.
+    TimeOut {
+        /// The consumer; `None` where the messages were of none any more.
+        consumer: Option<ConsumerId>,
+        /// The sequence numbers of the messages, in the order of their delivery tags.
+        seqs: &'a [Seq],
+    },
     /// Takes the head once: answers through [`super::Effects::got`], at once or after a load. Counts as use for `x-expires`.
     Get {
         /// Given back with the answer.

@@ -2,8 +2,8 @@
 //! it stretches on disk and in memory.
 //!
 //! What came back was handed out before, and what is handed out is always the oldest: so everything in `returned` is
-//! older than anything in the window, and no message that was ever handed out lies within a stretch on disk. But where
-//! the broker has started since, a stretch may hold both, and what waits for its retry then is overtaken by older ones.
+//! older than anything in the window, and no message that was ever handed out lies within a stretch on disk. Only after
+//! a restart that is not so: what waited for its retry comes back among others that were read from the disk.
 
 use super::entry::{Disk, Entry, Note};
 use super::returns::{Returned, Returns};
@@ -91,7 +91,7 @@ impl Level {
     }
 
     pub fn head(&self) -> Head<'_> {
-        if let Some(returned) = self.returned.head().filter(|returned| self.goes_first(returned)) {
+        if let Some(returned) = self.returned_first() {
             return returned.into();
         }
         match (self.front.front(), self.rest.front()) {
@@ -101,8 +101,10 @@ impl Level {
         }
     }
 
-    fn goes_first(&self, returned: &Returned) -> bool {
-        self.first_untouched().is_none_or(|first| returned.seq() < first)
+    /// The oldest that came back, if nothing else is older.
+    fn returned_first(&self) -> Option<&Returned> {
+        let untouched = self.first_untouched();
+        self.returned.head().filter(|returned| untouched.is_none_or(|first| returned.seq() < first))
     }
 
     /// No message of the level is before it.
@@ -144,7 +146,7 @@ impl Level {
 
     /// Takes the head, if it is in memory.
     pub fn pop(&mut self) -> Option<Entry> {
-        if self.returned.head().is_some_and(|returned| self.goes_first(returned)) {
+        if self.returned_first().is_some() {
             return self.returned.pop();
         }
         let entry = self.front.pop_front()?;

@@ -1,6 +1,6 @@
 //! The queue itself: its parts, and the way of a command through them.
 
-use super::command::{Command, Refused, Reply, Subscription};
+use super::command::{Command, Refused, Reply, Settlement, Subscription};
 use super::consumers::{ConsumerView, Consumers};
 use super::effect::{Effects, Reason};
 use super::entry::{Entry, Note};
@@ -156,6 +156,12 @@ impl Queue {
                 self.last_used = now;
             }
             Command::Cancel(consumer) => self.cancel(now, consumer, fx),
+            Command::TimeOut { consumer, seqs } => {
+                if let Some(consumer) = consumer {
+                    self.cancel(now, consumer, fx);
+                }
+                self.settle(now, seqs, Settlement::Requeue { counts: false }, fx);
+            }
             Command::Get { ticket, no_ack } => {
                 self.last_used = now;
                 self.gets.push_back(Get { ticket, no_ack });

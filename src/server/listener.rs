@@ -1,5 +1,6 @@
 //! Listening sockets, and a task for each client.
 
+use super::descriptors;
 use super::error::ServerError;
 use crate::broker::Shared;
 use crate::config::{Config, Listen};
@@ -54,9 +55,25 @@ fn bind_one(address: SocketAddr, backlog: u32) -> io::Result<StdListener> {
     Ok(socket.into())
 }
 
+/// Waits until another socket can be afforded; clients wait in the backlog meanwhile.
+async fn room(connections: &TaskTracker, most: usize) {
+    if connections.len() < most {
+        return;
+    }
+    tracing::warn!(connections = most, "no more connections are accepted: the limit of open files (ulimit -n) is near");
+    while connections.len() >= most {
+        tokio::time::sleep(ACCEPT_PAUSE).await;
+    }
+}
+
 /// Accepts clients until the broker stops.
 pub async fn accept(listener: TcpListener, shared: Arc<Shared>, connections: TaskTracker) {
+    let most = descriptors::for_clients().unwrap_or(usize::MAX);
     loop {
+        tokio::select! {
+            () = room(&connections, most) => {}
+            () = shared.stopping.cancelled() => return,
+        }
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = shared.stopping.cancelled() => return,

@@ -3,6 +3,7 @@
 //! It owns the order in which things start and stop. It refuses to know the protocol or the rules of queues.
 
 pub mod control;
+mod descriptors;
 mod embedded;
 mod error;
 mod listener;

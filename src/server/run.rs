@@ -32,7 +32,7 @@ async fn serve(config: Config) -> Result<(), ServerError> {
         tracing::info!(%address, "started TCP listener");
     }
     if let Some(address) = server.metrics_address() {
-        tracing::info!(%address, "serving metrics for Prometheus");
+        tracing::info!(metrics = %address, "serving metrics for Prometheus");
     }
     tracing::info!(took_ms = begun.elapsed().as_millis() as u64, data_dir, "Server startup complete");
     let failed = tokio::select! {

@@ -22,4 +22,5 @@ mod hostile {
     mod floods_leave_nothing_behind;
     mod promises_cost_nothing;
     mod silent_sockets_cost_little;
+    mod sockets_leave_the_store_its_descriptors;
 }

@@ -45,7 +45,19 @@ impl Process {
     /// Starts one over a directory on a free port, and waits until it says that it serves.
     pub fn start(data_dir: &Path, more: &[&str]) -> Self {
         let mut command = leveret(&["--data-dir", data_dir.to_str().unwrap(), "--listen", "127.0.0.1:0"]);
-        let mut child = command.args(more).stderr(Stdio::piped()).spawn().unwrap();
+        Self::of(command.args(more))
+    }
+
+    /// The same, with so many descriptors for files and sockets.
+    pub fn with_open_files(data_dir: &Path, limit: usize) -> Self {
+        let script = format!("ulimit -n {limit}; exec \"$0\" \"$@\"");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_leveret")]);
+        Self::of(command.args(["--data-dir", data_dir.to_str().unwrap(), "--listen", "127.0.0.1:0"]))
+    }
+
+    fn of(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
         let output = BufReader::new(child.stderr.take().unwrap());
         std::thread::spawn(move || {

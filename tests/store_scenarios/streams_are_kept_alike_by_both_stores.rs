@@ -178,7 +178,7 @@ fn a_check_finds_what_does_not_fit() {
         store.close().unwrap();
         drop(store);
         let mut problems = Vec::new();
-        let totals = Inspection::open(dir.path()).unwrap().streams::<()>(None, &mut problems).unwrap();
+        let totals = Inspection::open(dir.path()).unwrap().streams(None, &mut problems).unwrap();
         assert_eq!(problems.first().map_or("", String::as_str), expected);
         if expected.is_empty() {
             assert_eq!((totals.streams, totals.messages), (1, 50));

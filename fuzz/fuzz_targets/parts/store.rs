@@ -6,9 +6,12 @@ mod codec;
 mod port;
 #[path = "../../../src/store/record.rs"]
 mod record;
+#[path = "../../../src/store/stream/mod.rs"]
+mod stream;
 
 pub use port::StoreError;
 pub use record::{MetadataKey, MetadataWrite, QueueRecord, StoredMessage};
+pub use stream::{Chunk, SegmentRecord};
 
 use crate::model::message::{Attributes, Message};
 use crate::model::{QueueId, Seq};
@@ -37,4 +40,12 @@ pub fn read_queue_key(key: &[u8]) -> Result<QueueId, StoreError> {
 
 pub fn read_metadata_key(key: &[u8]) -> Result<MetadataKey, StoreError> {
     codec::decode_metadata_key(key)
+}
+
+pub fn read_segment(value: &[u8]) -> Option<SegmentRecord> {
+    stream::decode_segment(7, value)
+}
+
+pub fn write_segment(record: &SegmentRecord) -> Vec<u8> {
+    stream::encode_segment(record)
 }

@@ -26,7 +26,8 @@ class Channel:
         self.connection, self.number, self.link = connection, number, connection.link
         self.on = f"{connection.label}{number}"
         self._expected = Counter()
-        self._closes_before_open = 0
+        # Where in the inbox the channel's present life begins.
+        self._opened_at = 0
         self.opened = False
 
     @property
@@ -54,7 +55,8 @@ class Channel:
 
     def open(self):
         """Opens the channel; not recorded."""
-        self._closes_before_open = self.count(("channel.close",))
+        self._opened_at = len(self.inbox)
+        self._expected.clear()
         self.silently("channel.open", "channel.open-ok")
         self.opened = True
         return self
@@ -202,12 +204,11 @@ class Channel:
         raise Stuck(f"no {name} on {self.on}")
 
     def count(self, names):
-        return sum(event["recv"] in names for event in self.inbox)
+        return sum(event["recv"] in names for event in self.inbox[self._opened_at:])
 
     def alive(self):
         """Whether neither the broker nor the stream's end has closed the channel."""
-        refused = self.count(("channel.close",)) > self._closes_before_open
-        return not (refused or self.link.server_closed or self.link.over)
+        return not (self.count(("channel.close",)) or self.link.server_closed or self.link.over)
 
     def _wait(self, done, what):
         """Waits until `done()` or until no more can come on this channel."""

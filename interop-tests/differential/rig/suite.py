@@ -102,7 +102,7 @@ def run(entry, number, url, patience=PATIENCE):
     made = [event["args"]["queue"] for connection in script.connections.values() for events in connection.link.inbox.values()
             for event in events if event["recv"] == "queue.declare-ok"]
     sent = repr(script.log)
-    used = [name for name in script.names if name in sent]
+    used = [name for name in script.names if repr(name)[1:-1] in sent]
     return Run(entry, lines, script.log, script.steps, used + made, time.monotonic() - begun, trouble)
 
 

@@ -6,6 +6,7 @@ it, since AMQP promises none. A file of transcripts has a line for each script's
 
 import hashlib
 import json
+import math
 import re
 
 from .codec import Typed
@@ -44,6 +45,8 @@ class Normal:
             return self._typed(value, key)
         if isinstance(value, bytes):
             return self._body(value)
+        if isinstance(value, float) and not math.isfinite(value):
+            return str(value)  # JSON has no such numbers
         if isinstance(value, str):
             return " ".join(sorted(value.split())) if key == "mechanisms" else self.text(value)
         if isinstance(value, dict):

@@ -1,5 +1,6 @@
 """Times to live, lengths, overflow, priorities."""
 
+from rig import codec
 from rig.suite import cases, slow
 
 
@@ -150,3 +151,13 @@ def priorities_of_a_quorum_queue(s, priorities):
     s.c.ready(s.q, len(priorities))
     for _ in priorities:
         s.c.get(s.q)
+
+
+@cases(reject="basic.reject", nack="basic.nack")
+def returned_and_published_in_one_write(s, name):
+    """What is returned counts for what is published after it, however close they come."""
+    s.c.declare(s.q, {"x-max-length": 1, "x-overflow": "reject-publish"}).confirms().publish("first", s.q).settled(1).get(s.q, no_ack=False)
+    publish = [(codec.METHOD, codec.method("basic.publish", {"routing_key": s.q})), (codec.HEADER, codec.header({}, 6)), (codec.BODY, b"second")]
+    frames = [(codec.METHOD, codec.method(name, {"delivery_tag": 1, "requeue": True})), *publish]
+    s.a.bytes(b"".join(codec.frame(kind, 1, payload) for kind, payload in frames))
+    s.c.settled(1).get(s.q).get(s.q)

@@ -2,6 +2,7 @@
 
 use crate::broker::outbox::{Inner, Outbox};
 use crate::broker::outlet::{Content, put_deliver};
+use crate::metrics::{Kind, Messages};
 use crate::model::{Attributes, ConsumerId, Offset, QueueId, Seq};
 use crate::queue::stream::Cursor;
 use crate::store::Chunk;
@@ -15,6 +16,8 @@ use tokio::sync::Notify;
 pub(super) struct Extent {
     first: AtomicU64,
     end: AtomicU64,
+    /// Deliveries to all its readers since the broker started.
+    delivered: AtomicU64,
 }
 
 impl Extent {
@@ -29,6 +32,10 @@ impl Extent {
 
     pub fn end(&self) -> Offset {
         self.end.load(Ordering::SeqCst)
+    }
+
+    pub fn delivered(&self) -> u64 {
+        self.delivered.load(Ordering::Relaxed)
     }
 }
 
@@ -151,8 +158,18 @@ impl Reader {
         self.wake.notify_one();
     }
 
-    /// Puts messages of a chunk into the outbox. False where it or the outbox takes no more.
-    pub fn give(&self, chunk: &Chunk) -> bool {
+    /// Puts messages of a chunk into the outbox, and counts them. False where it or the outbox takes no more.
+    pub fn give(&self, chunk: &Chunk, messages: &Messages) -> bool {
+        let mut given = 0;
+        let went_on = self.give_on(chunk, &mut given);
+        if given > 0 {
+            self.extent.delivered.fetch_add(given, Ordering::Relaxed);
+            messages.of(Kind::Stream).delivered_manual_ack.add(given);
+        }
+        went_on
+    }
+
+    fn give_on(&self, chunk: &Chunk, given: &mut u64) -> bool {
         let mut state = self.state.lock();
         let mut inner = self.outbox.lock();
         if state.ended {
@@ -168,6 +185,7 @@ impl Reader {
                 state.cursor.skipped(offset);
             } else if self.put(&mut inner, message) {
                 state.cursor.given(offset);
+                *given += 1;
             } else {
                 return false;
             }

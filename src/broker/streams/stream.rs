@@ -6,9 +6,10 @@ use super::task;
 use crate::broker::aftermath::Aftermath;
 use crate::broker::core::Shared;
 use crate::broker::queue_cell::QueueCell;
+use crate::broker::queue_stats::QueueStats;
 use crate::model::{ConsumerId, Millis, Offset, Outcome, Seq, time};
 use crate::queue::stream::{Collected, Cursor, Log, Place, StreamSettings};
-use crate::queue::{Command, Enqueue};
+use crate::queue::{Command, Counts, Enqueue};
 use crate::store::{Chunk, Removed, SegmentRecord, Source, StreamWrites, When};
 use amqp_spec::frame;
 use amqp_spec::method::basic;
@@ -70,6 +71,14 @@ impl Stream {
         self.extent.end().saturating_sub(self.extent.first())
     }
 
+    /// What the metrics show of it: messages to read and readers, and what was delivered.
+    pub(in crate::broker) fn look(&self, counts: &mut Counts, stats: &mut QueueStats) {
+        counts.ready.count = self.count();
+        counts.persistent.count = counts.ready.count;
+        counts.consumers = self.readers.lock().iter().count();
+        stats.delivered = self.extent.delivered();
+    }
+
     /// Takes messages. Whoever wants to know is told when they are on disk.
     pub(in crate::broker) fn append(
         &self,
@@ -84,10 +93,15 @@ impl Stream {
             return;
         }
         let now = time::now();
+        let mut count = 0;
         for Enqueue { message, attributes, receipt } in messages {
+            count += 1;
             writing.log.append(now, &message, attributes.dead_lettered, receipt);
         }
         writing.enlist(queue);
+        drop(writing);
+        after.tally.routed += count;
+        queue.lock().stats.published += count;
     }
 
     /// Carries out what concerns a stream of a queue's commands.

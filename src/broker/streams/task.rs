@@ -53,7 +53,7 @@ async fn read_on(shared: &Arc<Shared>, reader: &Arc<Reader>, since: Option<Milli
 async fn step(shared: &Arc<Shared>, reader: &Arc<Reader>, from: Offset, count: u64) -> Result<(), Failed> {
     let cached = shared.streams.cache.lock().get(reader.queue, from);
     let went_on = match cached {
-        Some(chunk) => reader.give(&chunk),
+        Some(chunk) => reader.give(&chunk, &shared.metrics.messages),
         None => {
             // Held until what was read is given, so that no more than so many pages are in memory.
             let _permit = shared.streams.reads.acquire().await.map_err(|_| Failed::Stopping)?;
@@ -73,7 +73,7 @@ async fn step(shared: &Arc<Shared>, reader: &Arc<Reader>, from: Offset, count: u
 /// Gives what was read. A chunk of which something is left is kept in the cache.
 fn give(shared: &Shared, reader: &Reader, chunks: Vec<Chunk>) -> bool {
     for chunk in chunks {
-        if !reader.give(&chunk) {
+        if !reader.give(&chunk, &shared.metrics.messages) {
             shared.streams.cache.lock().put(reader.queue, &Arc::new(chunk));
             return false;
         }

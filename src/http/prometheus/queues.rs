@@ -31,8 +31,7 @@ impl Snapshot {
         let vhosts: Vec<_> = shared.vhosts.iter().map(|entry| entry.value().clone()).collect();
         let queues = vhosts.iter().filter(|vhost| wanted(&vhost.name)).flat_map(|vhost| vhost.all_queues());
         let looked_at = queues.map(|queue| {
-            let state = queue.lock();
-            let (counts, stats) = (state.queue.counts(), state.stats);
+            let (counts, stats) = queue.look();
             OneQueue { vhost: queue.vhost.clone(), name: queue.name.clone(), counts, stats }
         });
         let mut all: Vec<OneQueue> = looked_at.collect();

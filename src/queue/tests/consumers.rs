@@ -140,3 +140,21 @@ fn an_auto_delete_queue_ends_with_its_last_consumer_and_not_before_a_first() {
     world.cancel(second);
     assert_eq!(world.picture.obsolete, 1);
 }
+
+#[test]
+fn one_that_took_too_long_leaves_before_its_messages_come_back() {
+    let mut world = World::new(durable());
+    let slow = world.subscribe(0, 1, 0, false);
+    world.publish(2);
+    world.delivered();
+    let first = world.picture.unacked.remove(0).0;
+    world.picture.consumers.clear();
+    let mut known = first.clone();
+    known.attributes.redelivered = true;
+    known.attributes.acquired_count += 1;
+    world.picture.put_back(known);
+    world.run(Command::TimeOut { consumer: Some(slow), seqs: &[first.seq] });
+    assert_eq!((world.delivered(), world.queue.counts().consumers), (vec![], 0));
+    world.subscribe(1, 0, 0, false);
+    assert_eq!(world.delivered(), [1, 2]);
+}

@@ -63,6 +63,25 @@ fn a_restart_does_not_shorten_the_wait() {
 }
 
 #[test]
+fn a_wait_that_ends_after_a_restart_passes_over_nothing_older() {
+    let mut world = World::new(retrying(false));
+    world.publish(4);
+    (0..3).for_each(|_| world.get(false));
+    world.settle(&[3], Settlement::Requeue { counts: true });
+    let mut world = world.restart(true, true);
+    world.get(false);
+    world.quiesce();
+    world.settle(&[1], Settlement::Acknowledge);
+    world.picture.now = 100;
+    world.tick();
+    world.flush();
+    assert_eq!(world.disk.record.head, 2, "nothing that is there is behind the head");
+    world.subscribe(0, 0, 0, true);
+    world.quiesce();
+    assert_eq!(world.delivered(), [2, 3, 4]);
+}
+
+#[test]
 fn many_that_wait_are_not_kept_in_memory() {
     const LIMIT: usize = 1 << 20;
     let mut world = World::new(Settings { memory_bytes: LIMIT, ..retrying(true) });

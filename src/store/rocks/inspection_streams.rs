@@ -2,7 +2,7 @@
 
 use super::inspection::Inspection;
 use super::{SEGMENTS, STREAMS, streams};
-use crate::model::{Millis, QueueId};
+use crate::model::{Levels, Millis, QueueId};
 use crate::store::codec;
 use crate::store::port::StoreError;
 use crate::store::stream::{Chunk, SegmentRecord};
@@ -26,9 +26,9 @@ impl Inspection {
     ///
     /// # Errors
     /// When the records or the chunks cannot be read.
-    pub fn streams<T>(
+    pub fn streams(
         &self,
-        declared: Option<&HashMap<QueueId, T>>,
+        declared: Option<&HashMap<QueueId, Option<Levels>>>,
         problems: &mut Vec<String>,
     ) -> Result<StreamTotals, StoreError> {
         let mut totals = StreamTotals::default();

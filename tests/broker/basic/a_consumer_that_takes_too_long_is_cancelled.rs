@@ -60,9 +60,24 @@ fn who_cannot_be_told_loses_the_channel() {
     let mut deaf = Client::connect_as(broker.address(), Login { capabilities: false, ..Login::default() });
     deaf.consume("q", "c");
     deaf.delivery();
-    let closed = deaf.closed();
+    let closed = deaf.next().expect_err("the message comes to this consumer again");
     assert_eq!((closed.channel_code(), closed.method, closed.text.as_str()), (406, (0, 0), TIMED_OUT));
     client.until_ready("q", 1);
+}
+
+#[test]
+fn the_next_active_consumer_begins_with_what_it_did_not_settle() {
+    let queue = quorum().with("x-consumer-timeout", 200).with("x-single-active-consumer", true);
+    let (broker, mut client) = broker(queue);
+    client.publish("", "q", "behind");
+    client.qos(1, false).unwrap();
+    client.consume("q", "slow");
+    client.delivery();
+    let mut other = broker.client();
+    other.qos(1, false).unwrap();
+    other.consume("q", "next");
+    assert_eq!(cancelled(&mut client), "slow");
+    assert_eq!(other.delivery().text(), "slow");
 }
 
 #[test]

@@ -40,8 +40,11 @@ fn close() -> Vec<u8> {
     payload(&channel::Close { reply_code: 200, reply_text: b"", class_id: 0, method_id: 0 })
 }
 
+/// A frame's kind and payload; the reply code, its text and the method that it blames.
+type Case<'a> = (u8, Vec<u8>, u16, &'a str, (u16, u16));
+
 /// Each frame on a connection of its own: how that ends.
-fn expect(broker: &Broker, channel: u16, cases: &[(u8, Vec<u8>, u16, &str, (u16, u16))]) {
+fn expect(broker: &Broker, channel: u16, cases: &[Case<'_>]) {
     let bystander = Bystander::at(broker.address());
     for (kind, frame, code, text, method) in cases {
         let mut client = broker.client();
