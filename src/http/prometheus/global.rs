@@ -44,6 +44,9 @@ fn add_published(families: &mut Families, messages: &Messages) {
     }
 }
 
+/// What it is called, what it is, and where it is read.
+type Family = (&'static str, &'static str, fn(&OfQueues) -> u64);
+
 /// One family, a sample for each type of queue.
 fn by_type(
     families: &mut Families,
@@ -65,7 +68,7 @@ fn add_handed_out(families: &mut Families, messages: &Messages) {
             .iter()
             .sum()
     };
-    let known: [(&str, &str, fn(&OfQueues) -> u64); 8] = [
+    let known: [Family; 8] = [
         ("delivered", "Messages handed out", delivered),
         ("delivered_consume_auto_ack", "Messages delivered to consumers that do not acknowledge", |c| {
             c.delivered_auto_ack.get()
@@ -85,7 +88,7 @@ fn add_handed_out(families: &mut Families, messages: &Messages) {
 }
 
 fn add_dead(families: &mut Families, messages: &Messages) {
-    let known: [(&str, &str, fn(&OfQueues) -> u64); 4] = [
+    let known: [Family; 4] = [
         ("rejected", "Messages dead-lettered because they were rejected", |c| c.dead_rejected.get()),
         ("expired", "Messages dead-lettered because they had expired", |c| c.dead_expired.get()),
         ("maxlen", "Messages dead-lettered because their queue was full", |c| c.dead_maxlen.get()),
