@@ -7,7 +7,7 @@ use std::time::Instant;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Threads that read from the disk: a few keep it busy, and each costs memory.
-const BLOCKING_THREADS: usize = 4;
+const BLOCKING_THREADS: usize = 8;
 
 /// Runs the broker until SIGTERM or SIGINT, or until its store fails.
 ///
