@@ -70,30 +70,40 @@ static void id_of(const char *path, char *id, size_t size) {
              found.stx_btime.tv_nsec);
 }
 
+/* Copies the bytes of `from` between two offsets. */
+static void copy_bytes(int from, int to, off_t at, off_t end, const char *where) {
+    char *chunk = malloc(CHUNK);
+    while (at < end) {
+        size_t want = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
+        ssize_t got = real_pread(from, chunk, want, at);
+        if (got <= 0) break;
+        if (real_pwrite(to, chunk, got, at) != got) give_up("write", where);
+        at += got;
+    }
+    free(chunk);
+}
+
+/* The program may be killed at any moment, in the midst of this too: what an earlier sync left must still be there then. So a
+ * small file is copied aside and renamed, and a large one only grows. */
 static void mirror_data(int fd) {
-    char link[64], id[96], to[PATH_MAX + 128];
+    char link[64], id[96], to[PATH_MAX + 128], draft[PATH_MAX + 160];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     struct statx found;
     if (statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_BTIME | STATX_SIZE, &found) != 0) give_up("statx", link);
     snprintf(id, sizeof id, "%llu-%lld-%u", (unsigned long long)found.stx_ino, (long long)found.stx_btime.tv_sec,
              found.stx_btime.tv_nsec);
     snprintf(to, sizeof to, "%s/data/%s", mirror, id);
-    int from = open(link, O_RDONLY), copy = open(to, O_WRONLY | O_CREAT, 0644);
+    snprintf(draft, sizeof draft, "%s/draft-data", mirror);
+    off_t size = found.stx_size;
+    int aside = size <= SMALL, from = open(link, O_RDONLY);
+    int copy = aside ? open(draft, O_WRONLY | O_CREAT | O_TRUNC, 0644) : open(to, O_WRONLY | O_CREAT, 0644);
     if (from < 0 || copy < 0) give_up("open", to);
-    off_t size = found.stx_size, at = lseek(copy, 0, SEEK_END);
-    if (size <= SMALL || at > size) at = 0;
-    if (ftruncate(copy, at < size ? at : size) != 0) give_up("truncate", to);
-    char *chunk = malloc(CHUNK);
-    while (at < size) {
-        size_t want = size - at < CHUNK ? (size_t)(size - at) : CHUNK;
-        ssize_t got = real_pread(from, chunk, want, at);
-        if (got <= 0) break;
-        if (real_pwrite(copy, chunk, got, at) != got) give_up("write", to);
-        at += got;
-    }
-    free(chunk);
+    off_t at = aside ? 0 : lseek(copy, 0, SEEK_END);
+    if (at > size && ftruncate(copy, size) != 0) give_up("truncate", to);
+    copy_bytes(from, copy, at, size, to);
     close(from);
     close(copy);
+    if (aside && rename(draft, to) != 0) give_up("rename", to);
 }
 
 static void mirror_names(const char *path) {
