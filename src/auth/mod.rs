@@ -4,14 +4,16 @@
 //! made from them. It refuses I/O, clocks and randomness: who exists is `metadata`'s, salts come from the caller, and
 //! what a refusal does to a connection is `connection`'s.
 
+mod attempts;
 mod loopback;
 mod password;
 mod permission;
 mod sasl;
 mod secret;
 
+pub use attempts::Throttle;
 pub use loopback::login_allowed_from;
 pub use password::{HashAlgorithm, HashError, PasswordHash, SALT_LEN};
 pub use permission::{AccessRefused, PatternError, Patterns, PermissionCache, Permissions, Right};
-pub use sasl::{Login, MECHANISMS, Mechanism, SaslError};
+pub use sasl::{Login, Mechanism, SaslError};
 pub use secret::Secret;

@@ -17,6 +17,7 @@ use crate::metrics::Metrics;
 use crate::model::{Name, receipt};
 use crate::queue::{Command, Settlement};
 use crate::store::Store;
+use crate::tls;
 use ahash::RandomState;
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -60,6 +61,8 @@ pub struct Shared {
     pub vhosts: DashMap<Name, Arc<Vhost>, RandomState>,
     /// Connections' outboxes, for direct reply-to.
     pub outboxes: DashMap<u64, Arc<Outbox>, RandomState>,
+    /// The certificates that listeners speak TLS with.
+    pub certificates: tls::Registry,
     /// Cancelled when the broker stops.
     pub stopping: CancellationToken,
     pub(super) runtime: Handle,

@@ -64,6 +64,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         seats,
         vhosts: Default::default(),
         outboxes: Default::default(),
+        certificates: Default::default(),
         stopping: CancellationToken::new(),
         runtime: tokio::runtime::Handle::current(),
         ids: AtomicU64::new(1),

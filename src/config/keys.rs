@@ -11,7 +11,7 @@ use super::model::{
 use super::value::{
     Value, boolean, byte_size, choice, duration, information_unit, integer, integer_or_infinity, ratio,
 };
-use super::{Listen, inert, prometheus};
+use super::{Listen, inert, oauth2, prometheus, security};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -82,6 +82,8 @@ pub(super) struct Draft {
     disk_absolute: Option<u64>,
     disk_relative: Option<f64>,
     prometheus: prometheus::Keys,
+    security: security::Keys,
+    oauth2: oauth2::Keys,
 }
 
 impl Draft {
@@ -98,6 +100,8 @@ impl Draft {
             disk_absolute: None,
             disk_relative: None,
             prometheus: prometheus::Keys::default(),
+            security: security::Keys::default(),
+            oauth2: oauth2::Keys::default(),
         }
     }
 
@@ -110,6 +114,12 @@ impl Draft {
             }
         }
         if let Some(applied) = self.prometheus.apply(&key, value)? {
+            return Ok(applied);
+        }
+        if let Some(applied) = self.security.apply(&key, value)? {
+            return Ok(applied);
+        }
+        if let Some(applied) = self.oauth2.apply(&key, value)? {
             return Ok(applied);
         }
         inert::reason(&key).map(Applied::But).ok_or(Rejected::Unknown)
@@ -230,6 +240,9 @@ impl Draft {
             self.config.listeners = self.listeners.into_values().collect();
         }
         self.prometheus.finish(&mut self.config.prometheus);
+        self.security.finish(&mut self.config.security);
+        let security = &mut self.config.security;
+        self.oauth2.finish(&mut security.backends, &mut security.oauth2);
         let defaults = &mut self.config.defaults;
         if self.no_loopback_users {
             defaults.loopback_users.clear();

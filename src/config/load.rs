@@ -32,6 +32,8 @@ pub struct Overrides {
     pub data_dir: Option<PathBuf>,
     /// Listeners, instead of any others.
     pub listen: Vec<String>,
+    /// Listeners for AMQP over TLS, instead of any others.
+    pub listen_tls: Vec<String>,
     /// Where metrics are served, or `none`.
     pub prometheus_listen: Option<String>,
     /// The log's format.
@@ -122,6 +124,10 @@ fn apply_overrides(config: &mut Config, overrides: &Overrides) -> Result<(), Con
     }
     if !overrides.listen.is_empty() {
         config.listeners = overrides.listen.iter().map(|text| listener("--listen", text)).collect::<Result<_, _>>()?;
+    }
+    if !overrides.listen_tls.is_empty() {
+        let addresses = overrides.listen_tls.iter().map(|text| listener("--listen-tls", text));
+        config.security.tls_listeners = addresses.collect::<Result<_, _>>()?;
     }
     match overrides.prometheus_listen.as_deref() {
         None => {}

@@ -13,9 +13,12 @@ mod keys;
 mod listen;
 mod load;
 mod model;
+mod oauth2;
 mod prometheus;
+mod security;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod value;
 
 pub use error::{ConfigError, Origin, Warning};
@@ -25,7 +28,10 @@ pub use model::{
     AmqpConfig, Config, DefaultQueueType, DefaultsConfig, DiskLimit, LogConfig, LogFormat, LogLevel, MemoryLimit,
     Permissions, ResourceConfig, Secret,
 };
+pub use oauth2::{AuthBackend, AuthSource, OAuth2Config};
 pub use prometheus::PrometheusConfig;
+pub use security::{MechanismName, SecurityConfig};
+pub use tls::{CertificateLogin, SanKind, TlsConfig};
 
 /// Reads the text of one `rabbitmq.conf` over the defaults, as [`load`] does with a file: for tests and fuzzing, which
 /// have no file.

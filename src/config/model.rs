@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Listen, PrometheusConfig};
+use super::{Listen, PrometheusConfig, SecurityConfig};
 
 /// The port registered for AMQP.
 pub(super) const AMQP_PORT: u16 = 5672;
@@ -63,6 +63,8 @@ pub struct Config {
     pub resources: ResourceConfig,
     /// Where metrics are served; `None` for nowhere.
     pub prometheus: Option<PrometheusConfig>,
+    /// Who may come in and how.
+    pub security: SecurityConfig,
 }
 
 impl Default for Config {
@@ -77,6 +79,7 @@ impl Default for Config {
             defaults: DefaultsConfig::default(),
             resources: ResourceConfig::default(),
             prometheus: None,
+            security: SecurityConfig::default(),
         }
     }
 }

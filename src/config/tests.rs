@@ -125,7 +125,7 @@ fn a_refusal_names_file_line_and_key() {
 
 #[test]
 fn settings_without_effect_are_warned_of() {
-    let text = "management.tcp.port = 15672\nvm_memory_high_watermark_paging_ratio = 0.5\ncluster_formation.peer_discovery_backend = dns\nlisteners.ssl.default = 5671\nframe_max = 0\n";
+    let text = "management.tcp.port = 15672\nvm_memory_high_watermark_paging_ratio = 0.5\ncluster_formation.peer_discovery_backend = dns\nssl_options.dhfile = /d\nframe_max = 0\n";
     let loaded = parse_text(text).unwrap();
     let keys: Vec<&str> = loaded.warnings.iter().map(|warning| warning.key.as_str()).collect();
     assert_eq!(
@@ -134,7 +134,7 @@ fn settings_without_effect_are_warned_of() {
             "management.tcp.port",
             "vm_memory_high_watermark_paging_ratio",
             "cluster_formation.peer_discovery_backend",
-            "listeners.ssl.default",
+            "ssl_options.dhfile",
             "frame_max"
         ]
     );

@@ -1,6 +1,7 @@
 //! A connection from accept to its end.
 
 use super::dispatch::Dispatch;
+use super::entrance::{self, Door, Entered};
 use super::error::End;
 use super::handshake::{Handshake, Opened};
 use super::heartbeat::{Found, Watch};
@@ -14,6 +15,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Bytes of answers that a client has not read above which nothing more is read from it. Deliveries stop much earlier;
@@ -30,14 +33,38 @@ const LAST_WRITES: Duration = Duration::from_secs(5);
 /// Payload of a frame before tuning.
 const INITIAL_PAYLOAD: usize = 4096 - 8;
 
-/// Serves one client until its connection ends.
-pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
-    let (receiving, sending) = stream.into_split();
+/// Serves one client until its connection ends. `place` is its place among those that have not logged in.
+pub async fn serve(
+    stream: TcpStream,
+    address: SocketAddr,
+    door: Arc<Door>,
+    shared: Arc<Shared>,
+    place: OwnedSemaphorePermit,
+) {
+    let deadline = Instant::now() + shared.config.amqp.handshake_timeout;
+    let entered = tokio::select! {
+        entered = entrance::enter(stream, address, &door, &shared.config.security) => entered,
+        () = tokio::time::sleep_until(deadline) => Err(entrance::EntranceError::Timeout),
+        () = shared.stopping.cancelled() => return,
+    };
+    match entered {
+        Ok(entered) => converse(entered, deadline, &shared, place).await,
+        Err(error) => tracing::warn!(peer = %address, %error, "connection refused"),
+    }
+}
+
+/// Speaks AMQP with a client.
+async fn converse(entered: Entered, deadline: Instant, shared: &Arc<Shared>, place: OwnedSemaphorePermit) {
+    let Entered { receiving, sending, peer, tls } = entered;
     let outbox = Outbox::new(shared.next_id(), INITIAL_PAYLOAD);
     let writer = tokio::spawn(writer::run(sending, outbox.clone(), shared.clone()));
     let mut reader = Reader::new(receiving, shared.config.amqp.initial_frame_max);
-    let end = match Handshake::new(&shared, &mut reader, &outbox, peer.ip()).run().await {
-        Ok(opened) => run(&shared, &mut reader, &outbox, opened, peer).await,
+    let opened = Handshake::new(shared, &mut reader, &outbox, peer.ip(), tls.as_ref()).run(deadline).await;
+    let end = match opened {
+        Ok(opened) => {
+            drop(place);
+            run(shared, &mut reader, &outbox, opened, peer).await
+        }
         Err(end) => end,
     };
     closing::close(end, &mut reader, &outbox, &shared.stopping).await;

@@ -2,12 +2,14 @@
 
 use super::control::Control;
 use super::error::ServerError;
-use super::listener;
+use super::listener::{self, Bound, Clients};
 use crate::broker::{self, Shared};
 use crate::config::{Config, DiskLimit, Listen, MemoryLimit, PrometheusConfig};
+use crate::connection::Door;
 use crate::http;
 use crate::store::{MemoryStore, RocksStore, Store, StoreOptions};
-use std::net::{Ipv4Addr, SocketAddr};
+use crate::tls;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +34,7 @@ pub struct Server {
     shared: Arc<Shared>,
     store: Arc<dyn Store>,
     addresses: Vec<SocketAddr>,
+    tls_addresses: Vec<SocketAddr>,
     metrics: Option<SocketAddr>,
     tasks: TaskTracker,
     connections: TaskTracker,
@@ -84,23 +87,35 @@ impl Server {
     async fn with_listeners(
         config: Config,
         store: Arc<dyn Store>,
-        listeners: Vec<std::net::TcpListener>,
+        listeners: Bound,
     ) -> Result<Self, ServerError> {
         let (tasks, connections) = (TaskTracker::new(), TaskTracker::new());
         let shared = broker::start(Arc::new(config), store.clone(), &tasks).await?;
-        let mut addresses = Vec::new();
-        for listener in listeners {
+        let clients = Clients::new(shared.clone(), connections.clone());
+        let proxy_protocol = shared.config.security.proxy_protocol;
+        let accept = |listener: StdListener, tls| -> Result<SocketAddr, ServerError> {
             let listener = TcpListener::from_std(listener)?;
-            addresses.push(listener.local_addr()?);
-            tasks.spawn(listener::accept(listener, shared.clone(), connections.clone()));
+            let address = listener.local_addr()?;
+            tasks.spawn(clients.clone().accept(listener, Door { tls, proxy_protocol }));
+            Ok(address)
+        };
+        let Bound { plain, tls } = listeners;
+        let addresses = plain.into_iter().map(|listener| accept(listener, None)).collect::<Result<Vec<_>, _>>()?;
+        let mut tls_addresses = Vec::new();
+        if let Some((endpoint, listeners)) = tls {
+            shared.certificates.add(endpoint.clone());
+            for listener in listeners {
+                tls_addresses.push(accept(listener, Some(endpoint.clone()))?);
+            }
         }
+        tasks.spawn(watch_certificates(shared.clone()));
         let metrics = match shared.config.prometheus {
             Some(config) => serve_metrics(&shared, config, &tasks)?,
             None => None,
         };
         let stopping = shared.stopping.clone();
         tasks.spawn(watch_store(store.clone(), stopping.clone()));
-        Ok(Self { shared, store, addresses, metrics, tasks, connections, stopping })
+        Ok(Self { shared, store, addresses, tls_addresses, metrics, tasks, connections, stopping })
     }
 
     /// Without it everything works but commands to a running broker, so a failure is only told.
@@ -123,6 +138,19 @@ impl Server {
     #[must_use]
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
+    }
+
+    /// All addresses it speaks TLS on.
+    #[must_use]
+    pub fn tls_addresses(&self) -> &[SocketAddr] {
+        &self.tls_addresses
+    }
+
+    /// Reads all certificates again; new handshakes get the new ones. How many were read, and how many could not be:
+    /// those stay as they were.
+    #[must_use]
+    pub fn reload_certificates(&self) -> (usize, usize) {
+        self.shared.certificates.reload(true)
     }
 
     /// The address of its metrics, where they are served.
@@ -200,6 +228,21 @@ fn serve_metrics(
     let routes = http::prometheus::routes(shared.clone());
     tasks.spawn(http::serve(listener, routes, shared.stopping.clone().cancelled_owned()));
     Ok(Some(address))
+}
+
+/// Reads certificates again when their files change.
+async fn watch_certificates(shared: Arc<Shared>) {
+    let stopping = shared.stopping.clone();
+    let watch = async {
+        loop {
+            tokio::time::sleep(tls::RELOAD_INTERVAL).await;
+            let looked = shared.clone();
+            if !shared.certificates.is_empty() {
+                let _ = tokio::task::spawn_blocking(move || looked.certificates.reload(false)).await;
+            }
+        }
+    };
+    let _: Option<()> = stopping.run_until_cancelled(watch).await;
 }
 
 /// Takes the broker down when its store has failed: nothing may be confirmed any more.

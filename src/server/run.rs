@@ -26,19 +26,29 @@ async fn serve(config: Config) -> Result<(), ServerError> {
     let begun = Instant::now();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     let data_dir = config.data_dir.display().to_string();
     let server = Server::from_config(config).await?;
     for address in server.addresses() {
         tracing::info!(%address, "started TCP listener");
     }
+    for address in server.tls_addresses() {
+        tracing::info!(%address, "started TLS listener");
+    }
     if let Some(address) = server.metrics_address() {
         tracing::info!(metrics = %address, "serving metrics for Prometheus");
     }
     tracing::info!(took_ms = begun.elapsed().as_millis() as u64, data_dir, "Server startup complete");
-    let failed = tokio::select! {
-        _ = terminate.recv() => false,
-        _ = interrupt.recv() => false,
-        () = server.stopped() => true,
+    let failed = loop {
+        tokio::select! {
+            _ = terminate.recv() => break false,
+            _ = interrupt.recv() => break false,
+            () = server.stopped() => break true,
+            // What daemons read their files again for.
+            _ = hang_up.recv() => {
+                let _ = server.reload_certificates();
+            }
+        }
     };
     tracing::info!("stopping");
     let ended = server.stop().await;

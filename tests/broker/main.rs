@@ -80,6 +80,18 @@ mod connection {
     mod the_broker_says_goodbye_when_it_stops;
     mod who_does_not_read_is_not_waited_for;
 }
+mod proxy {
+    mod a_bad_header_ends_the_connection;
+    mod the_client_behind_a_proxy_is_who_counts;
+}
+mod tls {
+    mod a_certificate_is_a_user;
+    mod a_client_without_a_good_certificate_stays_outside;
+    mod a_new_certificate_is_taken_without_a_restart;
+    mod messages_go_through_tls;
+    mod setup;
+    mod who_speaks_the_other_language_is_turned_away;
+}
 mod hostile {
     mod channels_opened_and_closed_without_end;
     mod content_without_its_method_or_of_another_size;

@@ -6,19 +6,23 @@
 
 mod broker;
 mod bystander;
+mod certificates;
 mod client;
 mod declare;
 mod exchange;
 mod messages;
 mod received;
+mod tunnel;
 
 pub use broker::Broker;
 pub use bystander::Bystander;
+pub use certificates::{Authority, Identity};
 pub use client::{Client, Login, PATIENCE};
 pub use declare::Queue;
 pub use exchange::Exchange;
 pub use messages::{Message, headers};
 pub use received::{Closed, Received};
+pub use tunnel::{Tls, Tunnel, answer_to};
 
 use amqp_spec::{FieldTable, FieldValue};
 
