@@ -11,7 +11,7 @@ use super::model::{
 use super::value::{
     Value, boolean, byte_size, choice, duration, information_unit, integer, integer_or_infinity, ratio,
 };
-use super::{Listen, inert, oauth2, prometheus, security};
+use super::{Listen, inert, management, oauth2, prometheus, security};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -84,6 +84,7 @@ pub(super) struct Draft {
     prometheus: prometheus::Keys,
     security: security::Keys,
     oauth2: oauth2::Keys,
+    management: management::Keys,
 }
 
 impl Draft {
@@ -102,6 +103,7 @@ impl Draft {
             prometheus: prometheus::Keys::default(),
             security: security::Keys::default(),
             oauth2: oauth2::Keys::default(),
+            management: management::Keys::default(),
         }
     }
 
@@ -113,13 +115,13 @@ impl Draft {
                 return Ok(applied);
             }
         }
-        if let Some(applied) = self.prometheus.apply(&key, value)? {
-            return Ok(applied);
-        }
-        if let Some(applied) = self.security.apply(&key, value)? {
-            return Ok(applied);
-        }
-        if let Some(applied) = self.oauth2.apply(&key, value)? {
+        let outside = [
+            self.prometheus.apply(&key, value)?,
+            self.management.apply(&key, value)?,
+            self.security.apply(&key, value)?,
+            self.oauth2.apply(&key, value)?,
+        ];
+        if let Some(applied) = outside.into_iter().flatten().next() {
             return Ok(applied);
         }
         inert::reason(&key).map(Applied::But).ok_or(Rejected::Unknown)
@@ -239,10 +241,20 @@ impl Draft {
         } else if !self.listeners.is_empty() {
             self.config.listeners = self.listeners.into_values().collect();
         }
+        let plain = (self.management.places(), self.prometheus.places());
         self.prometheus.finish(&mut self.config.prometheus);
         self.security.finish(&mut self.config.security);
         let security = &mut self.config.security;
         self.oauth2.finish(&mut security.backends, &mut security.oauth2);
+        self.management.finish(&mut self.config.management);
+        // Who serves HTTP over TLS, and says nothing of an address without, wants none (RabbitMQ).
+        let security = &self.config.security;
+        if security.management_tls.is_some() && !plain.0 {
+            self.config.management = None;
+        }
+        if security.prometheus_tls.is_some() && !plain.1 {
+            self.config.prometheus = None;
+        }
         let defaults = &mut self.config.defaults;
         if self.no_loopback_users {
             defaults.loopback_users.clear();

@@ -8,10 +8,12 @@
 mod environment;
 mod error;
 mod grammar;
+mod https;
 mod inert;
 mod keys;
 mod listen;
 mod load;
+mod management;
 mod model;
 mod oauth2;
 mod prometheus;
@@ -22,8 +24,10 @@ mod tls;
 mod value;
 
 pub use error::{ConfigError, Origin, Warning};
+pub use https::HttpsConfig;
 pub use listen::Listen;
 pub use load::{Loaded, Overrides, load};
+pub use management::ManagementConfig;
 pub use model::{
     AmqpConfig, Config, DefaultQueueType, DefaultsConfig, DiskLimit, LogConfig, LogFormat, LogLevel, MemoryLimit,
     Permissions, ResourceConfig, Secret,

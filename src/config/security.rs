@@ -1,6 +1,7 @@
 //! Who may come in and how: `ssl_options`, `auth_mechanisms`, `ssl_cert_login_*`, `proxy_protocol`.
 
 use super::Secret;
+use super::https::{self, HttpsConfig};
 use super::keys::{Applied, Rejected, name};
 use super::listen::{self, Listen};
 use super::oauth2::{AuthBackend, AuthSource, OAuth2Config};
@@ -26,6 +27,10 @@ pub struct SecurityConfig {
     pub tls_listeners: Vec<Listen>,
     /// How it is spoken there (`ssl_options.*`).
     pub tls: TlsConfig,
+    /// The HTTP API over TLS.
+    pub management_tls: Option<HttpsConfig>,
+    /// The metrics over TLS.
+    pub prometheus_tls: Option<HttpsConfig>,
     /// How long a client may take for the TLS handshake (`ssl_handshake_timeout`).
     pub tls_handshake_timeout: Duration,
     /// What of a certificate is its user's name (`ssl_cert_login_from`).
@@ -53,6 +58,8 @@ impl Default for SecurityConfig {
         Self {
             tls_listeners: Vec::new(),
             tls: TlsConfig::default(),
+            management_tls: None,
+            prometheus_tls: None,
             tls_handshake_timeout: TLS_HANDSHAKE_TIMEOUT,
             certificate_login: CertificateLogin::default(),
             mechanisms: vec![MechanismName::AmqPlain, MechanismName::Plain, MechanismName::Anonymous],
@@ -104,6 +111,8 @@ pub(super) struct Keys {
     no_listeners: bool,
     tls: Options,
     no_tls: bool,
+    management: https::Keys,
+    prometheus: https::Keys,
     tls_handshake_timeout: Option<Duration>,
     from: Option<From>,
     san_kind: SanKind,
@@ -147,6 +156,10 @@ impl Keys {
             }
             ["anonymous_login_pass"] => self.anonymous_pass = Some(Secret::new(value)),
             ["proxy_protocol"] => self.proxy_protocol = Some(boolean(value)?),
+            [group @ ("management" | "prometheus"), "ssl", ..] => {
+                let keys = if *group == "management" { &mut self.management } else { &mut self.prometheus };
+                return keys.apply(group, key, value);
+            }
             _ => return self.certificate_key(key, value),
         }
         Ok(Some(Applied::Fully))
@@ -190,6 +203,8 @@ impl Keys {
         if let Some(tls) = self.tls.finish().filter(|_| !self.no_tls) {
             config.tls = tls;
         }
+        config.management_tls = self.management.finish(https::MANAGEMENT_PORT).or(config.management_tls.take());
+        config.prometheus_tls = self.prometheus.finish(https::PROMETHEUS_PORT).or(config.prometheus_tls.take());
         config.tls_handshake_timeout = self.tls_handshake_timeout.unwrap_or(config.tls_handshake_timeout);
         config.certificate_login = match self.from {
             Some(From::DistinguishedName) => CertificateLogin::DistinguishedName,

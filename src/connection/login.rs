@@ -1,7 +1,7 @@
 //! Who the client is: its SASL response checked against the users there are.
 
 use super::error::End;
-use crate::auth::{Login, Mechanism, SaslError, Secret, login_allowed_from};
+use crate::auth::{Login, Mechanism, SaslError, Secret};
 use crate::broker::Shared;
 use crate::channel::Capabilities;
 use crate::model::{AmqpError, Name};
@@ -35,18 +35,16 @@ pub fn check(
         return Err(malformed(SaslError::UnknownMechanism));
     }
     let user = match mechanism.login(m.response).map_err(malformed)? {
-        Login::Password { user, password } => by_password(shared, &user, &password),
+        Login::Password { user, password } => shared.check_password(&user, &password, peer).map(|known| known.name),
         Login::Anonymous => {
             let security = &shared.config.security;
-            by_password(shared, &security.anonymous_user, &Secret::new(security.anonymous_pass.reveal()))
+            let password = Secret::new(security.anonymous_pass.reveal());
+            shared.check_password(&security.anonymous_user, &password, peer).map(|known| known.name)
         }
-        Login::External => by_certificate(shared, tls),
+        Login::External => by_certificate(shared, tls, peer),
         Login::Impossible => None,
     };
-    let defaults = &shared.config.defaults;
-    let loopback_only: Vec<&str> = defaults.loopback_users.iter().map(String::as_str).collect();
-    let allowed = user.filter(|user| login_allowed_from(user, peer, &loopback_only));
-    allowed.ok_or_else(|| {
+    user.ok_or_else(|| {
         let refusal = mechanism.refusal();
         if capabilities.authentication_failure_close {
             End::from(AmqpError::new(ReplyCode::AccessRefused, refusal))
@@ -56,17 +54,12 @@ pub fn check(
     })
 }
 
-fn by_password(shared: &Shared, user: &str, password: &Secret) -> Option<Name> {
-    let known = shared.metadata.lock().user(user).cloned();
-    known.filter(|known| known.password.verify(password)).map(|known| known.name)
-}
-
 /// The user that the certificate names needs no password: the handshake has verified it.
-fn by_certificate(shared: &Shared, tls: Option<&tls::Peer>) -> Option<Name> {
+fn by_certificate(shared: &Shared, tls: Option<&tls::Peer>, peer: IpAddr) -> Option<Name> {
     let name = tls?.login.as_deref()?;
     let known = shared.metadata.lock().user(name).map(|user| user.name.clone());
     if known.is_none() {
         tracing::warn!(user = name, "the user of a client's certificate does not exist");
     }
-    known
+    known.filter(|user| shared.may_come_from(user, peer))
 }

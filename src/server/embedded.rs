@@ -3,10 +3,10 @@
 use super::control::Control;
 use super::error::ServerError;
 use super::listener::{self, Bound, Clients};
+use super::web::{self, Web};
 use crate::broker::{self, Shared};
-use crate::config::{Config, DiskLimit, Listen, MemoryLimit, PrometheusConfig};
+use crate::config::{Config, DiskLimit, Listen, MemoryLimit};
 use crate::connection::Door;
-use crate::http;
 use crate::store::{MemoryStore, RocksStore, Store, StoreOptions};
 use crate::tls;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
@@ -35,7 +35,7 @@ pub struct Server {
     store: Arc<dyn Store>,
     addresses: Vec<SocketAddr>,
     tls_addresses: Vec<SocketAddr>,
-    metrics: Option<SocketAddr>,
+    web: Web,
     tasks: TaskTracker,
     connections: TaskTracker,
     stopping: CancellationToken,
@@ -109,21 +109,18 @@ impl Server {
             }
         }
         tasks.spawn(watch_certificates(shared.clone()));
-        let metrics = match shared.config.prometheus {
-            Some(config) => serve_metrics(&shared, config, &tasks)?,
-            None => None,
-        };
+        let web = web::serve(&shared, &tasks)?;
         let stopping = shared.stopping.clone();
         tasks.spawn(watch_store(store.clone(), stopping.clone()));
-        Ok(Self { shared, store, addresses, tls_addresses, metrics, tasks, connections, stopping })
+        Ok(Self { shared, store, addresses, tls_addresses, web, tasks, connections, stopping })
     }
 
     /// Without it everything works but commands to a running broker, so a failure is only told.
     fn take_commands(&self, directory: &Path) {
         match Control::listen(directory) {
-            Ok(control) => _ = self.tasks.spawn(control.serve(self.store.clone(), self.stopping.clone())),
+            Ok(control) => _ = self.tasks.spawn(control.serve(self.shared.clone())),
             Err(error) => {
-                tracing::warn!(%error, "no control socket: `leveret backup` will not work while the broker runs")
+                tracing::warn!(%error, "no control socket: commands to the running broker will not work")
             }
         }
     }
@@ -156,7 +153,25 @@ impl Server {
     /// The address of its metrics, where they are served.
     #[must_use]
     pub fn metrics_address(&self) -> Option<SocketAddr> {
-        self.metrics
+        self.web.metrics
+    }
+
+    /// The address of its HTTP API, where it is served.
+    #[must_use]
+    pub fn api_address(&self) -> Option<SocketAddr> {
+        self.web.api
+    }
+
+    /// The address of its HTTP API over TLS, where that is served.
+    #[must_use]
+    pub fn api_tls_address(&self) -> Option<SocketAddr> {
+        self.web.api_tls
+    }
+
+    /// The address of its metrics over TLS, where they are served.
+    #[must_use]
+    pub fn metrics_tls_address(&self) -> Option<SocketAddr> {
+        self.web.metrics_tls
     }
 
     /// An AMQP URL for the default user on the loopback interface.
@@ -208,26 +223,6 @@ impl Drop for Server {
 
 fn loopback() -> Listen {
     Listen::Address(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
-}
-
-/// Serves the metrics. An address that nobody asked for may be taken: then they are not served.
-fn serve_metrics(
-    shared: &Arc<Shared>,
-    config: PrometheusConfig,
-    tasks: &TaskTracker,
-) -> Result<Option<SocketAddr>, ServerError> {
-    let listener = match listener::bind(&config.listen, shared.config.tcp_backlog) {
-        Ok(listener) => TcpListener::from_std(listener)?,
-        Err(error) if config.required => return Err(error),
-        Err(error) => {
-            tracing::warn!(%error, "metrics are not served");
-            return Ok(None);
-        }
-    };
-    let address = listener.local_addr()?;
-    let routes = http::prometheus::routes(shared.clone());
-    tasks.spawn(http::serve(listener, routes, shared.stopping.clone().cancelled_owned()));
-    Ok(Some(address))
 }
 
 /// Reads certificates again when their files change.

@@ -92,6 +92,9 @@ mod tls {
     mod setup;
     mod who_speaks_the_other_language_is_turned_away;
 }
+mod fairness {
+    mod a_flood_does_not_hold_up_a_confirm;
+}
 mod hostile {
     mod channels_opened_and_closed_without_end;
     mod content_without_its_method_or_of_another_size;
