@@ -14,6 +14,6 @@ mod secret;
 pub use attempts::Throttle;
 pub use loopback::login_allowed_from;
 pub use password::{HashAlgorithm, HashError, PasswordHash, SALT_LEN};
-pub use permission::{AccessRefused, PatternError, Patterns, PermissionCache, Permissions, Right};
+pub use permission::{AccessRefused, PatternError, Patterns, PermissionCache, Permissions, Right, checked_name};
 pub use sasl::{Login, Mechanism, SaslError};
 pub use secret::Secret;

@@ -2,6 +2,7 @@
 
 use super::aftermath::{Aftermath, Load};
 use super::alarms::Alarms;
+use super::attempts::LoginAttempts;
 use super::budget::Budget;
 use super::burial;
 use super::outbox::Outbox;
@@ -15,6 +16,7 @@ use crate::config::Config;
 use crate::metadata::Metadata;
 use crate::metrics::Metrics;
 use crate::model::{Name, receipt};
+use crate::oauth2;
 use crate::queue::{Command, Settlement};
 use crate::store::Store;
 use crate::tls;
@@ -61,6 +63,10 @@ pub struct Shared {
     pub vhosts: DashMap<Name, Arc<Vhost>, RandomState>,
     /// Connections' outboxes, for direct reply-to.
     pub outboxes: DashMap<u64, Arc<Outbox>, RandomState>,
+    /// The logins there were.
+    pub attempts: LoginAttempts,
+    /// What checks tokens, where users may log in with them.
+    pub tokens: Option<oauth2::Backend>,
     /// The certificates that listeners speak TLS with.
     pub certificates: tls::Registry,
     /// Cancelled when the broker stops.

@@ -6,6 +6,7 @@
 
 mod aftermath;
 mod alarms;
+mod attempts;
 mod budget;
 mod burial;
 mod carry;
@@ -42,9 +43,11 @@ mod vhost;
 
 pub use aftermath::Aftermath;
 pub use alarms::{Alarm, Alarms, Levels, Raised};
+pub use attempts::{Attempts, LoginAttempts, LoginProtocol, Source};
 pub use confirms::Confirms;
 pub use consume::{Consumer, NewConsumer, cancel as cancel_consumer, consume, read_stream, short_string};
 pub use core::Shared;
+pub use credentials::Identity;
 pub use declare::synced;
 pub use delayed::DelayCell;
 pub use exchange_cell::ExchangeCell;

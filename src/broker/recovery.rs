@@ -2,6 +2,7 @@
 
 use super::aftermath::Aftermath;
 use super::alarms::{Alarms, Watcher};
+use super::attempts::LoginAttempts;
 use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, synced};
@@ -10,10 +11,11 @@ use super::streams::Streams;
 use super::timers::{self, Timers};
 use super::vhost::Vhost;
 use crate::auth::{HashAlgorithm, PasswordHash, Patterns, PermissionCache, Permissions, SALT_LEN, Secret};
-use crate::config::{Config, DefaultQueueType};
+use crate::config::{AuthSource, Config, DefaultQueueType};
 use crate::metadata::{Metadata, RecoverError, User, VhostSettings};
 use crate::model::arguments::QueueType;
 use crate::model::{Name, QueueId};
+use crate::oauth2;
 use crate::store::{MetadataWrite, QueueRecord, SegmentRecord, Store, StoreError};
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -49,6 +51,9 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         let places = usize::try_from(max).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
         Arc::new(Semaphore::new(places))
     });
+    let config_of = config.clone();
+    let security = &config_of.security;
+    let tokens = token_backend(&config)?;
     let shared = Arc::new(Shared {
         cluster_name: config.cluster_name.clone().unwrap_or_else(|| "leveret@localhost".to_owned()),
         alarms: Alarms::new(config.resources.clone()),
@@ -64,6 +69,8 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         seats,
         vhosts: Default::default(),
         outboxes: Default::default(),
+        attempts: LoginAttempts::new(security.failed_logins, security.track_sources),
+        tokens,
         certificates: Default::default(),
         stopping: CancellationToken::new(),
         runtime: tokio::runtime::Handle::current(),
@@ -77,6 +84,15 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
     tasks.spawn(budget::run(shared.clone()));
     tasks.spawn(timers::run(shared.clone(), shared.stopping.clone()));
     Ok(shared)
+}
+
+/// What checks tokens, if any backend takes them.
+fn token_backend(config: &Config) -> Result<Option<oauth2::Backend>, StartError> {
+    let security = &config.security;
+    if !security.backends.iter().any(|it| it.authn == AuthSource::OAuth2 || it.authz == AuthSource::OAuth2) {
+        return Ok(None);
+    }
+    oauth2::Backend::new(&security.oauth2).map(Some).map_err(|error| StartError::Setting(error.to_string()))
 }
 
 fn by_stream(records: Vec<(QueueId, SegmentRecord)>) -> HashMap<QueueId, Vec<SegmentRecord>> {

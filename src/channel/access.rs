@@ -2,7 +2,7 @@
 //! whose route is not cached: a change of permissions makes cached routes stale.
 
 use super::session::Session;
-use crate::auth::{AccessRefused, Right};
+use crate::auth::{AccessRefused, Right, checked_name};
 use crate::model::{AmqpError, Name, Resource, ResourceKind};
 
 /// Rights that are remembered as given, for publishes whose routes cannot be cached. RabbitMQ remembers as many.
@@ -46,8 +46,14 @@ impl Session {
         if self.granted.knows(generation, right, kind, name) {
             return Ok(());
         }
-        let permissions = self.shared.permissions_of(&self.user, &self.vhost.name);
-        if permissions.is_some_and(|permissions| permissions.allow(right, kind, name)) {
+        let allowed = match &self.bearer {
+            Some(bearer) => bearer.allows(right, checked_name(kind, name)),
+            None => {
+                let permissions = self.shared.permissions_of(&self.user, &self.vhost.name);
+                permissions.is_some_and(|permissions| permissions.allow(right, kind, name))
+            }
+        };
+        if allowed {
             self.granted.remember(generation, right, kind, name);
             return Ok(());
         }

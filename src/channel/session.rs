@@ -2,6 +2,7 @@
 //! bytes of one read.
 
 use super::access::Granted;
+use super::bearer::Bearer;
 use super::held::Held;
 use super::state::Place;
 use crate::broker::{Aftermath, Outbox, PublishBatch, Routed, SettleBatch, Shared, Vhost};
@@ -11,7 +12,7 @@ use amqp_spec::{Encode, frame};
 use std::sync::Arc;
 
 /// The tag of users whose messages may claim to be any user's.
-const IMPERSONATOR: &str = "impersonator";
+pub(super) const IMPERSONATOR: &str = "impersonator";
 
 /// What the client said it understands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub struct Session {
     /// Whether the user may publish in the name of others.
     pub(super) impersonator: bool,
     pub(super) granted: Granted,
+    /// What the user may do, where a token says so and not the broker's own permissions.
+    pub(super) bearer: Option<Bearer>,
     pub(super) held: Held,
 }
 
@@ -66,6 +69,7 @@ impl Session {
         Self {
             impersonator,
             granted: Granted::default(),
+            bearer: None,
             held: Held::default(),
             connection: outbox.connection,
             shared,

@@ -1,9 +1,9 @@
 //! HTTP over TLS: `management.ssl.*` and `prometheus.ssl.*`.
 
+use super::Listen;
 use super::keys::{Applied, Rejected};
 use super::tls::{Options, TlsConfig};
 use super::value::integer;
-use super::Listen;
 use std::net::{IpAddr, SocketAddr};
 
 /// The ports of RabbitMQ's plugins.
@@ -11,8 +11,16 @@ pub(super) const MANAGEMENT_PORT: u16 = 15_671;
 pub(super) const PROMETHEUS_PORT: u16 = 15_691;
 
 /// RabbitMQ's options of its HTTP server, not of TLS.
-const SERVER: &[&str] =
-    &["backlog", "compress", "idle_timeout", "inactivity_timeout", "max_connections", "max_keepalive", "request_timeout", "shutdown_timeout"];
+const SERVER: &[&str] = &[
+    "backlog",
+    "compress",
+    "idle_timeout",
+    "inactivity_timeout",
+    "max_connections",
+    "max_keepalive",
+    "request_timeout",
+    "shutdown_timeout",
+];
 
 /// Serving HTTP over TLS.
 #[derive(Debug, Clone, PartialEq, Eq)]

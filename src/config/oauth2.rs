@@ -135,7 +135,9 @@ impl Keys {
     fn backend(&mut self, number: &str, part: &[&str], value: &str) -> Result<Applied, Rejected> {
         let number = integer(number, 0..=u64::from(u32::MAX)).map_err(|_| Rejected::Unknown)?;
         let source = match value {
-            "internal" | "internal_loopback" | "rabbit_auth_backend_internal"
+            "internal"
+            | "internal_loopback"
+            | "rabbit_auth_backend_internal"
             | "rabbit_auth_backend_internal_loopback" => AuthSource::Internal,
             "oauth" | "oauth2" | "rabbit_auth_backend_oauth2" => AuthSource::OAuth2,
             _ => return Ok(Applied::But(NO_BACKEND)),
@@ -162,7 +164,8 @@ impl Keys {
                 self.claims.insert(format!("{number:0>20}"), name(value)?);
             }
             ["preferred_username_claims"] => {
-                self.claims = value.split(',').enumerate().map(|(n, it)| (format!("{n:0>20}"), it.trim().into())).collect();
+                self.claims =
+                    value.split(',').enumerate().map(|(n, it)| (format!("{n:0>20}"), it.trim().into())).collect();
             }
             ["scope_aliases", number, "alias"] => {
                 self.numbered.entry((*number).into()).or_default().0 = value.to_owned();

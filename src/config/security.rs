@@ -49,6 +49,8 @@ pub struct SecurityConfig {
     pub proxy_protocol: bool,
     /// Connections that have not logged in, at a time.
     pub unauthenticated_max: usize,
+    /// Logins are counted by who came from where (`track_auth_attempt_source`).
+    pub track_sources: bool,
     /// Failed logins from an address, not of this machine, until more are refused unseen; one more is allowed a second.
     pub failed_logins: u32,
 }
@@ -69,6 +71,7 @@ impl Default for SecurityConfig {
             oauth2: OAuth2Config::default(),
             proxy_protocol: false,
             unauthenticated_max: UNAUTHENTICATED_MAX,
+            track_sources: false,
             failed_logins: FAILED_LOGINS,
         }
     }
@@ -121,6 +124,7 @@ pub(super) struct Keys {
     anonymous_user: Option<String>,
     anonymous_pass: Option<Secret>,
     proxy_protocol: Option<bool>,
+    track_sources: Option<bool>,
 }
 
 impl Keys {
@@ -155,6 +159,7 @@ impl Keys {
                 self.anonymous_user = Some(name(value)?);
             }
             ["anonymous_login_pass"] => self.anonymous_pass = Some(Secret::new(value)),
+            ["track_auth_attempt_source"] => self.track_sources = Some(boolean(value)?),
             ["proxy_protocol"] => self.proxy_protocol = Some(boolean(value)?),
             [group @ ("management" | "prometheus"), "ssl", ..] => {
                 let keys = if *group == "management" { &mut self.management } else { &mut self.prometheus };
@@ -231,6 +236,7 @@ impl Keys {
         if config.anonymous_user == NOBODY {
             config.mechanisms.retain(|mechanism| *mechanism != MechanismName::Anonymous);
         }
+        config.track_sources = self.track_sources.unwrap_or(config.track_sources);
         config.proxy_protocol = self.proxy_protocol.unwrap_or(config.proxy_protocol);
     }
 }

@@ -24,6 +24,12 @@ pub fn shutdown() -> End {
     End::from(AmqpError::new(ReplyCode::ConnectionForced, text))
 }
 
+/// The end of a connection whose user's token is over.
+#[must_use]
+pub fn expired() -> End {
+    End::from(AmqpError::new(ReplyCode::ConnectionForced, "credential expired"))
+}
+
 /// Says the last word and waits for the client to go.
 pub async fn close(end: End, reader: &mut Reader, outbox: &Arc<Outbox>, stopping: &CancellationToken) {
     let timeout = outbox.heartbeat().map_or(CLOSING_TIMEOUT, |interval| interval.min(CLOSING_TIMEOUT));

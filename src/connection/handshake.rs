@@ -4,9 +4,9 @@ use super::error::{End, OVERSIZE_DELAY, SILENT_DELAY};
 use super::reader::Reader;
 use super::{login, properties};
 use crate::auth::Mechanism;
-use crate::broker::{Outbox, Shared, Vhost};
+use crate::broker::{Identity, Outbox, Shared, Vhost};
 use crate::channel::Capabilities;
-use crate::model::{AmqpError, Name};
+use crate::model::AmqpError;
 use crate::tls;
 use amqp_spec::header::ProtocolHeader;
 use amqp_spec::method::connection::{Open, OpenOk, Start, StartOk, Tune, TuneOk};
@@ -25,7 +25,7 @@ const SMALLEST_FRAME_MAX: u32 = 4096;
 /// What the handshake settled.
 pub struct Opened {
     /// Who logged in.
-    pub user: Name,
+    pub identity: Identity,
     /// The vhost opened.
     pub vhost: Arc<Vhost>,
     /// What the client understands.
@@ -85,11 +85,11 @@ impl<'a> Handshake<'a> {
         let payload = self.method().await?;
         let Method::ConnectionStartOk(start_ok) = self.decode(&payload)? else { return Err(wrong_state()) };
         let (capabilities, name) = introduction(&start_ok);
-        let user = login::check(self.shared, self.peer, self.tls, &start_ok, capabilities);
+        let user = login::check(self.shared, self.peer, self.tls, &start_ok, capabilities).await;
         let sessions = &self.shared.metrics.sessions;
         let counted = if user.is_ok() { &sessions.logins_accepted } else { &sessions.logins_refused };
         counted.add(1);
-        let user = user?;
+        let identity = user?;
         self.tune();
         let payload = self.method().await?;
         let Method::ConnectionTuneOk(tune_ok) = self.decode(&payload)? else { return Err(wrong_state()) };
@@ -102,12 +102,12 @@ impl<'a> Handshake<'a> {
         };
         let blamed = |error: AmqpError| End::from(error.of((Open::CLASS_ID, Open::METHOD_ID)));
         let seat = self.seat().map_err(blamed)?;
-        let vhost = self.vhost(&open, &user).map_err(blamed)?;
+        let vhost = self.vhost(&open, &identity).map_err(blamed)?;
         self.send(&OpenOk { known_hosts: b"" });
         let (chunk, at) = &self.chunk;
         self.reader.put_back(chunk.get(*at..).unwrap_or_default());
         Ok(Opened {
-            user,
+            identity,
             vhost,
             capabilities,
             name,
@@ -193,14 +193,19 @@ impl<'a> Handshake<'a> {
         })
     }
 
-    fn vhost(&self, m: &Open<'_>, user: &Name) -> Result<Arc<Vhost>, AmqpError> {
+    fn vhost(&self, m: &Open<'_>, identity: &Identity) -> Result<Arc<Vhost>, AmqpError> {
         let refused = |text: String| AmqpError::new(ReplyCode::NotAllowed, text);
         let name = String::from_utf8_lossy(m.virtual_host);
         let found = self.shared.vhosts.get(&*name).map(|entry| entry.value().clone());
         let vhost = found.ok_or_else(|| refused(format!("vhost {name} not found")))?;
-        match self.shared.permissions_of(user, &vhost.name) {
-            Some(_) => Ok(vhost),
-            None => Err(refused(format!("access to vhost '{name}' refused for user '{user}'"))),
+        let user = &identity.user;
+        let allowed = match &identity.token {
+            Some(token) => token.grants(&vhost.name).any(),
+            None => self.shared.permissions_of(user, &vhost.name).is_some(),
+        };
+        match allowed {
+            true => Ok(vhost),
+            false => Err(refused(format!("access to vhost '{name}' refused for user '{user}'"))),
         }
     }
 

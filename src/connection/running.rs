@@ -8,7 +8,7 @@ use super::heartbeat::{Found, Watch};
 use super::reader::Reader;
 use super::writer;
 use super::{blocked, closing};
-use crate::broker::{Outbox, Shared};
+use crate::broker::{Identity, Outbox, Shared};
 use crate::channel::Session;
 use bytes::Bytes;
 use std::net::SocketAddr;
@@ -77,12 +77,16 @@ async fn converse(entered: Entered, deadline: Instant, shared: &Arc<Shared>, pla
 
 async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, peer: SocketAddr) -> End {
     let name = opened.name.as_deref().unwrap_or_default();
-    tracing::info!(%peer, user = %opened.user, vhost = %opened.vhost.name, name, "connection opened");
+    tracing::info!(%peer, user = %opened.identity.user, vhost = %opened.vhost.name, name, "connection opened");
     let _seat = opened.seat;
     shared.outboxes.insert(outbox.connection, outbox.clone());
     shared.metrics.sessions.connections_opened.add(1);
     let mut watch = Watch::new(opened.heartbeat);
-    let session = Session::new(shared.clone(), opened.vhost, opened.user, outbox.clone(), opened.capabilities);
+    let Identity { user, token, .. } = opened.identity;
+    let mut session = Session::new(shared.clone(), opened.vhost, user, outbox.clone(), opened.capabilities);
+    if let Some(token) = &token {
+        session.bear(token);
+    }
     let mut dispatch = Dispatch::new(session, opened.channel_max, reader.decoder);
     let end = serve_frames(shared, reader, &mut dispatch, &mut watch).await;
     shared.outboxes.remove(&outbox.connection);
@@ -101,12 +105,17 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
     let stopping: CancellationToken = shared.stopping.clone();
     let outbox = dispatch.session.outbox.clone();
     loop {
+        let ends = dispatch.session.ends();
+        if ends.is_some_and(|ends| ends <= std::time::Instant::now()) {
+            return closing::expired();
+        }
         let taken = match reader.chunk() {
             Ok(Some(chunk)) => carry_out(&chunk, reader, dispatch).await,
             Ok(None) => tokio::select! {
                 biased;
                 filled = reader.fill() => filled,
                 () = watch.tick() => alive(watch, reader),
+                () = until(ends) => Ok(()),
                 () = outbox.called() => dispatch.close_failed(),
                 () = stopping.cancelled() => return closing::shutdown(),
             },
@@ -134,6 +143,14 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
             }
             () = stopping.cancelled() => return closing::shutdown(),
         }
+    }
+}
+
+/// Waits for the end of a user's token, if there is one.
+async fn until(ends: Option<std::time::Instant>) {
+    match ends {
+        Some(ends) => tokio::time::sleep_until(ends.into()).await,
+        None => std::future::pending().await,
     }
 }
 

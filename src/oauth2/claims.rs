@@ -60,7 +60,8 @@ pub(super) fn scopes(claims: &Map<String, Value>, config: &OAuth2Config) -> Resu
         let parts: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).collect();
         collect(&Value::Object(claims.clone()), &parts, config, &mut all);
     }
-    let aliased: Vec<String> = all.iter().filter_map(|scope| config.scope_aliases.get(scope)).flatten().cloned().collect();
+    let aliased: Vec<String> =
+        all.iter().filter_map(|scope| config.scope_aliases.get(scope)).flatten().cloned().collect();
     all.extend(aliased);
     let prefix = match &config.scope_prefix {
         Some(prefix) => prefix.clone(),

@@ -37,7 +37,8 @@ fn discovered(config: &OAuth2Config, issuer: &str) -> Result<String, String> {
         address.push('?');
         address.push_str(&parameters);
     }
-    let answer: Value = serde_json::from_slice(&get(config, &address)?).map_err(|error| format!("{address}: {error}"))?;
+    let answer: Value =
+        serde_json::from_slice(&get(config, &address)?).map_err(|error| format!("{address}: {error}"))?;
     let keys = answer.get("jwks_uri").and_then(Value::as_str).ok_or_else(|| format!("{address}: no jwks_uri in it"))?;
     // What was asked for in secret is not fetched in the open.
     if address.starts_with("https:") && !keys.starts_with("https:") {

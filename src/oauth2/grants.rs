@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn a_scope_is_for_a_vhost_a_name_and_a_key() {
-        let grants = grants(&["read:shop/orders*", "write:shop/x/eu.*", "configure:%2F/q", "tag:administrator"], "shop");
+        let grants =
+            grants(&["read:shop/orders*", "write:shop/x/eu.*", "configure:%2F/q", "tag:administrator"], "shop");
         assert!(grants.any() && grants.allow(Action::Read, "orders-1") && !grants.allow(Action::Write, "orders-1"));
         assert!(grants.allow_topic(Action::Write, "x", "eu.1") && !grants.allow_topic(Action::Write, "x", "us.1"));
         assert!(grants.allow_topic(Action::Read, "orders", "anything"), "without a pattern every key fits");

@@ -16,14 +16,8 @@ const MOST_KEYS: usize = 256;
 /// A key's file is smaller.
 const FILE_LIMIT: u64 = 64 << 10;
 
-const RSA: &[Algorithm] = &[
-    Algorithm::RS256,
-    Algorithm::RS384,
-    Algorithm::RS512,
-    Algorithm::PS256,
-    Algorithm::PS384,
-    Algorithm::PS512,
-];
+const RSA: &[Algorithm] =
+    &[Algorithm::RS256, Algorithm::RS384, Algorithm::RS512, Algorithm::PS256, Algorithm::PS384, Algorithm::PS512];
 
 /// A public key, and what it may be used with.
 #[derive(Clone)]

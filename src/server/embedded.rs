@@ -84,11 +84,7 @@ impl Server {
         Self::with_listeners(config, store, listeners).await
     }
 
-    async fn with_listeners(
-        config: Config,
-        store: Arc<dyn Store>,
-        listeners: Bound,
-    ) -> Result<Self, ServerError> {
+    async fn with_listeners(config: Config, store: Arc<dyn Store>, listeners: Bound) -> Result<Self, ServerError> {
         let (tasks, connections) = (TaskTracker::new(), TaskTracker::new());
         let shared = broker::start(Arc::new(config), store.clone(), &tasks).await?;
         let clients = Clients::new(shared.clone(), connections.clone());

@@ -41,6 +41,12 @@ async fn serve(config: Config) -> Result<(), ServerError> {
     if let Some(address) = server.api_address() {
         tracing::info!(api = %address, "serving the HTTP API");
     }
+    if let Some(address) = server.metrics_tls_address() {
+        tracing::info!(metrics = %address, "serving metrics for Prometheus over TLS");
+    }
+    if let Some(address) = server.api_tls_address() {
+        tracing::info!(api = %address, "serving the HTTP API over TLS");
+    }
     tracing::info!(took_ms = begun.elapsed().as_millis() as u64, data_dir, "Server startup complete");
     let failed = loop {
         tokio::select! {

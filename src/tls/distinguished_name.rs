@@ -30,18 +30,15 @@ const COMMON_NAME: Oid<'static> = oid!(2.5.4.3);
 
 /// The whole name.
 pub(super) fn text(name: &X509Name<'_>) -> String {
-    let mut parts: Vec<String> = name
-        .iter_rdn()
-        .map(|part| part.iter().map(attribute).collect::<Vec<_>>().join("+"))
-        .collect();
+    let mut parts: Vec<String> =
+        name.iter_rdn().map(|part| part.iter().map(attribute).collect::<Vec<_>>().join("+")).collect();
     parts.reverse();
     parts.join(",")
 }
 
 /// The common names in it, joined by commas; `None` where there is none.
 pub(super) fn common_names(name: &X509Name<'_>) -> Option<String> {
-    let names: Vec<String> =
-        name.iter_attributes().filter(|it| *it.attr_type() == COMMON_NAME).map(value).collect();
+    let names: Vec<String> = name.iter_attributes().filter(|it| *it.attr_type() == COMMON_NAME).map(value).collect();
     if names.is_empty() { None } else { Some(names.join(",")) }
 }
 

@@ -32,7 +32,10 @@ pub(super) fn key(path: &Path, password: Option<&Secret>) -> Result<PrivateKeyDe
     let text = read(path)?;
     let as_text = String::from_utf8_lossy(&text);
     if as_text.contains(ENCRYPTED_OLD) {
-        return Err(content(path, "its key has a password in a form older than PKCS #8; convert it: openssl pkcs8 -topk8"));
+        return Err(content(
+            path,
+            "its key has a password in a form older than PKCS #8; convert it: openssl pkcs8 -topk8",
+        ));
     }
     if as_text.contains(ENCRYPTED) {
         let password = password.ok_or_else(|| content(path, "its key has a password, and none is configured"))?;
@@ -51,7 +54,8 @@ fn decrypt(path: &Path, text: &str, password: &Secret) -> Result<PrivateKeyDer<'
     let (_, document) = pkcs8::SecretDocument::from_pem(pem).map_err(|error| bad(error.to_string()))?;
     let encrypted =
         pkcs8::EncryptedPrivateKeyInfo::try_from(document.as_bytes()).map_err(|error| bad(error.to_string()))?;
-    let key = encrypted.decrypt(password.reveal()).map_err(|_| bad("wrong password, or a cipher not known".to_owned()))?;
+    let key =
+        encrypted.decrypt(password.reveal()).map_err(|_| bad("wrong password, or a cipher not known".to_owned()))?;
     Ok(PrivatePkcs8KeyDer::from(key.as_bytes().to_vec()).into())
 }
 

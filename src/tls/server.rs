@@ -25,9 +25,8 @@ pub(super) fn load(options: &'static str, config: &TlsConfig, protocols: &[&[u8]
         let reason = "fail_if_no_peer_cert = true needs verify = verify_peer";
         return Err(TlsError::Options { options, reason });
     }
-    let required = |path: &'_ Option<std::path::PathBuf>, option| {
-        path.clone().ok_or(TlsError::Missing { options, option })
-    };
+    let required =
+        |path: &'_ Option<std::path::PathBuf>, option| path.clone().ok_or(TlsError::Missing { options, option });
     let own = files::certificates(&required(&config.certfile, "certfile")?)?;
     let key = files::key(&required(&config.keyfile, "keyfile")?, config.password.as_ref())?;
     let authorities = match &config.cacertfile {

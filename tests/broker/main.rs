@@ -80,6 +80,16 @@ mod connection {
     mod the_broker_says_goodbye_when_it_stops;
     mod who_does_not_read_is_not_waited_for;
 }
+mod oauth2 {
+    mod a_token_is_a_login;
+    mod a_token_that_is_not_genuine_lets_nobody_in;
+    mod keys_change_hands;
+    mod setup;
+    mod tokens_end_and_are_renewed;
+}
+mod security {
+    mod failed_logins_are_counted_and_slowed_down;
+}
 mod proxy {
     mod a_bad_header_ends_the_connection;
     mod the_client_behind_a_proxy_is_who_counts;

@@ -15,6 +15,7 @@ mod duplicates_are_known_after_kill_9;
 mod every_line_of_a_json_log_is_json;
 mod nothing_confirmed_is_lost_by_kill_9;
 mod ping_tells_whether_a_broker_answers;
+mod secrets_never_reach_the_log;
 mod hostile {
     mod a_consumer_that_never_reads_costs_its_outbox;
     mod bytes_changed_and_cut_leave_no_panic_in_the_log;

@@ -3,6 +3,7 @@
 //! It owns the paths, who may ask for what, paging and the form of answers and errors, all as RabbitMQ 4.3 has them. One
 //! file or folder serves one kind of object. It refuses to decide anything about the objects themselves.
 
+mod attempts;
 mod body;
 mod caller;
 mod error;
@@ -40,7 +41,7 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(whoami::routes())
+    Router::new().merge(attempts::routes()).merge(whoami::routes())
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {
