@@ -35,6 +35,12 @@ const ROUNDS_AT_ONCE: usize = 16;
 /// The cluster's name where none is configured.
 const DEFAULT_CLUSTER_NAME: &str = "leveret@localhost";
 
+/// The node's name, where RabbitMQ's API asks for one or tells it.
+#[must_use]
+pub fn node_name() -> &'static str {
+    DEFAULT_CLUSTER_NAME
+}
+
 /// The broker's shared state.
 pub struct Shared {
     /// The configuration it was started with.

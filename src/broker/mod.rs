@@ -47,7 +47,7 @@ pub use aftermath::Aftermath;
 pub use alarms::{Alarm, Alarms, Levels, Raised};
 pub use confirms::Confirms;
 pub use consume::{Consumer, NewConsumer, cancel as cancel_consumer, consume, read_stream, short_string};
-pub use core::Shared;
+pub use core::{Shared, node_name};
 pub use declare::synced;
 pub use delayed::DelayCell;
 pub use exchange_cell::ExchangeCell;

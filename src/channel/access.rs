@@ -61,20 +61,16 @@ impl Session {
             return Ok(());
         }
         let generation = self.shared.permissions.generation();
-        let known = match &self.topics.known {
-            Some((at, topics)) if *at == generation => topics.clone(),
-            _ => {
-                let topics = self.shared.topics_of(&self.user, &self.vhost.name);
-                self.topics.known = Some((generation, topics.clone()));
-                topics
-            }
-        };
-        if known.as_ref().is_some_and(|topics| topics.is_empty()) {
+        if self.topics.known.as_ref().is_none_or(|(at, _)| *at != generation) {
+            self.topics.known = Some((generation, self.shared.topics_of(&self.user, &self.vhost.name)));
+        }
+        let topics = self.topics.known.as_ref().and_then(|(_, topics)| topics.as_deref());
+        if topics.is_some_and(TopicPermissions::is_empty) {
             return Ok(());
         }
         for key in keys {
             let key = String::from_utf8_lossy(key);
-            if !known.as_ref().is_some_and(|topics| topics.allow(right, &exchange.name, &key)) {
+            if !topics.is_some_and(|topics| topics.allow(right, &exchange.name, &key)) {
                 let (exchange, vhost) = (exchange.name.clone(), self.vhost.name.clone());
                 let user = self.user.clone();
                 return Err(TopicRefused { right, key: key.into_owned(), exchange, vhost, user }.into());

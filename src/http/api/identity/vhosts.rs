@@ -107,8 +107,7 @@ async fn start(State(api): State<Api>, caller: Caller, Path((name, node)): Path<
 async fn protect(State(api): State<Api>, caller: Caller, Path(name): Path<String>) -> ApiResult {
     caller.require(Access::Administrator)?;
     let missing = || {
-        let reason =
-            format!("Cannot enable deletion protection of virtual host '{name}' because it does not exist");
+        let reason = format!("Cannot enable deletion protection of virtual host '{name}' because it does not exist");
         ApiError::Missing(reason)
     };
     api.shared.change_vhost(&name, |vhost| vhost.protected = Some(true)).await.map_err(no_vhost(missing))?;
