@@ -3,8 +3,8 @@
 use super::ids::Ids;
 use super::vhost::PREDECLARED;
 use super::{
-    BindingRequest, Change, Changes, Destination, Exchange, ExchangeDeclaration, MetadataError, Owner, Queue,
-    QueueDeclaration, User, Vhost, VhostSettings,
+    BindingRequest, Change, Changes, Destination, Exchange, ExchangeDeclaration, MetadataError, Owner, Policy,
+    PolicyKind, Queue, QueueDeclaration, User, Vhost, VhostSettings,
 };
 use crate::auth::Patterns;
 use crate::model::arguments::ExchangeArguments;
@@ -110,6 +110,30 @@ impl Metadata {
     /// See [`MetadataError`].
     pub fn unbind(&mut self, vhost: &str, request: BindingRequest) -> Result<Changes, MetadataError> {
         Ok(self.vhost_mut(vhost)?.0.unbind(request)?.into())
+    }
+
+    /// Makes a policy or replaces the one of its name, and says whether it is new.
+    ///
+    /// # Errors
+    /// [`MetadataError::NoVhost`].
+    pub fn put_policy(&mut self, policy: Policy) -> Result<(bool, Changes), MetadataError> {
+        let (vhost, _) = self.vhost_mut(&policy.vhost)?;
+        let (new, list) = vhost.put_policy(policy);
+        Ok((new, list.into()))
+    }
+
+    /// Takes a policy away, and says whether it was there.
+    ///
+    /// # Errors
+    /// [`MetadataError::NoVhost`].
+    pub fn clear_policy(
+        &mut self,
+        kind: PolicyKind,
+        vhost: &str,
+        name: &str,
+    ) -> Result<(bool, Changes), MetadataError> {
+        let list = self.vhost_mut(vhost)?.0.clear_policy(kind, name);
+        Ok((!list.is_empty(), list.into()))
     }
 
     /// Makes a vhost with its predeclared exchanges; one that is there gets the new settings.
@@ -236,7 +260,8 @@ fn predeclare(vhost: &mut Vhost, ids: &mut Ids) -> Vec<Change> {
             settings: ExchangeArguments::default(),
         });
         vhost.put_exchange(&exchange);
-        added.push(Change::ExchangeAdded(exchange));
+        let policies = vhost.exchange_policies(exchange.id);
+        added.push(Change::ExchangeAdded(exchange, policies));
     }
     added
 }

@@ -1,4 +1,4 @@
-//! What is declared: vhosts with their exchanges, queues and bindings; users and their permissions.
+//! What is declared: vhosts with their exchanges, queues and bindings and their policies; users and their permissions.
 //!
 //! It owns names, identities, flags and arguments, the rules for declaring, binding and deleting with RabbitMQ's
 //! errors, the fall of what auto-delete takes along, and the records that bring the durable part back. It is a pure,
@@ -13,6 +13,7 @@ mod error;
 mod exchange;
 mod ids;
 mod machine;
+mod policy;
 mod queue;
 mod record;
 mod recover;
@@ -23,12 +24,14 @@ mod user;
 mod vhost;
 mod vhost_bind;
 mod vhost_declare;
+mod vhost_policy;
 
 pub use binding::{Binding, Destination, DestinationId};
 pub use change::{Change, Changes};
 pub use error::MetadataError;
 pub use exchange::{Exchange, ExchangeDeclaration};
 pub use machine::Metadata;
+pub use policy::{Applied, ApplyTo, Definition, NewPolicy, Policy, PolicyError, PolicyKind};
 pub use queue::{Owner, Queue, QueueDeclaration};
 pub use recover::RecoverError;
 pub use user::{User, VhostSettings};

@@ -1,7 +1,8 @@
 //! The records that bring declarations back: JSON with a version, so that a newer program may add fields and an older
 //! one can tell what it does not understand. Argument tables are base64 of their wire form, which keeps every type.
 
-use super::{Binding, Change, Destination, DestinationId, Exchange, Queue, User, VhostSettings};
+use super::policy::StoredPolicy;
+use super::{Binding, Change, Destination, DestinationId, Exchange, Policy, PolicyKind, Queue, User, VhostSettings};
 use crate::auth::{PasswordHash, Patterns};
 use crate::model::Name;
 use crate::store::{MetadataKey, MetadataWrite};
@@ -21,6 +22,8 @@ pub(super) mod kind {
     pub(in super::super) const BINDING: u8 = b'b';
     pub(in super::super) const USER: u8 = b'u';
     pub(in super::super) const PERMISSIONS: u8 = b'p';
+    pub(in super::super) const POLICY: u8 = b'y';
+    pub(in super::super) const OPERATOR_POLICY: u8 = b'o';
     pub(in super::super) const ID_MARK: u8 = b'i';
 }
 
@@ -167,12 +170,16 @@ pub(super) fn write_change(change: &Change, writes: &mut Vec<MetadataWrite>) {
     let write = match change {
         Change::VhostPut(settings) => put(named(kind::VHOST, &settings.name), vhost(settings)),
         Change::VhostRemoved(name) => MetadataWrite::Delete(named(kind::VHOST, name)),
-        Change::ExchangeAdded(exchange) => put(numbered(kind::EXCHANGE, exchange.id.0), stored_exchange(exchange)),
+        Change::ExchangeAdded(exchange, _) => put(numbered(kind::EXCHANGE, exchange.id.0), stored_exchange(exchange)),
         Change::ExchangeRemoved(exchange) => MetadataWrite::Delete(numbered(kind::EXCHANGE, exchange.id.0)),
-        Change::QueueAdded(queue) => put(numbered(kind::QUEUE, queue.id.0), stored_queue(queue)),
+        Change::QueueAdded(queue, _) => put(numbered(kind::QUEUE, queue.id.0), stored_queue(queue)),
         Change::QueueRemoved(queue) => MetadataWrite::Delete(numbered(kind::QUEUE, queue.id.0)),
         Change::BindingAdded(binding) => put(binding_key(binding), stored_binding(binding)),
         Change::BindingRemoved(binding) => MetadataWrite::Delete(binding_key(binding)),
+        Change::PolicyPut(policy) => put(policy_key(policy), StoredPolicy::from(&**policy)),
+        Change::PolicyRemoved(policy) => MetadataWrite::Delete(policy_key(policy)),
+        // Found again at the next start.
+        Change::QueuePolicies(..) | Change::ExchangePolicies(..) => return,
         Change::UserPut(user) => put(named(kind::USER, &user.name), stored_user(user)),
         Change::UserRemoved(name) => MetadataWrite::Delete(named(kind::USER, name)),
         Change::PermissionsPut { user, vhost, patterns } => {
@@ -201,6 +208,18 @@ fn permissions_key(user: &Name, vhost: &Name) -> MetadataKey {
     key.extend_from_slice(user.as_bytes());
     key.extend_from_slice(vhost.as_bytes());
     MetadataKey { kind: kind::PERMISSIONS, key }
+}
+
+/// Vhost and name in the same way.
+fn policy_key(policy: &Policy) -> MetadataKey {
+    let kind = match policy.kind {
+        PolicyKind::Policy => kind::POLICY,
+        PolicyKind::Operator => kind::OPERATOR_POLICY,
+    };
+    let mut key = (policy.vhost.len() as u64).to_be_bytes().to_vec();
+    key.extend_from_slice(policy.vhost.as_bytes());
+    key.extend_from_slice(policy.name.as_bytes());
+    MetadataKey { kind, key }
 }
 
 /// Everything that makes a binding what it is; ordered by source, then destination.

@@ -41,7 +41,8 @@ impl Vhost {
             settings,
         });
         self.put_exchange(&exchange);
-        Ok((exchange.clone(), vec![Change::ExchangeAdded(exchange)]))
+        let policies = self.exchange_policies(exchange.id);
+        Ok((exchange.clone(), vec![Change::ExchangeAdded(exchange, policies)]))
     }
 
     pub(super) fn delete_exchange(&mut self, name: &str, if_unused: bool) -> Result<Vec<Change>, MetadataError> {
@@ -86,7 +87,8 @@ impl Vhost {
             settings,
         });
         self.put_queue(&queue);
-        Ok((queue.clone(), vec![Change::QueueAdded(queue)]))
+        let policies = self.queue_policies(queue.id);
+        Ok((queue.clone(), vec![Change::QueueAdded(queue, policies)]))
     }
 
     pub(super) fn delete_queue(&mut self, name: &str, owner: Owner) -> Result<Vec<Change>, MetadataError> {
