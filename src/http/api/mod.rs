@@ -7,6 +7,7 @@ mod body;
 mod caller;
 mod error;
 pub mod list;
+mod policies;
 mod whoami;
 
 pub use body::Body;
@@ -40,7 +41,7 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(whoami::routes())
+    Router::new().merge(whoami::routes()).merge(policies::routes())
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {
