@@ -270,7 +270,7 @@ proptest! {
     fn whatever_is_set_everybody_has_the_first_that_matches(ops in prop::collection::vec(op(), 1..40)) {
         use crate::metadata::{Change, Metadata};
         let mut machine = Metadata::default();
-        machine.put_vhost(VhostSettings { name: "/".into(), default_queue_type: QueueType::Classic });
+        machine.put_vhost(VhostSettings::new("/".into(), QueueType::Classic));
         let mut told = std::collections::BTreeMap::new();
         for op in ops {
             let changes = match op {
