@@ -7,6 +7,7 @@ mod support;
 mod alarms;
 mod identity;
 mod metrics;
+mod policies;
 mod streams;
 mod delayed {
     mod a_delayed_message_finds_the_bindings_of_its_time;

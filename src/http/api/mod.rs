@@ -8,6 +8,7 @@ mod caller;
 mod error;
 mod identity;
 pub mod list;
+mod policies;
 mod whoami;
 
 pub use body::Body;
@@ -41,7 +42,7 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(whoami::routes()).merge(identity::routes())
+    Router::new().merge(whoami::routes()).merge(identity::routes()).merge(policies::routes())
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {
