@@ -9,7 +9,7 @@ from v2 import admin, rows
 node = api("GET", "/overview")[1]["node"]
 port = urlsplit(os.environ["INTEROP_URL"]).port
 has(admin("show", "overview"), "RabbitMQ version", "Erlang version", "Queues and streams (total)")
-has(admin("show", "churn"), "Client connections opened", "Queues declared")
+has(admin("show", "churn"), "Client connections opened", "Queues and streams created")
 for kind in ("bytes", "percent"):
     has(admin("show", f"memory_breakdown_in_{kind}", "--node", node), "otal")
 has(admin("nodes", "list"), node)
