@@ -27,6 +27,7 @@ def official():
     yield from (f"sum(rabbitmq_{name} * {JOIN}) by (rabbitmq_node)" for name in GAUGES)
     yield from (f"sum(rate(rabbitmq_{name}[$__rate_interval]) * {JOIN}) by (rabbitmq_node)" for name in COUNTERS)
     yield f"erlang_uptime_seconds * {JOIN}"
+    yield f"rabbitmq_erlang_uptime_seconds * {JOIN}"
     yield f"rabbitmq_build_info * {JOIN}"
 
 
