@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tools of RabbitMQ's HTTP API and metrics, unmodified: rabbitmqadmin of both generations, Debian's nagios plugins, Celery
-# Flower, clients in Python and Java, and a Prometheus server that scrapes what deploy/ says.
+# Flower, clients in Python, Java and Go, and a Prometheus server that scrapes what deploy/ says.
 # Against a running broker: INTEROP_AMQP_URL, and INTEROP_HTTP_URL and INTEROP_METRICS_URL for its other ports.
 # shellcheck source=../support/suite.bash
 . "$(dirname "$0")/../support/suite.bash"
@@ -73,6 +73,15 @@ if needs java "command -v javac && command -v mvn" default-jdk-headless maven; t
     scenarios "http-client" support/run_java tests/java/*.java
   else
     skip "http-client" "its packages could not be installed: $(tail -n 1 "$scratch/maven")"
+  fi
+fi
+if needs go "command -v go" golang-go; then
+  export GOTOOLCHAIN=local
+  # Compiles, and fetches what the scenario needs.
+  if (cd tests/go && go vet ./... >"$scratch/go" 2>&1); then
+    scenarios rabbit-hole support/run_go "$PWD"/tests/go/*.go
+  else
+    skip rabbit-hole "its modules could not be fetched: $(tail -n 1 "$scratch/go")"
   fi
 fi
 # Debian's package would start a server of its own on port 9090.

@@ -122,6 +122,12 @@ def unknown_paths(s):
     s.ask("POST", "/nothing", {})
 
 
+def trailing_slashes(s):
+    """A slash at the end changes nothing, or does."""
+    for path in ("/cluster-name/", "/overview/", "/queues/", "/queues/scene/", "/queues/scene/classic/", "/vhosts/", "/vhosts/scene/", "/users/", "/exchanges/scene/direct/", "/permissions/scene/adm/", "/health/checks/alarms/", "/aliveness-test/scene/", "/whoami//", "//whoami"):
+        s.get(path, keep="status")
+
+
 def cross_origin(s):
     """No origin is allowed unless it is configured."""
     s.get("/whoami", headers={"Origin": "http://elsewhere.example"})
