@@ -1,6 +1,7 @@
 """Finds scripts, runs them one after another against one broker, and gives what was asked and answered."""
 
 import importlib.util
+import re
 import time
 import traceback
 from typing import NamedTuple
@@ -68,7 +69,7 @@ class Asker:
     def _came(self, answer, keep):
         headers = {name: self.normal.text(value) for name, value in answer.headers.items()}
         if "allow" in headers:
-            headers["allow"] = ", ".join(sorted(headers["allow"].split(", ")))
+            headers["allow"] = ", ".join(sorted(re.split(r",\s*", headers["allow"])))
         body = answer.body
         if keep == "status" and answer.status < 300:
             body = "<not compared>"
