@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::CliError;
+use super::admin::Admin;
 use super::backup::Backup;
 use super::check::Check;
+use super::ctl::{Ctl, Tool};
 use super::ping::Ping;
 use crate::config::{self, Loaded, LogFormat, LogLevel, Overrides};
 use crate::perf;
@@ -25,6 +27,10 @@ pub enum Command {
     Backup(Backup),
     /// Put load on a broker and say what it cost.
     Perf(Box<perf::Options>),
+    /// One of RabbitMQ's tools.
+    Ctl(Ctl),
+    /// `rabbitmqadmin`.
+    Admin(Admin),
 }
 
 #[derive(Debug, Parser)]
@@ -53,6 +59,20 @@ enum Verb {
     Backup(BackupArguments),
     /// Put load on any AMQP broker and say what it cost
     Perf(Box<perf::Options>),
+    /// Give commands to a running broker, as rabbitmqctl and RabbitMQ's other tools do: `leveret ctl help` lists them
+    #[command(disable_help_flag = true)]
+    Ctl {
+        /// The command with its words and flags
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
+    },
+    /// Use a broker's HTTP API as the classic rabbitmqadmin does: `leveret admin help`
+    #[command(disable_help_flag = true)]
+    Admin {
+        /// The verb with its words and flags
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -129,6 +149,8 @@ pub(super) fn parse(
         Some(Verb::Check(check)) => return Ok(Command::Check(Check::new(check.data_dir))),
         Some(Verb::Backup(backup)) => return Ok(Command::Backup(Backup::new(backup.data_dir, backup.to))),
         Some(Verb::Perf(options)) => return Ok(Command::Perf(options)),
+        Some(Verb::Ctl { words }) => return Ok(Command::Ctl(Ctl::new(Tool::Leveret, words))),
+        Some(Verb::Admin { words }) => return Ok(Command::Admin(Admin::new(words))),
         Some(Verb::Server(server)) => server,
         None => arguments.server,
     };

@@ -15,7 +15,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio_util::sync::CancellationToken;
 
 /// The socket's name in the data directory.
-const SOCKET: &str = "control.sock";
+pub const SOCKET: &str = "control.sock";
 /// Nobody but the broker's own user (and root) may connect.
 const OWNER_ONLY: u32 = 0o600;
 /// The longest line: Linux knows no longer path than 4096 bytes.
