@@ -8,8 +8,6 @@ mod json;
 mod pretty;
 mod term;
 
-pub use erlang::bits as erlang_text;
-
 use super::answer::{Answer, Table};
 use super::call::{Format, Options};
 use serde_json::{Value, json};
