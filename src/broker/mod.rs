@@ -13,6 +13,7 @@ mod confirms;
 mod consume;
 mod core;
 mod counts_header;
+mod credentials;
 pub mod dead_letter;
 mod declare;
 mod delayed;

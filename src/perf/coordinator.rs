@@ -193,6 +193,9 @@ impl Coordinator {
             } else if by_itself && moved.elapsed() > if any { QUIET } else { QUIET_AT_START } {
                 break;
             }
+            if by_itself && workers.iter().all(JoinHandle::is_finished) {
+                break;
+            }
             for (peak, pid) in peaks.iter_mut().zip(&self.options.pids) {
                 *peak = process::rss_bytes(*pid).max(*peak);
             }

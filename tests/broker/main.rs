@@ -80,6 +80,9 @@ mod connection {
     mod the_broker_says_goodbye_when_it_stops;
     mod who_does_not_read_is_not_waited_for;
 }
+mod fairness {
+    mod a_flood_does_not_hold_up_a_confirm;
+}
 mod hostile {
     mod channels_opened_and_closed_without_end;
     mod content_without_its_method_or_of_another_size;
