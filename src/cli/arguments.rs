@@ -9,6 +9,7 @@ use super::CliError;
 use super::admin::Admin;
 use super::backup::Backup;
 use super::check::Check;
+use super::config_print::Style;
 use super::ctl::{Ctl, Tool};
 use super::ping::Ping;
 use crate::config::{self, Loaded, LogFormat, LogLevel, Overrides};
@@ -31,6 +32,8 @@ pub enum Command {
     Ctl(Ctl),
     /// `rabbitmqadmin`.
     Admin(Admin),
+    /// Print the effective configuration.
+    Config(Box<Loaded>, Style),
 }
 
 #[derive(Debug, Parser)]
@@ -51,6 +54,8 @@ struct Arguments {
 enum Verb {
     /// Run the broker; the same as no command
     Server(ServerArguments),
+    /// Print the effective configuration, each value with its source; secrets are masked
+    Config(ConfigArguments),
     /// Ask whether a broker answers: exit code 0, or 69 if none does
     Ping(PingArguments),
     /// Verify a data directory that no broker uses: exit code 0, or 65 if something is wrong with it
@@ -98,6 +103,15 @@ struct ServerArguments {
     /// The least severe level that is logged [default: info]
     #[arg(long, value_name = "LEVEL", env = "LEVERET_LOG_LEVEL")]
     log_level: Option<Level>,
+}
+
+#[derive(Debug, Args)]
+struct ConfigArguments {
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    server: ServerArguments,
 }
 
 #[derive(Debug, Args)]
@@ -154,6 +168,13 @@ pub(super) fn parse(
         Some(Verb::Perf(options)) => return Ok(Command::Perf(options)),
         Some(Verb::Ctl { words }) => return Ok(Command::Ctl(Ctl::new(Tool::Leveret, words))),
         Some(Verb::Admin { words }) => return Ok(Command::Admin(Admin::new(words))),
+        Some(Verb::Config(ConfigArguments { format, server })) => {
+            let style = match format {
+                Format::Text => Style::Text,
+                Format::Json => Style::Json,
+            };
+            return Ok(Command::Config(Box::new(config::load(&server.into(), env)?), style));
+        }
         Some(Verb::Server(server)) => server,
         None => arguments.server,
     };

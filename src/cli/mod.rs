@@ -7,6 +7,7 @@ pub mod admin;
 mod arguments;
 pub mod backup;
 pub mod check;
+pub mod config_print;
 pub mod ctl;
 mod error;
 pub mod logging;

@@ -3,25 +3,12 @@
 use super::super::call::Format;
 use super::support::expect;
 use super::{Answer, Call, Command, Failure, Outcome, Section, Support, Tool, Wrong, switch};
+use crate::config::BUILT_IN_PLUGINS as BUILT_IN;
 use crate::model::RABBITMQ_VERSION;
 use fancy_regex::Regex;
 use serde_json::{Value, json};
 
 const PLUGINS: &[Tool] = &[Tool::Plugins];
-
-/// RabbitMQ's plugins, and others that stacks rely on, whose work the broker does without one.
-pub const BUILT_IN: &[&str] = &[
-    "rabbitmq_consistent_hash_exchange",
-    "rabbitmq_delayed_message_exchange",
-    "rabbitmq_management",
-    "rabbitmq_management_agent",
-    "rabbitmq_message_deduplication",
-    "rabbitmq_prometheus",
-    "rabbitmq_random_exchange",
-    "rabbitmq_recent_history_exchange",
-    "rabbitmq_sharding",
-    "rabbitmq_web_dispatch",
-];
 
 const BUILT_IN_ALREADY: Support = Support::NoOp("plugins are built in: what is known succeeds, what is not fails");
 

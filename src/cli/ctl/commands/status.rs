@@ -1,10 +1,10 @@
 //! `status`, versions and memory of the broker.
 
 use super::alarms::raised;
-use super::plugins::BUILT_IN;
 use super::ports::of_overview;
 use super::support::{expect, number, text};
 use super::{Answer, BOTH, Call, Command, DIAGNOSTICS, Failure, Flag, Outcome, Section, Support, valued};
+use crate::config::BUILT_IN_PLUGINS as BUILT_IN;
 use serde_json::{Map, Value, json};
 
 const UNITS: &[(&str, f64)] = &[
