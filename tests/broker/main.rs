@@ -50,6 +50,9 @@ mod queues {
     mod redeclaring_compares_what_is_known;
     mod what_failed_waits_before_it_is_tried_again;
 }
+mod api {
+    mod who_asks_is_checked_first;
+}
 mod basic {
     mod a_cancelled_consumer_gets_nothing_more;
     mod a_consumer_that_takes_too_long_is_cancelled;
