@@ -40,7 +40,11 @@ pub const KEYS: &[Known] = &[
     key("default_permissions.write", ".*", "what that user may publish to"),
     key("default_permissions.read", ".*", "what that user may consume"),
     key("default_queue_type", "classic", "the type of queues declared without one"),
-    key("loopback_users.<user>", "guest", "users who may log in from this machine only; `loopback_users = none` for none"),
+    key(
+        "loopback_users.<user>",
+        "guest",
+        "users who may log in from this machine only; `loopback_users = none` for none",
+    ),
     key("vm_memory_high_watermark.relative", "0.6", "part of the memory above which publishers wait"),
     key("vm_memory_high_watermark.absolute", "", "the same in bytes; goes before the part"),
     key("disk_free_limit.absolute", "50MB", "free disk space below which publishers wait"),

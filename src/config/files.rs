@@ -12,10 +12,7 @@ const FOLDER: &str = "conf.d";
 const MAIN: &str = "rabbitmq.conf";
 
 /// All files, in the order in which they are read.
-pub(super) fn all(
-    overrides: &Overrides,
-    env: &dyn Fn(&str) -> Option<String>,
-) -> Result<Vec<PathBuf>, ConfigError> {
+pub(super) fn all(overrides: &Overrides, env: &dyn Fn(&str) -> Option<String>) -> Result<Vec<PathBuf>, ConfigError> {
     let mut files = Vec::new();
     if let Some(path) = overrides.config.clone().or_else(|| environment::config_file(env)) {
         files = if path.is_dir() { of_folder(&path)? } else { with_folder(path)? };
@@ -59,7 +56,8 @@ fn of_pattern(pattern: &Path) -> Result<Vec<PathBuf>, ConfigError> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let fits = |name: &str| name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after);
+    let fits =
+        |name: &str| name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after);
     conf_files(folder, &fits)
 }
 

@@ -122,11 +122,8 @@ const FAMILIES: &[(&str, &str)] = &[
 ];
 
 /// Environment variables of RabbitMQ that people set and that have no effect.
-pub(super) const VARIABLES: &[(&str, &str)] = &[
-    ("RABBITMQ_NODENAME", SINGLE_NODE),
-    ("RABBITMQ_LOGS", LOGS_TO_STDERR),
-    ("RABBITMQ_ADVANCED_CONFIG_FILE", ERLANG),
-];
+pub(super) const VARIABLES: &[(&str, &str)] =
+    &[("RABBITMQ_NODENAME", SINGLE_NODE), ("RABBITMQ_LOGS", LOGS_TO_STDERR), ("RABBITMQ_ADVANCED_CONFIG_FILE", ERLANG)];
 
 /// Why a key has no effect; `None` when it is not known at all.
 pub(super) fn reason(key: &[&str]) -> Option<&'static str> {

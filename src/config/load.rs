@@ -8,8 +8,8 @@ use super::grammar::{self, Entry};
 use super::keys::{Applied, Draft, LOG_LEVELS, Rejected};
 use super::model::AMQP_PORT;
 use super::{
-    Config, ConfigError, Listen, LogFormat, LogLevel, ManagementConfig, Origin, PrometheusConfig, Record, Source, Warning,
-    environment, files, listen, plugins,
+    Config, ConfigError, Listen, LogFormat, LogLevel, ManagementConfig, Origin, PrometheusConfig, Record, Source,
+    Warning, environment, files, listen, plugins,
 };
 
 /// No configuration file is nearly as large; a device or a database given by mistake is.
@@ -58,7 +58,8 @@ impl Overrides {
             record.note("data_dir", &path, source("--data-dir", "LEVERET_DATA_DIR", &path));
         }
         if !self.listen.is_empty() {
-            let values = (1..).zip(&self.listen).map(|(number, it): (u32, _)| (format!("listeners.tcp.{number}"), it.clone()));
+            let values =
+                (1..).zip(&self.listen).map(|(number, it): (u32, _)| (format!("listeners.tcp.{number}"), it.clone()));
             let source = source("--listen", "LEVERET_LISTEN", &self.listen.join(","));
             record.replace(LISTENERS, &values.collect::<Vec<_>>(), &source);
         }

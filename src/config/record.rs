@@ -86,7 +86,8 @@ pub fn effective(record: &Record) -> Vec<Setting> {
 }
 
 fn of_key(record: &Record, known: &Known) -> Vec<Setting> {
-    let said: Vec<Setting> = record.said.iter().filter(|(key, _)| catalogue::fits(known.key, key)).map(setting).collect();
+    let said: Vec<Setting> =
+        record.said.iter().filter(|(key, _)| catalogue::fits(known.key, key)).map(setting).collect();
     if !said.is_empty() {
         return said;
     }

@@ -181,7 +181,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const ITEMS: &str = r#"[{"name":"q","vhost":"/","durable":true,"messages":3,"arguments":{"x":1},"tags":["a","b"]}]"#;
+    const ITEMS: &str =
+        r#"[{"name":"q","vhost":"/","durable":true,"messages":3,"arguments":{"x":1},"tags":["a","b"]}]"#;
 
     fn shown(format: Format, columns: &[&str]) -> String {
         render(format, ITEMS, &List { columns, json: &[], depth: 1, verbose: true }).unwrap()
@@ -189,7 +190,8 @@ mod tests {
 
     #[test]
     fn a_table_has_its_columns_in_the_order_asked_for() {
-        let expected = "+------+----------+\n| name | messages |\n+------+----------+\n| q    | 3        |\n+------+----------+";
+        let expected =
+            "+------+----------+\n| name | messages |\n+------+----------+\n| q    | 3        |\n+------+----------+";
         assert_eq!(shown(Format::Table, &["name", "messages"]), expected);
     }
 

@@ -138,10 +138,7 @@ fn printing(verb: &str, words: Vec<String>) -> Result<Request, AdminError> {
 }
 
 /// The broker that flags, file and URI name.
-fn target(
-    option: &dyn Fn(&str, &str) -> Option<String>,
-    base_uri: Option<String>,
-) -> Result<Target, AdminError> {
+fn target(option: &dyn Fn(&str, &str) -> Option<String>, base_uri: Option<String>) -> Result<Target, AdminError> {
     let port = option("port", "port").unwrap_or_else(|| "15672".to_owned());
     let mut host = option("host", "hostname").unwrap_or_else(|| "localhost".to_owned());
     let mut port: u16 = port.parse().map_err(|_| AdminError::Usage(format!("`{port}` is not a port")))?;

@@ -157,6 +157,15 @@ impl Call {
         let options = Options { vhost, ..Options::default() };
         let (client, node) = (self.client.again().ok()?, self.node.clone());
         let (arguments, flags) = (Vec::new(), HashMap::new());
-        Some(Self { tool: self.tool, command, arguments, options, flags, client, data_dir: self.data_dir.clone(), node })
+        Some(Self {
+            tool: self.tool,
+            command,
+            arguments,
+            options,
+            flags,
+            client,
+            data_dir: self.data_dir.clone(),
+            node,
+        })
     }
 }

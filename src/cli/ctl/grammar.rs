@@ -88,9 +88,10 @@ fn split(arguments: &[String]) -> Option<(String, Vec<String>)> {
 
 /// Whether the word after this flag is its value.
 fn takes_next(word: &str) -> bool {
-    COMMON.iter().filter(|flag| flag.takes_value).any(|flag| {
-        word.strip_prefix("--") == Some(flag.name) || flag.short.is_some_and(|it| word == format!("-{it}"))
-    })
+    COMMON
+        .iter()
+        .filter(|flag| flag.takes_value)
+        .any(|flag| word.strip_prefix("--") == Some(flag.name) || flag.short.is_some_and(|it| word == format!("-{it}")))
 }
 
 fn grammar(command: &Command) -> clap::Command {

@@ -32,5 +32,7 @@ fn variables() -> Map<String, Value> {
     let ours = |name: &str| name.starts_with("RABBITMQ_") || name.starts_with("LEVERET_");
     let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
     let all = std::env::vars_os().map(|(name, value)| (text(name), text(value)));
-    all.filter(|(name, _)| ours(name)).map(|(name, value)| (name.clone(), config::masked(&name, &value).into())).collect()
+    all.filter(|(name, _)| ours(name))
+        .map(|(name, value)| (name.clone(), config::masked(&name, &value).into()))
+        .collect()
 }

@@ -7,7 +7,8 @@ use crate::process::Process;
 fn with_the_exit_codes_of_rabbitmqs() {
     let directory = tempfile::tempdir().unwrap();
     let tools = Tools::new(directory.path());
-    let (one, other) = (tools.good("rabbitmqctl -q hash_password secret"), tools.good("rabbitmqctl -q hash_password secret"));
+    let (one, other) =
+        (tools.good("rabbitmqctl -q hash_password secret"), tools.good("rabbitmqctl -q hash_password secret"));
     assert_eq!(one.len(), 49, "{one}");
     assert_ne!(one, other);
     tools.fails("rabbitmqctl hash_password ''", 65);

@@ -8,7 +8,12 @@ use std::time::{Duration, Instant};
 fn under_every_name() {
     let directory = tempfile::tempdir().unwrap();
     let tools = Tools::new(directory.path());
-    for line in ["rabbitmq-diagnostics -q ping", "rabbitmqctl list_queues", "leveret ctl ping", "rabbitmq-diagnostics check_running"] {
+    for line in [
+        "rabbitmq-diagnostics -q ping",
+        "rabbitmqctl list_queues",
+        "leveret ctl ping",
+        "rabbitmq-diagnostics check_running",
+    ] {
         tools.fails(line, 69);
     }
     let broker = Process::start(directory.path(), &[]);

@@ -24,7 +24,8 @@ fn is_up_to_date(file: &str, table: &str) {
 fn of_commands() {
     let mut rows = cli::ctl::documented();
     rows.sort_by_key(|(_, name, _)| *name);
-    let rows: String = rows.iter().map(|(tools, name, support)| format!("| `{name}` | {tools} | {support} |\n")).collect();
+    let rows: String =
+        rows.iter().map(|(tools, name, support)| format!("| `{name}` | {tools} | {support} |\n")).collect();
     is_up_to_date("commands.md", &format!("| command | of | here |\n|---|---|---|\n{rows}"));
 }
 

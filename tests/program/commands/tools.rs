@@ -22,9 +22,14 @@ pub struct Said {
 impl Tools {
     pub fn new(data_dir: &Path) -> Self {
         let links = tempfile::tempdir().unwrap();
-        for name in
-            ["rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-plugins", "rabbitmq-queues", "rabbitmq-upgrade", "rabbitmqadmin"]
-        {
+        for name in [
+            "rabbitmqctl",
+            "rabbitmq-diagnostics",
+            "rabbitmq-plugins",
+            "rabbitmq-queues",
+            "rabbitmq-upgrade",
+            "rabbitmqadmin",
+        ] {
             symlink(PROGRAM, links.path().join(name)).unwrap();
         }
         symlink(PROGRAM, links.path().join("leveret")).unwrap();

@@ -53,7 +53,11 @@ pub const COMMANDS: &[Command] = &[
     .flags(&[valued("across")])
     .banner(|call| {
         let seconds = call.options.timeout.unwrap_or(300);
-        format!("Will wait for at least {} nodes to join the cluster of {}. Timeout: {seconds} seconds.", call.word(0), call.node)
+        format!(
+            "Will wait for at least {} nodes to join the cluster of {}. Timeout: {seconds} seconds.",
+            call.word(0),
+            call.node
+        )
     }),
 ];
 
@@ -81,10 +85,7 @@ fn status(call: &Call) -> Outcome {
     let overview = call.get(&["overview"])?;
     let nodes = call.list(&["nodes"])?;
     let flags = call.list(&["feature-flags"])?;
-    Ok(Answer::Both {
-        text: for_people(&overview, &nodes, &flags),
-        value: for_programs(&overview, &nodes, flags),
-    })
+    Ok(Answer::Both { text: for_people(&overview, &nodes, &flags), value: for_programs(&overview, &nodes, flags) })
 }
 
 fn for_programs(overview: &Value, nodes: &[Value], flags: Vec<Value>) -> Value {
@@ -118,15 +119,15 @@ fn for_people(overview: &Value, nodes: &[Value], flags: &[Value]) -> String {
     let sections = [
         (
             "Basics",
-            format!("Cluster name: {}\nTotal CPU cores available cluster-wide: {cores}", text(overview, "cluster_name")),
+            format!(
+                "Cluster name: {}\nTotal CPU cores available cluster-wide: {cores}",
+                text(overview, "cluster_name")
+            ),
         ),
         ("Cluster Tags", "(none)".to_owned()),
         ("Disk Nodes", node.to_owned()),
         ("Running Nodes", node.to_owned()),
-        (
-            "Versions",
-            format!("{node}: {} {}", text(overview, "product_name"), text(overview, "product_version")),
-        ),
+        ("Versions", format!("{node}: {} {}", text(overview, "product_name"), text(overview, "product_version"))),
         ("CPU Cores", format!("Node: {node}, available CPU cores: {cores}")),
         ("Maintenance status", format!("Node: {node}, status: not under maintenance")),
         ("Alarms", if alarms.is_empty() { "(none)".to_owned() } else { alarms.join("\n") }),

@@ -22,13 +22,21 @@ pub const COMMANDS: &[Command] = &[
     })
     .words(1, 1, "<expression>")
     .support(REFUSED),
-    Command::new("log_location", DIAGNOSTICS, Section::Configuration, "Shows log file location(s) on target node", |_| {
-        Ok(Answer::Said("<stderr>".to_owned()))
-    })
+    Command::new(
+        "log_location",
+        DIAGNOSTICS,
+        Section::Configuration,
+        "Shows log file location(s) on target node",
+        |_| Ok(Answer::Said("<stderr>".to_owned())),
+    )
     .banner(|call| format!("Log file location(s) on node {} ...", call.node)),
-    Command::new("log_tail", DIAGNOSTICS, Section::Monitoring, "Prints the last N lines of the log on the node", |_| {
-        Err(Failure::unavailable(LOGS))
-    })
+    Command::new(
+        "log_tail",
+        DIAGNOSTICS,
+        Section::Monitoring,
+        "Prints the last N lines of the log on the node",
+        |_| Err(Failure::unavailable(LOGS)),
+    )
     .words(0, 0, "[--number|-N <number>]")
     .flags(&[super::Flag { name: "number", short: Some('N'), takes_value: true }])
     .support(Support::Refused(LOGS)),

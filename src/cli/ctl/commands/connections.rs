@@ -80,7 +80,11 @@ pub const COMMANDS: &[Command] = &[
         "Instructs the broker to close all connections for the specified vhost or entire RabbitMQ node",
         close_all,
     )
-    .words(1, 1, "[--vhost <vhost> --limit <limit>] [-n <node> --global] [--per-connection-delay <delay>] <explanation>")
+    .words(
+        1,
+        1,
+        "[--vhost <vhost> --limit <limit>] [-n <node> --global] [--per-connection-delay <delay>] <explanation>",
+    )
     .flags(&[switch("global"), valued("limit"), valued("per-connection-delay")])
     .banner(|call| match call.has("global") {
         true => format!("Closing all connections to node {}, reason: {}...", call.node, call.word(0)),

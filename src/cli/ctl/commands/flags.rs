@@ -1,8 +1,8 @@
 //! Feature flags and deprecated features.
 
+use super::items::{field, wanted};
 use super::support::text;
 use super::{Answer, BOTH, CTL, Call, Command, Failure, Outcome, Section, Support, Table, items, switch};
-use super::items::{field, wanted};
 use serde_json::Value;
 
 const FLAG_ITEMS: &[&str] = &["name", "state", "stability", "provided_by", "desc", "doc_url"];

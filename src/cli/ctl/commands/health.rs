@@ -1,9 +1,7 @@
 //! Health checks: exit code 0 where all is well, 69 where it is not.
 
 use super::support::{expect, text};
-use super::{
-    Answer, BOTH, Call, Command, DIAGNOSTICS, Failure, Outcome, Section, Support, Tool, switch, valued,
-};
+use super::{Answer, BOTH, Call, Command, DIAGNOSTICS, Failure, Outcome, Section, Support, Tool, switch, valued};
 use serde_json::{Value, json};
 
 const ONE_NODE: Support = Support::Partly("the broker is one node, so nothing can be missing");
@@ -252,7 +250,14 @@ fn attempts(call: &Call) -> Outcome {
         false => call.list(&["auth", "attempts", node])?,
     };
     let columns: &[&str] = match call.has("by-source") {
-        true => &["protocol", "remote_address", "username", "auth_attempts", "auth_attempts_failed", "auth_attempts_succeeded"],
+        true => &[
+            "protocol",
+            "remote_address",
+            "username",
+            "auth_attempts",
+            "auth_attempts_failed",
+            "auth_attempts_succeeded",
+        ],
         false => &["protocol", "auth_attempts", "auth_attempts_failed", "auth_attempts_succeeded"],
     };
     Ok(Answer::Table(super::Table::of_objects(columns, &found)))

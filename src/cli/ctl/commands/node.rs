@@ -66,13 +66,19 @@ pub const COMMANDS: &[Command] = &[
     )
     .support(Support::Partly("the settings of rabbitmq.conf with their sources, not Erlang's application environment"))
     .banner(|call| format!("Application environment of node {} ...", call.node)),
-    Command::new("os_env", &[super::Tool::Diagnostics], Section::Configuration, "Lists RabbitMQ-specific environment variables set on target node", |call| {
-        let environment = call.control_get(&["environment"])?;
-        let variables = environment.get("variables").and_then(Value::as_object).cloned().unwrap_or_default();
-        let lines = variables.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default()));
-        let text = lines.collect::<Vec<_>>().join("\n");
-        Ok(Answer::Both { text, value: Value::Object(variables) })
-    })
+    Command::new(
+        "os_env",
+        &[super::Tool::Diagnostics],
+        Section::Configuration,
+        "Lists RabbitMQ-specific environment variables set on target node",
+        |call| {
+            let environment = call.control_get(&["environment"])?;
+            let variables = environment.get("variables").and_then(Value::as_object).cloned().unwrap_or_default();
+            let lines = variables.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default()));
+            let text = lines.collect::<Vec<_>>().join("\n");
+            Ok(Answer::Both { text, value: Value::Object(variables) })
+        },
+    )
     .banner(|call| format!("Listing RabbitMQ-specific environment variables defined on node {}...", call.node)),
     Command::new("report", BOTH, Section::Monitoring, "Generate a server status report for support purposes", report)
         .banner(|call| format!("Reporting server status of node {} ...", call.node)),
@@ -136,15 +142,8 @@ fn environment(call: &Call) -> Outcome {
 }
 
 /// The parts of a report.
-const REPORT: &[&str] = &[
-    "status",
-    "cluster_status",
-    "list_vhosts",
-    "list_connections",
-    "list_channels",
-    "list_users",
-    "environment",
-];
+const REPORT: &[&str] =
+    &["status", "cluster_status", "list_vhosts", "list_connections", "list_channels", "list_users", "environment"];
 /// Its parts for each virtual host.
 const REPORT_OF_VHOST: &[&str] =
     &["list_queues", "list_exchanges", "list_bindings", "list_permissions", "list_policies", "list_vhost_limits"];
@@ -159,7 +158,8 @@ fn report(call: &Call) -> Outcome {
         };
         parts.push(format!("{banner}\n{body}"));
     };
-    let part = |name: &str, vhost: Option<String>| -> Option<Call> { call.like(super::find(super::Tool::Ctl, name)?, vhost) };
+    let part =
+        |name: &str, vhost: Option<String>| -> Option<Call> { call.like(super::find(super::Tool::Ctl, name)?, vhost) };
     REPORT.iter().filter_map(|name| part(name, None)).for_each(|call| add(&call));
     for vhost in call.list(&["vhosts"])? {
         let vhost = text(&vhost, "name");

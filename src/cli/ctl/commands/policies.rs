@@ -7,7 +7,8 @@ use fancy_regex::Regex;
 use serde_json::{Value, json};
 
 const FLAGS: &[Flag] = &[valued("priority"), valued("apply-to")];
-const SET_USAGE: &str = "[--vhost <vhost>] [--priority <priority>] [--apply-to <apply-to>] <name> <pattern> <definition>";
+const SET_USAGE: &str =
+    "[--vhost <vhost>] [--priority <priority>] [--apply-to <apply-to>] <name> <pattern> <definition>";
 const COLUMNS: &[&str] = &["vhost", "name", "pattern", "apply-to", "definition", "priority"];
 
 pub const COMMANDS: &[Command] = &[
@@ -75,9 +76,9 @@ fn set_banner(call: &Call, kind: &str) -> String {
 fn set(call: &Call, kind: &str) -> Outcome {
     let definition = json_word(call.word(2))?;
     let priority = call.flag("priority").unwrap_or("0");
-    let priority: i64 = priority
-        .parse()
-        .map_err(|_| Failure::unavailable(format!("Validation failed\n\npriority should be a number, actually was {priority}")))?;
+    let priority: i64 = priority.parse().map_err(|_| {
+        Failure::unavailable(format!("Validation failed\n\npriority should be a number, actually was {priority}"))
+    })?;
     vhost_is_there(call)?;
     let body = json!({
         "pattern": call.word(1),

@@ -1,7 +1,9 @@
 //! rabbitmq-queues and rabbitmq-upgrade: replicas of queues, of which one node has one each.
 
 use super::support::text;
-use super::{Answer, Call, Cell, Command, DIAGNOSTICS, Failure, Outcome, Section, Support, Table, Tool, switch, valued};
+use super::{
+    Answer, Call, Cell, Command, DIAGNOSTICS, Failure, Outcome, Section, Support, Table, Tool, switch, valued,
+};
 use serde_json::Value;
 
 const QUEUES: &[Tool] = &[Tool::Queues];

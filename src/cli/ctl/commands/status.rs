@@ -7,13 +7,8 @@ use super::{Answer, BOTH, Call, Command, DIAGNOSTICS, Failure, Flag, Outcome, Se
 use crate::config::BUILT_IN_PLUGINS as BUILT_IN;
 use serde_json::{Map, Value, json};
 
-const UNITS: &[(&str, f64)] = &[
-    ("bytes", 1.0),
-    ("mb", 1_000_000.0),
-    ("mib", 1_048_576.0),
-    ("gb", 1_000_000_000.0),
-    ("gib", 1_073_741_824.0),
-];
+const UNITS: &[(&str, f64)] =
+    &[("bytes", 1.0), ("mb", 1_000_000.0), ("mib", 1_048_576.0), ("gb", 1_000_000_000.0), ("gib", 1_073_741_824.0)];
 const UNIT: &[Flag] = &[valued("unit")];
 const UNIT_USAGE: &str = "[--unit <unit>] [--timeout <timeout>]";
 
@@ -35,9 +30,13 @@ pub const COMMANDS: &[Command] = &[
     .flags(UNIT)
     .check(unit_is_known)
     .banner(|call| format!("Reporting memory breakdown on node {}...", call.node)),
-    Command::new("server_version", DIAGNOSTICS, Section::Monitoring, "Displays server version on the target node", |call| {
-        Ok(Answer::Said(text(&call.get(&["overview"])?, "rabbitmq_version").to_owned()))
-    })
+    Command::new(
+        "server_version",
+        DIAGNOSTICS,
+        Section::Monitoring,
+        "Displays server version on the target node",
+        |call| Ok(Answer::Said(text(&call.get(&["overview"])?, "rabbitmq_version").to_owned())),
+    )
     .banner(|call| format!("Asking node {} for its RabbitMQ version...", call.node)),
     Command::new(
         "erlang_version",
@@ -59,7 +58,10 @@ fn unit(call: &Call) -> (&str, f64) {
 fn unit_is_known(call: &Call) -> super::Checked {
     let wanted = unit(call).0;
     let known = UNITS.iter().any(|(name, _)| *name == wanted);
-    expect(known, &format!("Bad argument: unit '{wanted}' is not supported. Please use one of: bytes, mb, mib, gb, gib"))
+    expect(
+        known,
+        &format!("Bad argument: unit '{wanted}' is not supported. Please use one of: bytes, mb, mib, gb, gib"),
+    )
 }
 
 /// Bytes in a unit, with four digits after the point, as RabbitMQ's tools have them.
@@ -90,13 +92,12 @@ fn memory(call: &Call) -> Outcome {
     let overview = call.get(&["overview"])?;
     let parts = parts(call, text(&overview, "node"))?;
     let total: u64 = parts.iter().map(|(_, bytes)| bytes).sum();
-    let line = |(name, bytes): &(String, u64)| {
-        format!("{name}: {} ({:?}%)", in_unit(call, *bytes), percentage(*bytes, total))
-    };
+    let line =
+        |(name, bytes): &(String, u64)| format!("{name}: {} ({:?}%)", in_unit(call, *bytes), percentage(*bytes, total));
     let lines: Vec<String> = parts.iter().map(line).collect();
-    let value = parts.iter().map(|(name, bytes)| {
-        (name.clone(), json!({ "bytes": bytes, "percentage": percentage(*bytes, total) }))
-    });
+    let value = parts
+        .iter()
+        .map(|(name, bytes)| (name.clone(), json!({ "bytes": bytes, "percentage": percentage(*bytes, total) })));
     Ok(Answer::Both { text: lines.join("\n"), value: Value::Object(value.collect()) })
 }
 
@@ -190,7 +191,10 @@ impl Status {
                     text(&self.overview, "node"),
                 ),
             ),
-            ("Plugins", format!("Enabled plugins:\n\n{}", listed(BUILT_IN.iter().map(|it| (*it).to_owned()).collect()))),
+            (
+                "Plugins",
+                format!("Enabled plugins:\n\n{}", listed(BUILT_IN.iter().map(|it| (*it).to_owned()).collect())),
+            ),
             ("Data directory", format!("Node data directory: {}", text(&self.environment, "data_dir"))),
             ("Config files", listed(self.paths("config_files"))),
             ("Log file(s)", " * <stderr>".to_owned()),

@@ -8,9 +8,13 @@ const NO_RESET: Support =
     Support::NoOp("nothing is deleted: stop the broker and remove its data directory to begin anew");
 
 pub const COMMANDS: &[Command] = &[
-    Command::new("stop_app", CTL, Section::Nodes, "Stops the RabbitMQ application, leaving the runtime running", |_| {
-        said("The broker goes on serving: there is no application apart from it. Use `stop` to stop it.")
-    })
+    Command::new(
+        "stop_app",
+        CTL,
+        Section::Nodes,
+        "Stops the RabbitMQ application, leaving the runtime running",
+        |_| said("The broker goes on serving: there is no application apart from it. Use `stop` to stop it."),
+    )
     .support(ALWAYS)
     .banner(|call| format!("Stopping rabbit application on node {} ...", call.node)),
     Command::new("start_app", CTL, Section::Nodes, "Starts the RabbitMQ application", answers)
@@ -48,13 +52,19 @@ pub const COMMANDS: &[Command] = &[
         done,
     )
     .support(Support::NoOp("such keys have no effect"))
-    .banner(|_| "Will remove keys that enable classic queue mirroring from all regular and operator policies".to_owned()),
+    .banner(|_| {
+        "Will remove keys that enable classic queue mirroring from all regular and operator policies".to_owned()
+    }),
     Command::new("maybe_stuck", DIAGNOSTICS, Section::Monitoring, "Detects processes that make no progress", answers)
         .support(ERLANG)
         .banner(|call| format!("Asking node {} to detect potentially stuck processes...", call.node)),
-    Command::new("erlang_cookie_hash", DIAGNOSTICS, Section::Configuration, "Displays a hash of the Erlang cookie", |_| {
-        said("There is no Erlang cookie: whoever may use the data directory is an administrator.")
-    })
+    Command::new(
+        "erlang_cookie_hash",
+        DIAGNOSTICS,
+        Section::Configuration,
+        "Displays a hash of the Erlang cookie",
+        |_| said("There is no Erlang cookie: whoever may use the data directory is an administrator."),
+    )
     .support(Support::NoOp("there is no cookie"))
     .banner(|call| format!("Asking node {} its Erlang cookie hash...", call.node)),
     Command::new("erlang_cookie_sources", DIAGNOSTICS, Section::Configuration, "Display Erlang cookie source", |_| {

@@ -38,9 +38,7 @@ pub const COMMANDS: &[Command] = &[
     .banner(|call| format!("Authenticating user \"{}\" ...", call.word(0))),
     Command::new("set_user_tags", CTL, Section::Users, "Sets user tags", set_tags)
         .words(1, super::MANY, "<username> <tag> [...]")
-        .banner(|call| {
-            format!("Setting tags for user \"{}\" to [{}] ...", call.word(0), call.words(1).join(", "))
-        }),
+        .banner(|call| format!("Setting tags for user \"{}\" to [{}] ...", call.word(0), call.words(1).join(", "))),
     Command::new("list_users", BOTH, Section::Users, "List user names and tags", list)
         .words(0, 0, "[--no-table-headers]")
         .banner(|_| "Listing users ...".to_owned()),

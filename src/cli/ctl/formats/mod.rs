@@ -51,7 +51,11 @@ fn columns(table: &Table, headers: bool) -> String {
 /// A text of one line: what would end the line or the column is escaped.
 fn one_line(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut line, c| {
-        if c.is_control() { line.extend(c.escape_default()) } else { line.push(c) }
+        if c.is_control() {
+            line.extend(c.escape_default())
+        } else {
+            line.push(c)
+        }
         line
     })
 }
