@@ -6,6 +6,7 @@
 mod body;
 mod caller;
 mod error;
+mod identity;
 pub mod list;
 mod whoami;
 
@@ -40,7 +41,7 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(whoami::routes())
+    Router::new().merge(whoami::routes()).merge(identity::routes())
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {
