@@ -23,6 +23,7 @@ mod commands {
     mod the_configuration_tells_its_sources;
     mod the_documentation_lists_what_there_is;
     mod tools;
+    mod users_and_vhosts_are_managed;
 }
 mod hostile {
     mod a_consumer_that_never_reads_costs_its_outbox;

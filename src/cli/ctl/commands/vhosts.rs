@@ -36,7 +36,7 @@ pub const COMMANDS: &[Command] = &[
         .items(ITEMS, "[--no-table-headers] [<column> ...] [--timeout <timeout>]")
         .banner(|_| "Listing vhosts ...".to_owned()),
     Command::new("set_vhost_tags", CTL, Section::VirtualHosts, "Sets virtual host tags", |call| {
-        change(call, json!({ "tags": call.words(1) }))
+        change(call, call.word(0), json!({ "tags": call.words(1) }))
     })
     .words(1, super::MANY, "<vhost> <tag> [...]")
     .banner(|call| format!("Setting tags for virtual host \"{}\" to [{}] ...", call.word(0), call.words(1).join(", "))),
@@ -45,7 +45,7 @@ pub const COMMANDS: &[Command] = &[
         CTL,
         Section::VirtualHosts,
         "Updates metadata (tags, description, default queue type, protection from deletion) a virtual host",
-        |call| change(call, metadata(call)),
+        |call| change(call, call.word(0), metadata(call)),
     )
     .words(
         1,
@@ -135,10 +135,14 @@ fn add(call: &Call) -> Outcome {
     Ok(Answer::Done)
 }
 
-/// Changes one that must be there: a PUT would make it.
-fn change(call: &Call, body: Value) -> Outcome {
-    call.get(&["vhosts", call.word(0)]).map_err(|error| no_vhost(call.word(0), error))?;
-    call.put(&["vhosts", call.word(0)], &body)?;
+/// Changes one that must be there, and leaves the rest of it: a PUT would make it, and forget what it does not name.
+fn change(call: &Call, vhost: &str, changes: Value) -> Outcome {
+    let known = call.get(&["vhosts", vhost]).map_err(|error| no_vhost(vhost, error))?;
+    let kept = ["description", "tags", "default_queue_type", "tracing", "protected_from_deletion"];
+    let kept = kept.iter().filter_map(|key| Some(((*key).to_owned(), known.get(*key)?.clone())));
+    let mut body: Map<String, Value> = kept.filter(|(_, value)| !value.is_null() && *value != "undefined").collect();
+    body.extend(changes.as_object().cloned().unwrap_or_default());
+    call.put(&["vhosts", vhost], &Value::Object(body))?;
     Ok(Answer::Done)
 }
 
@@ -159,8 +163,7 @@ fn protect(call: &Call, protected: bool) -> Outcome {
 
 fn trace(call: &Call, on: bool) -> Outcome {
     let vhost = call.vhost();
-    call.get(&["vhosts", vhost]).map_err(|error| no_vhost(vhost, error))?;
-    call.put(&["vhosts", vhost], &json!({ "tracing": on }))?;
+    change(call, vhost, json!({ "tracing": on }))?;
     Ok(Answer::Said(format!("Trace {} for vhost {vhost}", if on { "enabled" } else { "disabled" })))
 }
 
