@@ -7,6 +7,7 @@ use super::burial;
 use super::outbox::Outbox;
 use super::pressure::Pressure;
 use super::queue_cell::QueueCell;
+use super::redrive::Redrives;
 use super::streams::Streams;
 use super::timers::Timers;
 use super::vhost::Vhost;
@@ -56,6 +57,8 @@ pub struct Shared {
     pub permissions: PermissionCache,
     /// Places for connections, where there is a limit on how many there may be (`connection_max`).
     pub seats: Option<Arc<Semaphore>>,
+    /// Dead letters on their way back.
+    pub redrives: Redrives,
     /// The registries, by vhost.
     pub vhosts: DashMap<Name, Arc<Vhost>, RandomState>,
     /// Connections' outboxes, for direct reply-to.

@@ -6,6 +6,7 @@ use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, synced};
 use super::pressure::Pressure;
+use super::redrive::Redrives;
 use super::streams::Streams;
 use super::timers::{self, Timers};
 use super::vhost::Vhost;
@@ -62,6 +63,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         metadata: Mutex::new(metadata),
         permissions: PermissionCache::default(),
         seats,
+        redrives: Redrives::default(),
         vhosts: Default::default(),
         outboxes: Default::default(),
         stopping: CancellationToken::new(),

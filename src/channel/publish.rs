@@ -23,7 +23,7 @@ pub struct Publish {
 }
 
 /// Where a publish goes.
-enum Way {
+pub(super) enum Way {
     Queues(Arc<Targets>),
     /// To the consumer of a direct reply-to name.
     Reply,
@@ -80,7 +80,7 @@ impl Channel {
     }
 
     /// Delivers to the direct reply-to names among CC and BCC; whether there are any.
-    fn copies_of_reply(&mut self, session: &mut Session, checked: &Checked) -> bool {
+    pub(super) fn copies_of_reply(&mut self, session: &mut Session, checked: &Checked) -> bool {
         let message = &checked.message;
         if checked.more_keys.is_empty() || !message.exchange().is_empty() {
             return false;
@@ -98,7 +98,7 @@ impl Channel {
 
     /// The exchange published to, `None` for the default one. Neither it nor the right to write to it is looked up
     /// where the route is cached.
-    fn exchange_of(
+    pub(super) fn exchange_of(
         &mut self,
         session: &mut Session,
         message: &Message,
@@ -125,7 +125,7 @@ impl Channel {
         Ok(Some(exchange))
     }
 
-    fn way(
+    pub(super) fn way(
         &mut self,
         session: &Session,
         exchange: Option<&Arc<ExchangeCell>>,

@@ -32,6 +32,9 @@ pub enum ApiError {
     /// There is no such vhost, or the user may not know whether there is.
     #[error("not found")]
     NotFound,
+    /// Something that the request needs is not there, and the caller is told what.
+    #[error("{0}")]
+    Missing(String),
     /// The request makes no sense: the `error` and the `reason`.
     #[error("{error}: {reason}")]
     Bad {
@@ -64,7 +67,7 @@ impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NoCredentials | Self::WrongCredentials | Self::NotAuthorised(_) => StatusCode::UNAUTHORIZED,
-            Self::NoObject | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NoObject | Self::NotFound | Self::Missing(_) => StatusCode::NOT_FOUND,
             Self::Bad { .. } => StatusCode::BAD_REQUEST,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -77,6 +80,7 @@ impl ApiError {
             Self::NotAuthorised(reason) => ("not_authorised", reason.into()),
             Self::NoObject => ("Object Not Found", "Not Found".into()),
             Self::NotFound => ("not_found", "Not Found".into()),
+            Self::Missing(reason) => ("not_found", reason.into()),
             Self::Bad { error, reason } => (error, reason),
             Self::Unavailable(reason) => ("unavailable", reason.into()),
             Self::Internal(reason) => ("internal_server_error", reason.into()),
