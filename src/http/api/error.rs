@@ -32,7 +32,7 @@ pub enum ApiError {
     /// There is no such vhost, or the user may not know whether there is.
     #[error("not found")]
     NotFound,
-    /// Something that the request needs is not there, and the caller is told what.
+    /// What the request is about is not there; the reason is RabbitMQ's.
     #[error("{0}")]
     Missing(String),
     /// The request makes no sense: the `error` and the `reason`.
@@ -61,7 +61,7 @@ impl ApiError {
     /// A key that the body must have is not in it.
     #[must_use]
     pub fn missing(key: &str) -> Self {
-        Self::bad_request(json!({ "key_missing": key }).to_string())
+        Self::bad_request(format!("[{{key_missing,{key}}}]"))
     }
 
     fn status(&self) -> StatusCode {

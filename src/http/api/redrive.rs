@@ -3,7 +3,7 @@
 use super::objects::{Failure, Place};
 use super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use crate::broker::redrive::{self, By, Death, Match, Operation, Order, State as Stage, To};
-use crate::model::{Millis, Name};
+use crate::model::Name;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -187,7 +187,7 @@ fn matching(object: &Map<String, Value>) -> Result<Match, ApiError> {
     if let Some(other) = reason.as_deref().filter(|reason| !REASONS.contains(reason)) {
         return Err(ApiError::bad_request(format!("no message dies for the reason '{other}'")));
     }
-    let seconds = |key| Ok::<_, ApiError>(number(object, key)?.map(|seconds: u64| seconds.saturating_mul(1000) as Millis));
+    let seconds = |key| Ok::<_, ApiError>(number(object, key)?.map(|seconds: u64| seconds.saturating_mul(1000)));
     Ok(Match {
         reason,
         queue: text(object, "queue")?,

@@ -2,13 +2,14 @@
 
 use super::import::{Import, ImportError, Object, arguments, needed, text};
 use crate::http::api::arguments::{to_json, utf8};
-use crate::metadata::{Binding, BindingRequest, Destination, Owner, Target, Vhost};
+use crate::metadata::{Binding, BindingRequest, Destination, Owner, Target};
 use crate::model::Name;
 use amqp_spec::ReplyCode;
 use serde_json::{Map, json};
+use std::sync::Arc;
 
-pub(super) fn export(vhost: &Vhost) -> Vec<Object> {
-    let mut bindings: Vec<_> = vhost.bindings().filter(|binding| !is_exclusive(binding)).collect();
+pub(super) fn export(bindings: &[Arc<Binding>]) -> Vec<Object> {
+    let mut bindings: Vec<_> = bindings.iter().filter(|binding| !is_exclusive(binding)).collect();
     // Some types of exchange route by the order of their bindings.
     bindings.sort_by_key(|binding| binding.order);
     bindings.into_iter().map(|binding| object(binding)).collect()

@@ -1,34 +1,52 @@
 //! The document as a whole, written.
 
+use super::import::Object;
 use super::{bindings, exchanges, queues};
 use crate::broker::Shared;
-use crate::metadata::{Metadata, Vhost};
-use crate::model::version::RABBITMQ_VERSION;
+use crate::metadata::{Binding, Exchange, Queue, Vhost};
+use crate::model::{Name, RABBITMQ_VERSION};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// What is declared in a vhost at a moment. It is put into words when nothing is locked any more.
+struct Declared {
+    vhost: Name,
+    exchanges: Vec<Arc<Exchange>>,
+    queues: Vec<Arc<Queue>>,
+    bindings: Vec<Arc<Binding>>,
+}
+
+impl Declared {
+    fn of(vhost: &Vhost) -> Self {
+        Self {
+            vhost: vhost.settings().name.clone(),
+            exchanges: vhost.exchanges().cloned().collect(),
+            queues: vhost.queues().cloned().collect(),
+            bindings: vhost.bindings().cloned().collect(),
+        }
+    }
+}
 
 /// All that is declared.
 pub(super) fn of_all(shared: &Shared) -> Value {
-    let metadata = shared.metadata.lock();
+    let declared: Vec<Declared> = shared.metadata.lock().vhosts().map(Declared::of).collect();
     let mut document = head();
-    let vhosts: Vec<&Vhost> = metadata.vhosts().collect();
-    put_objects(&mut document, &vhosts, true);
-    put_identity(&mut document, &metadata);
+    put_objects(&mut document, &declared, true);
     Value::Object(document)
 }
 
 /// What is declared in one vhost; `None` where there is no such.
 pub(super) fn of_vhost(shared: &Shared, name: &str) -> Option<Value> {
-    let metadata = shared.metadata.lock();
-    let vhost = metadata.vhost(name).ok()?;
+    let declared = shared.metadata.lock().vhost(name).ok().map(Declared::of)?;
     let mut document = head();
     document.insert("rabbitmq_definition_format".to_owned(), json!("single_virtual_host"));
     document.insert("original_vhost_name".to_owned(), json!(name));
     document.insert("explanation".to_owned(), json!(format!("Definitions of virtual host '{name}'")));
-    put_objects(&mut document, &[vhost], false);
+    put_objects(&mut document, &[declared], false);
     Some(Value::Object(document))
 }
 
-fn head() -> Map<String, Value> {
+fn head() -> Object {
     let mut head = Map::new();
     head.insert("rabbit_version".to_owned(), json!(RABBITMQ_VERSION));
     head.insert("rabbitmq_version".to_owned(), json!(RABBITMQ_VERSION));
@@ -37,24 +55,20 @@ fn head() -> Map<String, Value> {
     head
 }
 
-/// The sections that every document has; `named` where each object says which vhost it is of.
-fn put_objects(document: &mut Map<String, Value>, vhosts: &[&Vhost], named: bool) {
-    let each = |export: fn(&Vhost) -> Vec<Map<String, Value>>| -> Value {
-        let objects = vhosts.iter().flat_map(|vhost| {
-            let name = json!(*vhost.settings().name);
-            export(vhost).into_iter().map(move |mut object| {
-                if named {
-                    object.insert("vhost".to_owned(), name.clone());
-                }
+/// The sections of what is declared; `named` where each object says which vhost it is of.
+fn put_objects(document: &mut Object, declared: &[Declared], named: bool) {
+    let each = |export: fn(&Declared) -> Vec<Object>| -> Value {
+        let of_one = |declared: &Declared| {
+            let vhost = named.then(|| json!(*declared.vhost));
+            let objects = export(declared).into_iter().map(move |mut object| {
+                object.extend(vhost.clone().map(|vhost| ("vhost".to_owned(), vhost)));
                 Value::Object(object)
-            })
-        });
-        objects.collect()
+            });
+            objects.collect::<Vec<_>>()
+        };
+        declared.iter().flat_map(of_one).collect()
     };
-    document.insert("queues".to_owned(), each(queues::export));
-    document.insert("exchanges".to_owned(), each(exchanges::export));
-    document.insert("bindings".to_owned(), each(bindings::export));
+    document.insert("exchanges".to_owned(), each(|declared| exchanges::export(&declared.exchanges)));
+    document.insert("queues".to_owned(), each(|declared| queues::export(&declared.queues)));
+    document.insert("bindings".to_owned(), each(|declared| bindings::export(&declared.bindings)));
 }
-
-/// Who there is.
-fn put_identity(_: &mut Map<String, Value>, _: &Metadata) {}

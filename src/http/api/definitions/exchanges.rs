@@ -2,16 +2,17 @@
 
 use super::import::{Import, ImportError, Object, arguments, flag, needed};
 use crate::http::api::arguments::to_json;
-use crate::metadata::{Exchange, ExchangeDeclaration, RESERVED_PREFIX, Vhost};
+use crate::metadata::{Exchange, ExchangeDeclaration, RESERVED_PREFIX};
 use crate::model::Name;
 use serde_json::{Map, json};
+use std::sync::Arc;
 
 fn is_given(name: &str) -> bool {
     name.is_empty() || name.starts_with(RESERVED_PREFIX)
 }
 
-pub(super) fn export(vhost: &Vhost) -> Vec<Object> {
-    vhost.exchanges().filter(|exchange| !is_given(&exchange.name)).map(|exchange| object(exchange)).collect()
+pub(super) fn export(exchanges: &[Arc<Exchange>]) -> Vec<Object> {
+    exchanges.iter().filter(|exchange| !is_given(&exchange.name)).map(|exchange| object(exchange)).collect()
 }
 
 /// Internal ones are among them, which RabbitMQ leaves out: bindings lead from and to them.

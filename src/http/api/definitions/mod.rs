@@ -29,7 +29,8 @@ pub(super) fn routes() -> Router<Api> {
 
 async fn export_all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiResult {
     caller.require(Access::Administrator)?;
-    Ok(named(Json(document::of_all(&api.shared)).into_response(), &query))
+    let written = in_background(move || document::of_all(&api.shared)).await?;
+    Ok(named(Json(written).into_response(), &query))
 }
 
 async fn export_vhost(
@@ -40,8 +41,8 @@ async fn export_vhost(
 ) -> ApiResult {
     caller.require(Access::Administrator)?;
     let place = Place::find(&api, caller, &vhost)?;
-    let document = document::of_vhost(&api.shared, &place.vhost.name).ok_or(ApiError::NoObject)?;
-    Ok(named(Json(document).into_response(), &query))
+    let written = in_background(move || document::of_vhost(&api.shared, &place.vhost.name)).await?;
+    Ok(named(Json(written.ok_or(ApiError::NoObject)?).into_response(), &query))
 }
 
 async fn import_all(State(api): State<Api>, caller: Caller, body: Body) -> ApiResult {
@@ -55,6 +56,11 @@ async fn import_vhost(State(api): State<Api>, Path(vhost): Path<String>, caller:
     let place = Place::find(&api, caller, &vhost)?;
     Import::new(&api.shared, Some(place.vhost.name.clone())).take(&body.0).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// A document of 100,000 queues takes a good part of a second: other requests' threads are not for that.
+async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| ApiError::Internal(error.to_string()))
 }
 
 /// With `download`, a browser keeps the answer under that name.

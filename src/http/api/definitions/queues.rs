@@ -2,13 +2,14 @@
 
 use super::import::{Import, ImportError, Object, arguments, flag, needed, text};
 use crate::http::api::arguments::to_json;
-use crate::metadata::{Owner, Queue, QueueDeclaration, RESERVED_PREFIX, Vhost};
+use crate::metadata::{Owner, Queue, QueueDeclaration, RESERVED_PREFIX};
 use crate::model::Name;
 use crate::model::arguments::QUEUE_TYPE;
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
-pub(super) fn export(vhost: &Vhost) -> Vec<Object> {
-    vhost.queues().filter(|queue| queue.exclusive.is_none()).map(|queue| object(queue)).collect()
+pub(super) fn export(queues: &[Arc<Queue>]) -> Vec<Object> {
+    queues.iter().filter(|queue| queue.exclusive.is_none()).map(|queue| object(queue)).collect()
 }
 
 fn object(queue: &Queue) -> Object {
