@@ -23,7 +23,8 @@ fn started(directory: &Path) -> (Process, Api) {
 
 fn dead_letters(client: &mut Client) {
     client.declare(&Queue::named("dead").durable());
-    let dying = Queue::named("q").durable().with("x-dead-letter-exchange", "").with("x-dead-letter-routing-key", "dead");
+    let dying =
+        Queue::named("q").durable().with("x-dead-letter-exchange", "").with("x-dead-letter-routing-key", "dead");
     client.declare(&dying.with("x-max-length", 0));
     client.confirm_select();
     for number in 0..MESSAGES {

@@ -10,15 +10,8 @@ const X_FIRST_DEATH: [&str; 3] = ["x-first-death-exchange", "x-first-death-queue
 const X_LAST_DEATH: [&str; 3] = ["x-last-death-exchange", "x-last-death-queue", "x-last-death-reason"];
 
 /// All headers that tell of a message's deaths.
-pub const HEADERS: [&str; 7] = [
-    X_DEATH,
-    X_FIRST_DEATH[0],
-    X_FIRST_DEATH[1],
-    X_FIRST_DEATH[2],
-    X_LAST_DEATH[0],
-    X_LAST_DEATH[1],
-    X_LAST_DEATH[2],
-];
+pub const HEADERS: [&str; 7] =
+    [X_DEATH, X_FIRST_DEATH[0], X_FIRST_DEATH[1], X_FIRST_DEATH[2], X_LAST_DEATH[0], X_LAST_DEATH[1], X_LAST_DEATH[2]];
 
 const COUNT: &str = "count";
 const EXCHANGE: &str = "exchange";

@@ -147,7 +147,7 @@ impl Run {
             if self.is_stopped() {
                 return Next::End(State::Stopped);
             }
-            if self.held.len() >= HELD {
+            if self.held.count() >= HELD {
                 return Next::End(State::Failed(format!("{HELD} messages were passed over, which is the most")));
             }
             let on_their_way = self.operation.moved.load(Ordering::Relaxed) + self.flying.len() as u64;
@@ -164,7 +164,7 @@ impl Run {
                 () = tokio::time::sleep_until(due), if room > 0 => {
                     self.wait_for_room().await;
                     let batch = (BATCH_BYTES / self.largest.max(1)).clamp(1, BATCH);
-                    return Next::Take(self.pace.at_once(batch).min(room).min(HELD - self.held.len()));
+                    return Next::Take(self.pace.at_once(batch).min(room).min(HELD - self.held.count()));
                 }
             }
         }

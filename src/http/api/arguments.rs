@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn what_comes_as_json_goes_back_as_the_same() {
-        let object = json!({ "a": 1, "b": 1.5, "c": "x", "d": true, "e": [1, "two", { "k": -3 }], "f": {}, "g": 1e100 });
+        let object =
+            json!({ "a": 1, "b": 1.5, "c": "x", "d": true, "e": [1, "two", { "k": -3 }], "f": {}, "g": 1e100 });
         let table = read(&object).unwrap();
         assert_eq!(table.get("a"), Some(&FieldValue::Long(1)));
         assert_eq!(table.get("b"), Some(&FieldValue::Double(1.5)));

@@ -143,9 +143,9 @@ const REASONS: [&str; 4] = ["rejected", "expired", "maxlen", "delivery_limit"];
 fn order(body: &Body) -> Result<Order, ApiError> {
     check_keys(&body.0, &KEYS)?;
     let rate = number(&body.0, "rate")?;
-    let rate = rate.map(|rate| u32::try_from(rate).ok().filter(|rate| *rate > 0)).map(|rate| {
-        rate.ok_or_else(|| ApiError::bad_request("'rate' must be from 1 to 4294967295 messages a second"))
-    });
+    let rate = rate
+        .map(|rate| u32::try_from(rate).ok().filter(|rate| *rate > 0))
+        .map(|rate| rate.ok_or_else(|| ApiError::bad_request("'rate' must be from 1 to 4294967295 messages a second")));
     Ok(Order {
         to: to(body.get("to"))?,
         death: match body.string("death")? {

@@ -14,9 +14,7 @@ fn with_a_binding_each_and_they_are_there_after_a_restart() {
     let names: Vec<String> = (0..QUEUES).map(|number| format!("queue-{number}")).collect();
     let queues: Vec<_> =
         names.iter().map(|name| json!({ "name": name, "vhost": "/", "durable": true, "arguments": {} })).collect();
-    let binding = |name: &String| {
-        json!({ "source": "amq.direct", "vhost": "/", "destination": name, "destination_type": "queue", "routing_key": name })
-    };
+    let binding = |name: &String| json!({ "source": "amq.direct", "vhost": "/", "destination": name, "destination_type": "queue", "routing_key": name });
     let bindings: Vec<_> = names.iter().map(binding).collect();
     let broker = Broker::on_directory_with_api(directory.path());
     let start = Instant::now();

@@ -8,7 +8,10 @@ fn declared(broker: &Broker) -> Value {
     let api = broker.api();
     let mut client = broker.client();
     let put = |path: &str, body: Value| assert_eq!(api.put(path, &body).status, 201, "{path}");
-    put("queues/%2F/classic", json!({ "durable": true, "arguments": { "x-max-length": 5, "x-dead-letter-exchange": "e" } }));
+    put(
+        "queues/%2F/classic",
+        json!({ "durable": true, "arguments": { "x-max-length": 5, "x-dead-letter-exchange": "e" } }),
+    );
     put("queues/%2F/quorum", json!({ "durable": true, "arguments": { "x-queue-type": "quorum" } }));
     put("queues/%2F/stream", json!({ "durable": true, "arguments": { "x-queue-type": "stream" } }));
     put("queues/%2F/transient", json!({ "auto_delete": true }));

@@ -28,7 +28,8 @@ fn all_properties_go_in_and_come_out() {
         "user_id": "guest", "app_id": "a", "cluster_id": "cl",
         "headers": { "a": 1, "b": 1.5, "c": "x", "d": true, "e": [1, "two", { "k": 3 }], "f": { "n": 5 } },
     });
-    let body = json!({ "properties": properties, "routing_key": "q", "payload": "hello", "payload_encoding": "string" });
+    let body =
+        json!({ "properties": properties, "routing_key": "q", "payload": "hello", "payload_encoding": "string" });
     assert_eq!(api.post("exchanges/%2F/amq.default/publish", &body).body, json!({ "routed": true }));
     let expected = json!([{
         "payload_bytes": 5, "redelivered": false, "exchange": "", "routing_key": "q", "message_count": 0,
@@ -64,7 +65,8 @@ fn each_mode_of_acknowledgement_does_what_it_says() {
     let broker = Broker::with_api();
     let api = broker.api();
     api.put("queues/%2F/dead", &json!({}));
-    let arguments = json!({ "x-dead-letter-exchange": "", "x-dead-letter-routing-key": "dead", "x-queue-type": "quorum" });
+    let arguments =
+        json!({ "x-dead-letter-exchange": "", "x-dead-letter-routing-key": "dead", "x-queue-type": "quorum" });
     api.put("queues/%2F/q", &json!({ "durable": true, "arguments": arguments }));
     ["1", "2"].iter().for_each(|body| _ = publish(&api, "q", body));
     let got = get(&api, "q", 2, "ack_requeue_true");
@@ -90,7 +92,8 @@ fn whether_a_message_reached_a_queue_is_told() {
     assert_eq!(publish(&api, "none", "x"), json!({ "routed": false }));
     api.put("queues/%2F/full", &json!({ "arguments": { "x-max-length": 1, "x-overflow": "reject-publish" } }));
     assert_eq!(publish(&api, "full", "x"), json!({ "routed": true }));
-    let refused = json!({ "error": "bad_request", "reason": "rejected Unable to publish message. Check queue limits." });
+    let refused =
+        json!({ "error": "bad_request", "reason": "rejected Unable to publish message. Check queue limits." });
     assert_eq!(publish(&api, "full", "x"), refused);
 }
 
@@ -128,7 +131,9 @@ fn requests_that_make_no_sense_are_told_what_is_wrong() {
         ),
         (
             json!({}),
-            json!("[{key_missing,routing_key},\n {key_missing,properties},\n {key_missing,payload},\n {key_missing,payload_encoding}]"),
+            json!(
+                "[{key_missing,routing_key},\n {key_missing,properties},\n {key_missing,payload},\n {key_missing,payload_encoding}]"
+            ),
         ),
     ] {
         assert_eq!(reason(path, body), expected);
@@ -141,7 +146,10 @@ fn requests_that_make_no_sense_are_told_what_is_wrong() {
     let whole = json!({ "count": 1, "ackmode": "ack_requeue_true", "encoding": "auto" });
     let path = "queues/%2F/q/get";
     assert_eq!(reason(path, json!({})), "[{key_missing,ackmode},{key_missing,count},{key_missing,encoding}]");
-    assert_eq!(reason(path, json!({ "count": "x", "ackmode": "ack_requeue_true", "encoding": "auto" })), json!(["not_integer", "x"]));
+    assert_eq!(
+        reason(path, json!({ "count": "x", "ackmode": "ack_requeue_true", "encoding": "auto" })),
+        json!(["not_integer", "x"])
+    );
     assert_eq!(
         reason(path, json!({ "count": 1, "ackmode": "ack_requeue_true", "encoding": "nope" })),
         "Unsupported encoding. Please use auto or base64."

@@ -22,7 +22,11 @@ fn queues_are_made_once_and_found_after() {
     client.declare(&Queue::named("q").durable().with("x-max-length", 5));
     assert_eq!(
         bad(&api.put("queues/%2F/q", &json!({ "durable": false }))),
-        (400, "bad_request", json!("inequivalent arg 'durable' for queue 'q' in vhost '/': received 'false' but current is 'true'"))
+        (
+            400,
+            "bad_request",
+            json!("inequivalent arg 'durable' for queue 'q' in vhost '/': received 'false' but current is 'true'")
+        )
     );
     assert_eq!(api.request("PUT", "queues/%2F/transient", "").status, 201, "an empty body asks for nothing");
     client.declare(&Queue::named("transient"));
@@ -35,7 +39,8 @@ fn queues_are_made_once_and_found_after() {
 fn exchanges_are_made_once_and_found_after() {
     let broker = Broker::with_api();
     let api = broker.api();
-    let body = json!({ "type": "topic", "durable": true, "auto_delete": "true", "arguments": { "alternate-exchange": "x" } });
+    let body =
+        json!({ "type": "topic", "durable": true, "auto_delete": "true", "arguments": { "alternate-exchange": "x" } });
     assert_eq!(api.put("exchanges/%2F/e", &body).status, 201);
     assert_eq!(api.put("exchanges/%2F/e", &body).status, 204);
     let other = json!({ "type": "fanout" });
@@ -112,7 +117,10 @@ fn deleting_may_depend_on_use_and_content() {
 fn streams_are_not_purged_and_no_queue_is_synchronised() {
     let broker = Broker::with_api();
     let api = broker.api();
-    assert_eq!(api.put("queues/%2F/s", &json!({ "durable": true, "arguments": { "x-queue-type": "stream" } })).status, 201);
+    assert_eq!(
+        api.put("queues/%2F/s", &json!({ "durable": true, "arguments": { "x-queue-type": "stream" } })).status,
+        201
+    );
     let reason = "queue.purge not supported by stream queues queue 's' in vhost '/'";
     assert_eq!(api.delete("queues/%2F/s/contents").refusal(), (400, "bad_request", reason));
     assert_eq!(api.delete("queues/%2F/none/contents").refusal(), NONE);

@@ -2,8 +2,8 @@
 
 mod a_redrive_can_be_paced_limited_and_stopped;
 mod dead_letters_go_back_to_where_they_came_from;
-mod what_is_not_to_go_stays_in_its_order;
 mod what_comes_back_does_not_go_round;
+mod what_is_not_to_go_stays_in_its_order;
 
 use crate::support::{Api, Broker, Client, PATIENCE};
 use amqp_spec::FieldValue;

@@ -10,7 +10,10 @@ const MESSAGES: u32 = 2000;
 fn messages_that_die_again_at_once_are_moved_once() {
     for arguments in [json!({}), json!({ "x-max-priority": 5 }), json!({ "x-queue-type": "quorum" })] {
         let broker = Broker::with_api();
-        assert_eq!(broker.api().put("queues/%2F/dead", &json!({ "durable": true, "arguments": arguments })).status, 201);
+        assert_eq!(
+            broker.api().put("queues/%2F/dead", &json!({ "durable": true, "arguments": arguments })).status,
+            201
+        );
         let mut client = broker.client();
         let [exchange, key] = dies_to_dead();
         // Nothing stays in it for a moment.

@@ -55,7 +55,8 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
     }
     let unread = |error| LoadError::Read { path: path.to_owned(), error };
     let entries = fs::read_dir(path).map_err(unread)?;
-    let mut files = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(unread)?;
+    let mut files =
+        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(unread)?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
     files.sort();
     Ok(files)

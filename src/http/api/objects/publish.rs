@@ -34,9 +34,7 @@ async fn publish(
     match published {
         Published::Taken => Ok(Json(json!({ "routed": true })).into_response()),
         Published::Unroutable => Ok(Json(json!({ "routed": false })).into_response()),
-        Published::Refused => {
-            Err(ApiError::bad_request("rejected Unable to publish message. Check queue limits."))
-        }
+        Published::Refused => Err(ApiError::bad_request("rejected Unable to publish message. Check queue limits.")),
     }
 }
 
