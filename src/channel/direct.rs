@@ -1,15 +1,16 @@
 //! What a user does without a connection, over HTTP: the same checks as on a channel, and answers that are values.
 
+use super::bindings::request;
 use super::consume::{check_gettable, check_not_stream};
 use super::session::{Capabilities, Session};
 use super::state::{Channel, Place};
 use super::{exchanges, queues};
 use crate::auth::Right;
-use crate::broker::{Outbox, QueueCell, Shared, Vhost, reply_to, synced};
-use crate::metadata::{BindingRequest, ExchangeDeclaration, Owner, QueueDeclaration, Target};
+use crate::broker::{Outbox, QueueCell, Shared, Vhost, synced};
+use crate::metadata::{ExchangeDeclaration, Owner, QueueDeclaration, Target};
 use crate::model::{AmqpError, Name, ResourceKind};
 use crate::queue::{Command, Reply};
-use amqp_spec::{FieldTable, ReplyCode};
+use amqp_spec::FieldTable;
 use std::sync::Arc;
 
 /// A user in a vhost, without a connection. Nothing is delivered to it and nothing is held for it, so it may be dropped at
@@ -113,7 +114,7 @@ impl Direct {
         key: &[u8],
         arguments: FieldTable,
     ) -> Result<(), AmqpError> {
-        let request = self.binding(source, target, key, arguments)?;
+        let request = request(&mut self.session, source, target, key.into(), arguments)?;
         synced(self.session.shared.bind(&self.session.vhost, request)?).await
     }
 
@@ -128,26 +129,7 @@ impl Direct {
         key: &[u8],
         arguments: FieldTable,
     ) -> Result<(), AmqpError> {
-        let request = self.binding(source, target, key, arguments)?;
+        let request = request(&mut self.session, source, target, key.into(), arguments)?;
         synced(self.session.shared.unbind(&self.session.vhost, request)?).await
-    }
-
-    fn binding(
-        &mut self,
-        source: Name,
-        target: Target,
-        key: &[u8],
-        arguments: FieldTable,
-    ) -> Result<BindingRequest, AmqpError> {
-        let (kind, to) = match &target {
-            Target::Queue(name) => (ResourceKind::Queue, name),
-            Target::Exchange(name) => (ResourceKind::Exchange, name),
-        };
-        if kind == ResourceKind::Queue && reply_to::is_alive(&self.session.shared, to.as_bytes()) {
-            let text = "cannot bind or unbind to a volatile (direct reply-to) queue";
-            return Err(AmqpError::new(ReplyCode::AccessRefused, text));
-        }
-        self.session.require_binding(&source, kind, to)?;
-        Ok(BindingRequest { source, target, key: key.into(), arguments, owner: self.owner() })
     }
 }

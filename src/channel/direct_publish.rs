@@ -3,6 +3,7 @@
 use super::direct::Direct;
 use super::publish::Way;
 use super::publish_checks::{Checked, check};
+use super::state::Channel;
 use crate::broker::{Routed, Targets, reply_to};
 use crate::model::{AmqpError, Message, Outcome, Receipt, ReceiptSink};
 use amqp_spec::ReplyCode;
@@ -45,6 +46,9 @@ impl Direct {
         let exchange = self.channel.exchange_of(session, &message, topology)?;
         let speaker = (!session.impersonator && !session.unrestricted).then_some(&session.user);
         let checked = check(message, speaker, None)?;
+        if !checked.more_keys.is_empty() {
+            Channel::check_copies(session, &checked)?;
+        }
         self.channel.copies_of_reply(session, &checked);
         match self.channel.way(session, exchange.as_ref(), &checked, topology) {
             Way::Queues(targets) => Ok(self.hand_over(checked, targets)),

@@ -6,6 +6,7 @@ mod support;
 
 mod alarms;
 mod definitions;
+mod identity;
 mod metrics;
 mod redrive;
 mod streams;

@@ -6,11 +6,12 @@ use super::operation::Operation;
 use super::order::To;
 use crate::auth::Right;
 use crate::broker::core::Shared;
+use crate::broker::exchange_cell::ExchangeCell;
 use crate::broker::queue_cell::QueueCell;
 use crate::broker::route::{Targets, Walk};
 use crate::broker::vhost::Vhost;
 use crate::exchange::Envelope;
-use crate::model::{Attributes, Message, ResourceKind};
+use crate::model::{Attributes, ExchangeKind, Message, ResourceKind};
 use amqp_spec::Properties;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -104,6 +105,7 @@ fn to_exchange(
             if exchange.internal {
                 return Err(format!("exchange '{name}' is internal"));
             }
+            may_use_topics(shared, vhost, operation, &exchange, &keys)?;
             walk.from(&exchange, &Envelope { keys: &keys, properties: Some(&properties) });
         }
         walk.targets()
@@ -122,5 +124,26 @@ fn may_write(shared: &Shared, vhost: &Vhost, operation: &Operation, exchange: &s
     match permissions.is_some_and(|it| it.allow(Right::Write, ResourceKind::Exchange, exchange)) {
         true => Ok(()),
         false => Err(format!("user '{}' may not write to exchange '{exchange}'", operation.user)),
+    }
+}
+
+/// Topic permissions, which are asked of topic exchanges only.
+fn may_use_topics(
+    shared: &Shared,
+    vhost: &Vhost,
+    operation: &Operation,
+    exchange: &ExchangeCell,
+    keys: &[&[u8]],
+) -> Result<(), String> {
+    if operation.unrestricted || exchange.kind != ExchangeKind::Topic || exchange.delays.is_some() {
+        return Ok(());
+    }
+    let topics = shared.topics_of(&operation.user, &vhost.name);
+    let allowed = |key: &str| {
+        topics.as_ref().is_some_and(|it| it.is_empty() || it.allow(Right::Write, &exchange.name, key))
+    };
+    match keys.iter().map(|key| String::from_utf8_lossy(key)).find(|key| !allowed(key)) {
+        Some(key) => Err(format!("user '{}' may not publish the topic '{key}' to '{}'", operation.user, exchange.name)),
+        None => Ok(()),
     }
 }

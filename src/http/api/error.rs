@@ -35,6 +35,9 @@ pub enum ApiError {
     /// What the request is about is not there; the reason is RabbitMQ's.
     #[error("{0}")]
     Missing(String),
+    /// It is there, and in a state that does not allow it.
+    #[error("{0}")]
+    Precondition(String),
     /// The request makes no sense: the `error` and the `reason`.
     #[error("{error}: {reason}")]
     Bad {
@@ -68,6 +71,7 @@ impl ApiError {
         match self {
             Self::NoCredentials | Self::WrongCredentials | Self::NotAuthorised(_) => StatusCode::UNAUTHORIZED,
             Self::NoObject | Self::NotFound | Self::Missing(_) => StatusCode::NOT_FOUND,
+            Self::Precondition(_) => StatusCode::PRECONDITION_FAILED,
             Self::Bad { .. } => StatusCode::BAD_REQUEST,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -81,6 +85,7 @@ impl ApiError {
             Self::NoObject => ("Object Not Found", "Not Found".into()),
             Self::NotFound => ("not_found", "Not Found".into()),
             Self::Missing(reason) => ("not_found", reason.into()),
+            Self::Precondition(reason) => ("precondition_failed", reason.into()),
             Self::Bad { error, reason } => (error, reason),
             Self::Unavailable(reason) => ("unavailable", reason.into()),
             Self::Internal(reason) => ("internal_server_error", reason.into()),

@@ -8,6 +8,7 @@ mod body;
 mod caller;
 pub mod definitions;
 mod error;
+mod identity;
 pub mod list;
 mod objects;
 mod redrive;
@@ -44,7 +45,12 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(whoami::routes()).merge(objects::routes()).merge(redrive::routes()).merge(definitions::routes())
+    Router::new()
+        .merge(whoami::routes())
+        .merge(identity::routes())
+        .merge(objects::routes())
+        .merge(redrive::routes())
+        .merge(definitions::routes())
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {

@@ -1,9 +1,9 @@
 //! The document as a whole, written.
 
 use super::import::Object;
-use super::{bindings, exchanges, queues};
+use super::{bindings, exchanges, parameters, permissions, queues, users, vhosts};
 use crate::broker::Shared;
-use crate::metadata::{Binding, Exchange, Queue, Vhost};
+use crate::metadata::{Binding, Exchange, Metadata, Queue, Vhost};
 use crate::model::{Name, RABBITMQ_VERSION};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -29,21 +29,51 @@ impl Declared {
 
 /// All that is declared.
 pub(super) fn of_all(shared: &Shared) -> Value {
-    let declared: Vec<Declared> = shared.metadata.lock().vhosts().map(Declared::of).collect();
     let mut document = head();
+    let declared: Vec<Declared> = {
+        let metadata = shared.metadata.lock();
+        put_identity(&mut document, &metadata);
+        put(&mut document, "parameters", parameters::export(&metadata, None, true));
+        metadata.vhosts().map(Declared::of).collect()
+    };
+    document.insert("rabbitmq_definition_format".to_owned(), json!("cluster"));
+    let cluster = shared.cluster_name();
+    document.insert("original_cluster_name".to_owned(), json!(cluster));
+    document.insert("explanation".to_owned(), json!(format!("Definitions of cluster '{cluster}'")));
     put_objects(&mut document, &declared, true);
     Value::Object(document)
 }
 
 /// What is declared in one vhost; `None` where there is no such.
 pub(super) fn of_vhost(shared: &Shared, name: &str) -> Option<Value> {
-    let declared = shared.metadata.lock().vhost(name).ok().map(Declared::of)?;
     let mut document = head();
+    let declared = {
+        let metadata = shared.metadata.lock();
+        let vhost = metadata.vhost(name).ok()?;
+        put(&mut document, "parameters", parameters::export(&metadata, Some(name), false));
+        document.insert("metadata".to_owned(), vhosts::metadata(vhost));
+        document.insert("limits".to_owned(), json!(vhost.limits()));
+        document.insert("description".to_owned(), json!(vhost.settings().description));
+        Declared::of(vhost)
+    };
     document.insert("rabbitmq_definition_format".to_owned(), json!("single_virtual_host"));
     document.insert("original_vhost_name".to_owned(), json!(name));
     document.insert("explanation".to_owned(), json!(format!("Definitions of virtual host '{name}'")));
     put_objects(&mut document, &[declared], false);
     Some(Value::Object(document))
+}
+
+fn put(document: &mut Object, section: &str, objects: Vec<Object>) {
+    document.insert(section.to_owned(), objects.into_iter().map(Value::Object).collect());
+}
+
+/// Who there is, where, and what they may do.
+fn put_identity(document: &mut Object, metadata: &Metadata) {
+    put(document, "users", users::export(metadata));
+    put(document, "vhosts", vhosts::export(metadata));
+    put(document, "permissions", permissions::export(metadata));
+    put(document, "topic_permissions", permissions::export_topics(metadata));
+    put(document, "global_parameters", parameters::export_global(metadata));
 }
 
 fn head() -> Object {

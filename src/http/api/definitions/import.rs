@@ -1,7 +1,7 @@
 //! The document taken in: section by section, in RabbitMQ's order.
 
-use super::{bindings, exchanges, queues};
-use crate::broker::{Shared, Vhost, synced};
+use super::{bindings, exchanges, parameters, permissions, queues, users, vhosts};
+use crate::broker::{AdminError, Shared, Vhost, synced};
 use crate::http::api::ApiError;
 use crate::model::{AmqpError, Name};
 use crate::store::Completion;
@@ -46,6 +46,15 @@ impl From<AmqpError> for ImportError {
     }
 }
 
+impl From<AdminError> for ImportError {
+    fn from(error: AdminError) -> Self {
+        match error {
+            AdminError::Disk(error) => Self::Disk(error.text),
+            other => Self::Refused(other.to_string()),
+        }
+    }
+}
+
 /// One object of a section.
 pub(super) type Object = Map<String, Value>;
 
@@ -71,8 +80,22 @@ impl<'a> Import<'a> {
     /// # Errors
     /// At the first object that cannot be.
     pub async fn take(mut self, document: &Object) -> Result<(), ImportError> {
+        if self.only.is_none() {
+            self.take_identity(document).await?;
+        }
         for object in section(document, "exchanges")? {
             exchanges::import(&mut self, object?).await?;
+        }
+        if self.only.is_none() {
+            for object in section(document, "topic_permissions")? {
+                permissions::import_topics(&self, object?).await?;
+            }
+            for object in section(document, "global_parameters")? {
+                parameters::import_global(&self, object?).await?;
+            }
+        }
+        for object in section(document, "parameters")? {
+            parameters::import(&self, object?).await?;
         }
         for object in section(document, "queues")? {
             queues::import(&mut self, object?).await?;
@@ -81,6 +104,20 @@ impl<'a> Import<'a> {
             bindings::import(&mut self, object?).await?;
         }
         self.settle().await
+    }
+
+    /// Who there is, where, and what they may do.
+    async fn take_identity(&self, document: &Object) -> Result<(), ImportError> {
+        for object in section(document, "users")? {
+            users::import(self, object?).await?;
+        }
+        for object in section(document, "vhosts")? {
+            vhosts::import(self, object?).await?;
+        }
+        for object in section(document, "permissions")? {
+            permissions::import(self, object?).await?;
+        }
+        Ok(())
     }
 
     /// The vhost that an object is of.
@@ -152,6 +189,18 @@ pub(super) fn flag(object: &Object, key: &str, unsaid: bool) -> Result<bool, Imp
         Some(Value::Bool(flag)) => Ok(*flag),
         Some(other) => Err(ImportError::Form(format!("'{key}' is neither true nor false but {other}"))),
     }
+}
+
+/// The tags of a key: a list of words, or words separated by commas.
+pub(super) fn tags(object: &Object, key: &str) -> Result<Vec<String>, ImportError> {
+    let refused = || ImportError::Form(format!("'{key}' of {} are no tags", shown(object)));
+    let words: Vec<&str> = match object.get(key) {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::String(words)) => words.split(',').collect(),
+        Some(Value::Array(words)) => words.iter().map(Value::as_str).collect::<Option<_>>().ok_or_else(refused)?,
+        Some(_) => return Err(refused()),
+    };
+    Ok(words.into_iter().map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect())
 }
 
 /// The arguments of an object.

@@ -7,8 +7,12 @@ mod bindings;
 mod document;
 mod exchanges;
 mod import;
+mod parameters;
+mod permissions;
 mod queues;
 mod startup;
+mod users;
+mod vhosts;
 
 pub use import::{Import, ImportError};
 pub use startup::{LoadError, load};
