@@ -37,8 +37,8 @@ pub(super) fn of_all(shared: &Shared) -> Value {
         metadata.vhosts().map(Declared::of).collect()
     };
     document.insert("rabbitmq_definition_format".to_owned(), json!("cluster"));
-    let cluster = shared.cluster_name();
-    document.insert("original_cluster_name".to_owned(), json!(cluster));
+    let cluster = shared.cluster_name.load();
+    document.insert("original_cluster_name".to_owned(), json!(**cluster));
     document.insert("explanation".to_owned(), json!(format!("Definitions of cluster '{cluster}'")));
     put_objects(&mut document, &declared, true);
     Value::Object(document)
