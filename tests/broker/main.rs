@@ -8,6 +8,7 @@ mod alarms;
 mod definitions;
 mod identity;
 mod metrics;
+mod policies;
 mod redrive;
 mod streams;
 mod delayed {

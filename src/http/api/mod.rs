@@ -11,6 +11,7 @@ mod error;
 mod identity;
 pub mod list;
 mod objects;
+mod policies;
 mod redrive;
 mod whoami;
 
@@ -48,6 +49,7 @@ fn resources() -> Router<Api> {
     Router::new()
         .merge(whoami::routes())
         .merge(identity::routes())
+        .merge(policies::routes())
         .merge(objects::routes())
         .merge(redrive::routes())
         .merge(definitions::routes())

@@ -1,9 +1,9 @@
 //! The document as a whole, written.
 
 use super::import::Object;
-use super::{bindings, exchanges, parameters, permissions, queues, users, vhosts};
+use super::{bindings, exchanges, parameters, permissions, policies, queues, users, vhosts};
 use crate::broker::Shared;
-use crate::metadata::{Binding, Exchange, Metadata, Queue, Vhost};
+use crate::metadata::{Binding, Exchange, Metadata, Policy, PolicyKind, Queue, Vhost};
 use crate::model::{Name, RABBITMQ_VERSION};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -14,6 +14,8 @@ struct Declared {
     exchanges: Vec<Arc<Exchange>>,
     queues: Vec<Arc<Queue>>,
     bindings: Vec<Arc<Binding>>,
+    policies: Vec<Arc<Policy>>,
+    operator_policies: Vec<Arc<Policy>>,
 }
 
 impl Declared {
@@ -23,6 +25,8 @@ impl Declared {
             exchanges: vhost.exchanges().cloned().collect(),
             queues: vhost.queues().cloned().collect(),
             bindings: vhost.bindings().cloned().collect(),
+            policies: vhost.policies(PolicyKind::Policy).to_vec(),
+            operator_policies: vhost.policies(PolicyKind::Operator).to_vec(),
         }
     }
 }
@@ -98,6 +102,11 @@ fn put_objects(document: &mut Object, declared: &[Declared], named: bool) {
         };
         declared.iter().flat_map(of_one).collect()
     };
+    document.insert("policies".to_owned(), each(|declared| policies::export(&declared.policies)));
+    let of_operators = each(|declared| declared.operator_policies.iter().map(|it| policies::as_parameter(it)).collect());
+    if let (Some(Value::Array(parameters)), Value::Array(more)) = (document.get_mut("parameters"), of_operators) {
+        parameters.extend(more);
+    }
     document.insert("exchanges".to_owned(), each(|declared| exchanges::export(&declared.exchanges)));
     document.insert("queues".to_owned(), each(|declared| queues::export(&declared.queues)));
     document.insert("bindings".to_owned(), each(|declared| bindings::export(&declared.bindings)));

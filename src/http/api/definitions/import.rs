@@ -1,6 +1,6 @@
 //! The document taken in: section by section, in RabbitMQ's order.
 
-use super::{bindings, exchanges, parameters, permissions, queues, users, vhosts};
+use super::{bindings, exchanges, parameters, permissions, policies, queues, users, vhosts};
 use crate::broker::{AdminError, Shared, Vhost, synced};
 use crate::http::api::ApiError;
 use crate::model::{AmqpError, Name};
@@ -93,6 +93,9 @@ impl<'a> Import<'a> {
             for object in section(document, "global_parameters")? {
                 parameters::import_global(&self, object?).await?;
             }
+        }
+        for object in section(document, "policies")? {
+            policies::import(&self, object?).await?;
         }
         for object in section(document, "parameters")? {
             parameters::import(&self, object?).await?;

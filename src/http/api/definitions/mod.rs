@@ -9,6 +9,7 @@ mod exchanges;
 mod import;
 mod parameters;
 mod permissions;
+mod policies;
 mod queues;
 mod startup;
 mod users;

@@ -1,9 +1,13 @@
 //! Runtime parameters: of vhosts, among which RabbitMQ counts limits and operator policies, and of the whole broker.
 
 use super::import::{Import, ImportError, Object, needed};
+use super::policies;
 use crate::broker::AdminError;
-use crate::metadata::Metadata;
+use crate::metadata::{Metadata, PolicyKind};
 use serde_json::{Map, Value, json};
+
+/// The component under which operator policies are kept.
+pub(super) const OPERATOR_POLICY: &str = "operator_policy";
 
 /// Those of one vhost, or of all; `named` where each says which vhost it is of.
 pub(super) fn export(metadata: &Metadata, vhost: Option<&str>, named: bool) -> Vec<Object> {
@@ -38,6 +42,12 @@ fn value(object: &Object) -> Result<&Value, ImportError> {
 pub(super) async fn import(import: &Import<'_>, object: &Object) -> Result<(), ImportError> {
     let vhost = import.vhost(object)?.name.clone();
     let (component, name, value) = (needed(object, "component")?, needed(object, "name")?, value(object)?);
+    if component == OPERATOR_POLICY {
+        let Value::Object(policy) = value else {
+            return Err(ImportError::Form(format!("the operator policy '{name}' is no object")));
+        };
+        return policies::put(import, PolicyKind::Operator, &vhost, name, policy).await;
+    }
     match import.shared.set_parameter(component, &vhost, name, value.clone()).await {
         Ok(_) => Ok(()),
         // Of a plugin that is not part of this broker, whose queues and exchanges should come all the same.
