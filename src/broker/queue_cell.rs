@@ -9,6 +9,7 @@ use super::outbox::Outbox;
 use super::policed::Policed;
 use super::queue_stats::QueueStats;
 use super::streams::Stream;
+use super::take::Hand;
 use crate::metadata;
 use crate::metrics::Kind;
 use crate::model::arguments::QueueType;
@@ -41,7 +42,15 @@ pub struct Link {
 }
 
 /// A get that waits for its message to come from the disk.
-pub struct PendingGet {
+pub enum PendingGet {
+    /// A channel's.
+    Channel(ChannelGet),
+    /// Of somebody without a channel.
+    Hand(Hand),
+}
+
+/// A channel's get.
+pub struct ChannelGet {
     /// Who asked.
     pub outbox: Arc<Outbox>,
     /// The channel's place there.
