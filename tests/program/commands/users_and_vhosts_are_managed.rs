@@ -28,7 +28,8 @@ fn users(tools: &Tools) {
     assert_eq!(tools.good("rabbitmqctl list_users"), listed);
     assert_eq!(tools.good("rabbitmqctl -s list_users"), "guest\t[administrator]\nu\t[monitoring, own]\n");
     let json = "[\n{\"user\":\"guest\",\"tags\":[\"administrator\"]}\n,{\"user\":\"u\",\"tags\":[\"monitoring\",\"own\"]}\n]\n";
-    let found: serde_json::Value = serde_json::from_str(&tools.good("rabbitmqctl list_users --formatter json")).unwrap();
+    let found: serde_json::Value =
+        serde_json::from_str(&tools.good("rabbitmqctl list_users --formatter json")).unwrap();
     assert_eq!(found, serde_json::from_str::<serde_json::Value>(json).unwrap());
     // The tags do not cost the password, nor the password the tags.
     tools.good("rabbitmqctl authenticate_user u secret");
