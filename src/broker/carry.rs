@@ -131,7 +131,9 @@ impl Effects for Carry<'_> {
 
     fn dead_letter(&mut self, dead: Dead) {
         if let Some(me) = self.cell.me.upgrade() {
-            self.after.dead.push((me, dead));
+            // The queue is locked, so they line up in the order in which they died.
+            me.burial.died(dead);
+            self.after.dies(&me);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::aftermath::Aftermath;
 use super::budget::NOTEWORTHY;
+use super::burial::Burial;
 use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
@@ -99,6 +100,8 @@ pub struct QueueCell {
     pub(super) policed: ArcSwapOption<Policed>,
     /// The log and the readers, where it is a stream. The machine has nothing to do then, and the lock guards `deleted`.
     pub stream: Option<Stream>,
+    /// What died in it and is not yet on its way.
+    pub(super) burial: Burial,
     pub(super) shared: Weak<Shared>,
     pub(super) me: Weak<QueueCell>,
     /// Its declaration is on disk, or will never be.
@@ -123,6 +126,7 @@ impl QueueCell {
             declared,
             policed,
             stream,
+            burial: Burial::default(),
             shared,
             me: me.clone(),
             recorded: AtomicBool::new(false),
