@@ -25,7 +25,7 @@ ENV LEVERET_CONFIG=/etc/leveret \
 # leveret, as a number so that a host can tell that it is not root
 USER 999
 VOLUME /var/lib/leveret
-EXPOSE 5672 15692
+EXPOSE 5672 15672 15692
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 CMD ["leveret", "ping"]
 ENTRYPOINT ["leveret"]
 CMD ["server"]

@@ -8,7 +8,9 @@ WORK_ROWS="churn idle-1000 idle-5000 declares startup"
 FRESH_ROWS="idle-1000 idle-5000 declares startup many-100"
 # Rows at a fixed rate, for latency.
 LATENCY_ROWS="latency-1000 latency-5000"
-ALL_ROWS="$MESSAGE_ROWS $LATENCY_ROWS $WORK_ROWS"
+# Confirmed, persistent, to a queue each: what a group commit gains with more publishers.
+PUBLISHER_ROWS="confirm-1 confirm-10 confirm-100"
+ALL_ROWS="$MESSAGE_ROWS $PUBLISHER_ROWS $LATENCY_ROWS $WORK_ROWS"
 
 # What the bare relay can do: it has no queue, no confirm, no acknowledgement and no routing.
 RELAY_ROWS="transient-16 transient-1k fanout-10"
@@ -30,16 +32,20 @@ row_options() {
   case $1 in
     transient-16) echo "-s 16" ;;
     transient-1k) echo "-s 1000" ;;
-    confirm-1k) echo "-s 1000 --durable --persistent --confirm 200 --ack-every 100" ;;
-    publish-1k) echo "-s 1000 --durable --persistent --publish-only" ;;
-    consume-1k) echo "-s 1000 --durable --persistent --consume-only --prefetch 1000 --ack-every 100" ;;
+    confirm-1k) echo "-s 1000 --durable --persistent --random-body --confirm 200 --ack-every 100" ;;
+    publish-1k) echo "-s 1000 --durable --persistent --random-body --publish-only" ;;
+    consume-1k) echo "-s 1000 --durable --persistent --random-body --consume-only --prefetch 1000 --ack-every 100" ;;
     fanout-10) echo "-s 1000 --exchange fanout -q 10 -y 10" ;;
     many-100) echo "-s 1000 -x 100 -y 100 -q 100" ;;
     direct-16) echo "-s 16 --exchange direct" ;;
     topic) echo "-s 16 --exchange topic --bindings $(($(scaled "$2" "$TOPIC_BINDINGS") - 1))" ;;
     headers) echo "-s 16 --exchange headers --bindings $((HEADERS_BINDINGS - 1))" ;;
-    latency-1000) echo "-s 1000 --durable --persistent --confirm 200 --ack-every 100 --rate 1000" ;;
-    latency-5000) echo "-s 1000 --durable --persistent --confirm 200 --ack-every 100 --rate 5000" ;;
+    confirm-1 | confirm-10 | confirm-100)
+      local n=${1#confirm-}
+      echo "-s 1000 --durable --persistent --random-body --confirm 200 --ack-every 100 -x $n -y $n -q $n"
+      ;;
+    latency-1000) echo "-s 1000 --durable --persistent --random-body --confirm 200 --ack-every 100 --rate 1000" ;;
+    latency-5000) echo "-s 1000 --durable --persistent --random-body --confirm 200 --ack-every 100 --rate 5000" ;;
     churn) echo "--work churn -x 20 --count $CHURN_COUNT" ;;
     idle-1000) echo "--work idle -x 20 --count 1000" ;;
     idle-5000) echo "--work idle -x 20 --count 5000" ;;
@@ -61,6 +67,7 @@ row_title() {
     direct-16) echo "direct exchange, 1 binding, 16 B" ;;
     topic) echo "topic, $TOPIC_BINDINGS bindings, one matches, 16 B" ;;
     headers) echo "headers, $HEADERS_BINDINGS bindings, one matches, 16 B" ;;
+    confirm-1 | confirm-10 | confirm-100) echo "${1#confirm-} publishers, queues and consumers, persistent 1 KB, confirm window 200" ;;
     latency-1000) echo "1,000 msg/s, persistent 1 KB, confirms" ;;
     latency-5000) echo "5,000 msg/s, persistent 1 KB, confirms" ;;
     churn) echo "connect, open a channel, declare passively, close; 20 at a time" ;;

@@ -59,7 +59,7 @@ start_leveret() {
   [ -x "$LEVERET" ] || { say "$LEVERET is not there: run make build first"; return 1; }
   local begun
   begun=$(date +%s%N)
-  "$LEVERET" --data-dir "$work/data" --listen "127.0.0.1:$LEVERET_PORT" >"$work/leveret.log" 2>&1 &
+  "$LEVERET" --data-dir "$work/data" --listen "127.0.0.1:$LEVERET_PORT" --http-listen none --prometheus-listen none >"$work/leveret.log" 2>&1 &
   leveret_pid=$!
   await_port "$LEVERET_PORT" 0.002 || { say "leveret did not start:"; tail -5 "$work/leveret.log" >&2; return 1; }
   leveret_startup=$(seconds_since "$begun")
@@ -122,7 +122,7 @@ measure() {
   for pid in ${!pids}; do options="$options --pid $pid"; done
   if [ "$row" = consume-1k ]; then
     # shellcheck disable=SC2086 # options are words
-    $PERF --uri "${!url}" --quiet -s 1000 --durable --persistent --publish-only --confirm 1000 \
+    $PERF --uri "${!url}" --quiet -s 1000 --durable --persistent --random-body --publish-only --confirm 1000 \
       --count "$CONSUME_COUNT" --duration 600 --prefix "bench-$$-$round" --keep >/dev/null || return 1
     options="$options --count $CONSUME_COUNT --duration 600"
   elif [[ $options != *--work* ]]; then

@@ -23,6 +23,7 @@ def main():
     arguments.add_argument("--rounds", default="?")
     arguments.add_argument("--duration", default="?")
     arguments.add_argument("--into", help="replace what stands between the markers of this file")
+    arguments.add_argument("--named", help="the text is ready, and goes between the markers of this name")
     arguments.add_argument("--plot", help="write a plot of the costs to this file (SVG)")
     arguments.add_argument("--base", default="", help="the row that this one's cost is put in relation to")
     arguments.add_argument("--note", default="", help="what is different about this row at this broker")
@@ -34,6 +35,10 @@ def main():
         result = json.load(sys.stdin)
         print(json.dumps({"row": row, "title": title, "base": options.base, "note": options.note,
                           "broker": broker, "round": int(round_), "result": result}))
+        return
+    if options.named:
+        with open(options.results, encoding="utf-8") as file:
+            write_into(options.into, heading({}, None, None) + "\n\n" + file.read().strip(), *markers(options.named))
         return
     with open(options.results, encoding="utf-8") as file:
         entries = [json.loads(line) for line in file]
@@ -97,8 +102,9 @@ def write_plot(path, entries):
 
 def heading(versions, rounds, duration):
     named = ", ".join(version for broker, version in versions.items() if broker != "relay")
+    run = f" {named}. Median of {rounds} rounds, {duration} s a row, brokers in turns." if rounds else ""
     return (f"{datetime.date.today()}, {cpu_model()}, {os.cpu_count()} cores shared by broker and load generator, "
-            f"Linux {platform.release()}. {named}. Median of {rounds} rounds, {duration} s a row, brokers in turns. "
+            f"Linux {platform.release()}.{run} "
             f"Load average at the end: {os.getloadavg()[1]:.1f} (5 minutes).")
 
 
@@ -113,7 +119,7 @@ def cpu_model():
 def figures(results):
     """Every row at every broker. CPU is seconds a million messages: received ones, or published where none are."""
     yield ("| row | broker | in msg/s | out msg/s | CPU s/M (lowest to highest) | RSS MiB, highest "
-           "| end to end ms p50 / p99 | confirm ms p50 / p99 |")
+           "| end to end ms p50 / p99 / p99.9 | confirm ms p50 / p99 / p99.9 |")
     yield "|---|---|--:|--:|--:|--:|--:|--:|"
     for row, title in results.messages.items():
         for broker in results.brokers:
@@ -214,7 +220,7 @@ def latency(results, key):
     measured = [result[key] for result in results if result[key]]
     if not measured:
         return "-"
-    return " / ".join(f"{median(measured, quantile) / 1000:.2f}" for quantile in ("p50_us", "p99_us"))
+    return " / ".join(f"{median(measured, quantile) / 1000:.2f}" for quantile in ("p50_us", "p99_us", "p999_us"))
 
 
 def ratio(above, below):
@@ -230,13 +236,17 @@ def short(number):
     return f"{number:.0f}" if number >= 100 else f"{number:.1f}" if number >= 10 else f"{number:.2f}"
 
 
-def write_into(path, text):
+def markers(name):
+    return f"<!-- {name}: written by a script -->", f"<!-- end of {name} -->"
+
+
+def write_into(path, text, begin=BEGIN, end=END):
     with open(path, encoding="utf-8") as file:
         before = file.read()
-    pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.S)
+    pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.S)
     if not pattern.search(before):
-        sys.exit(f"{path} has no markers {BEGIN} and {END}")
-    after = pattern.sub(lambda _: f"{BEGIN}\n{text}\n{END}", before)
+        sys.exit(f"{path} has no markers {begin} and {end}")
+    after = pattern.sub(lambda _: f"{begin}\n{text}\n{end}", before)
     with open(path, "w", encoding="utf-8") as file:
         file.write(after)
 

@@ -1,10 +1,10 @@
 //! What the channels of one connection share: who they speak for, where answers go, and the work gathered from the
 //! bytes of one read.
 
-use super::access::Granted;
+use super::access::{Granted, Topics};
 use super::held::Held;
 use super::state::Place;
-use crate::broker::{Aftermath, Outbox, PublishBatch, Routed, SettleBatch, Shared, Vhost};
+use crate::broker::{Aftermath, Outbox, Presence, PublishBatch, Routed, SettleBatch, Shared, Vhost};
 use crate::model::Name;
 use crate::queue::Settlement;
 use amqp_spec::{Encode, frame};
@@ -32,6 +32,8 @@ pub struct Session {
     pub vhost: Arc<Vhost>,
     /// Who logged in.
     pub user: Name,
+    /// Its place among all connections.
+    pub presence: Arc<Presence>,
     /// The connection's identity: the owner of its exclusive queues.
     pub connection: u64,
     /// Where everything for the client goes.
@@ -49,6 +51,7 @@ pub struct Session {
     /// Whether the user may publish in the name of others.
     pub(super) impersonator: bool,
     pub(super) granted: Granted,
+    pub(super) topics: Topics,
     pub(super) held: Held,
 }
 
@@ -58,7 +61,7 @@ impl Session {
     pub fn new(
         shared: Arc<Shared>,
         vhost: Arc<Vhost>,
-        user: Name,
+        (user, presence): (Name, Arc<Presence>),
         outbox: Arc<Outbox>,
         capabilities: Capabilities,
     ) -> Self {
@@ -66,6 +69,8 @@ impl Session {
         Self {
             impersonator,
             granted: Granted::default(),
+            topics: Topics::default(),
+            presence,
             held: Held::default(),
             connection: outbox.connection,
             shared,

@@ -69,6 +69,9 @@ struct ServerArguments {
     /// Where metrics are served for Prometheus, or none [default: [::]:15692]
     #[arg(long, value_name = "ADDR:PORT", env = "LEVERET_PROMETHEUS_LISTEN")]
     prometheus_listen: Option<String>,
+    /// Where the HTTP API is served, or none [default: [::]:15672]
+    #[arg(long, value_name = "ADDR:PORT", env = "LEVERET_HTTP_LISTEN")]
+    http_listen: Option<String>,
     /// How log lines look [default: text]
     #[arg(long, value_name = "FORMAT", env = "LEVERET_LOG_FORMAT")]
     log_format: Option<Format>,
@@ -142,6 +145,7 @@ impl From<ServerArguments> for Overrides {
             data_dir: arguments.data_dir,
             listen: arguments.listen,
             prometheus_listen: arguments.prometheus_listen,
+            http_listen: arguments.http_listen,
             log_format: arguments.log_format.map(Into::into),
             log_level: arguments.log_level.map(Into::into),
         }

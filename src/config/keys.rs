@@ -11,7 +11,7 @@ use super::model::{
 use super::value::{
     Value, boolean, byte_size, choice, duration, information_unit, integer, integer_or_infinity, ratio,
 };
-use super::{Listen, inert, prometheus};
+use super::{Listen, inert, management, prometheus};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -82,6 +82,7 @@ pub(super) struct Draft {
     disk_absolute: Option<u64>,
     disk_relative: Option<f64>,
     prometheus: prometheus::Keys,
+    management: management::Keys,
 }
 
 impl Draft {
@@ -98,6 +99,7 @@ impl Draft {
             disk_absolute: None,
             disk_relative: None,
             prometheus: prometheus::Keys::default(),
+            management: management::Keys::default(),
         }
     }
 
@@ -110,6 +112,9 @@ impl Draft {
             }
         }
         if let Some(applied) = self.prometheus.apply(&key, value)? {
+            return Ok(applied);
+        }
+        if let Some(applied) = self.management.apply(&key, value)? {
             return Ok(applied);
         }
         inert::reason(&key).map(Applied::But).ok_or(Rejected::Unknown)
@@ -230,6 +235,7 @@ impl Draft {
             self.config.listeners = self.listeners.into_values().collect();
         }
         self.prometheus.finish(&mut self.config.prometheus);
+        self.management.finish(&mut self.config.management);
         let defaults = &mut self.config.defaults;
         if self.no_loopback_users {
             defaults.loopback_users.clear();

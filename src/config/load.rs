@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use super::grammar::{self, Entry};
 use super::keys::{Applied, Draft, Rejected};
 use super::model::AMQP_PORT;
-use super::{Config, ConfigError, Listen, LogFormat, LogLevel, Origin, PrometheusConfig, Warning, environment, listen};
+use super::{
+    Config, ConfigError, Listen, LogFormat, LogLevel, ManagementConfig, Origin, PrometheusConfig, Warning, environment,
+    listen,
+};
 
 /// No configuration file is nearly as large; a device or a database given by mistake is.
 const FILE_LIMIT: u64 = 1024 * 1024;
@@ -34,6 +37,8 @@ pub struct Overrides {
     pub listen: Vec<String>,
     /// Where metrics are served, or `none`.
     pub prometheus_listen: Option<String>,
+    /// Where the HTTP API is served, or `none`.
+    pub http_listen: Option<String>,
     /// The log's format.
     pub log_format: Option<LogFormat>,
     /// The log's level.
@@ -130,6 +135,13 @@ fn apply_overrides(config: &mut Config, overrides: &Overrides) -> Result<(), Con
             let known = config.prometheus.unwrap_or_default();
             config.prometheus =
                 Some(PrometheusConfig { listen: listener("--prometheus-listen", text)?, required: true, ..known });
+        }
+    }
+    match overrides.http_listen.as_deref() {
+        None => {}
+        Some("none") => config.management = None,
+        Some(text) => {
+            config.management = Some(ManagementConfig { listen: listener("--http-listen", text)?, required: true });
         }
     }
     config.log.format = overrides.log_format.unwrap_or(config.log.format);

@@ -12,6 +12,7 @@ mod inert;
 mod keys;
 mod listen;
 mod load;
+mod management;
 mod model;
 mod prometheus;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod value;
 pub use error::{ConfigError, Origin, Warning};
 pub use listen::Listen;
 pub use load::{Loaded, Overrides, load};
+pub use management::ManagementConfig;
 pub use model::{
     AmqpConfig, Config, DefaultQueueType, DefaultsConfig, DiskLimit, LogConfig, LogFormat, LogLevel, MemoryLimit,
     Permissions, ResourceConfig, Secret,

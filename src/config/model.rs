@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Listen, PrometheusConfig};
+use super::{Listen, ManagementConfig, PrometheusConfig};
 
 /// The port registered for AMQP.
 pub(super) const AMQP_PORT: u16 = 5672;
@@ -63,6 +63,8 @@ pub struct Config {
     pub resources: ResourceConfig,
     /// Where metrics are served; `None` for nowhere.
     pub prometheus: Option<PrometheusConfig>,
+    /// Where the HTTP API is served; `None` for nowhere but the control socket.
+    pub management: Option<ManagementConfig>,
 }
 
 impl Default for Config {
@@ -77,15 +79,20 @@ impl Default for Config {
             defaults: DefaultsConfig::default(),
             resources: ResourceConfig::default(),
             prometheus: None,
+            management: None,
         }
     }
 }
 
 impl Config {
     /// What the program starts from, before any file: a broker inside another program, which [`Config::default`] is for,
-    /// serves no metrics unless it is asked to.
+    /// serves no HTTP unless it is asked to.
     pub(super) fn of_program() -> Self {
-        Self { prometheus: Some(PrometheusConfig::default()), ..Self::default() }
+        Self {
+            prometheus: Some(PrometheusConfig::default()),
+            management: Some(ManagementConfig::default()),
+            ..Self::default()
+        }
     }
 }
 

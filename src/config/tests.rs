@@ -29,7 +29,7 @@ fn listeners(config: &Config) -> Vec<String> {
 #[test]
 fn nothing_set_is_rabbitmqs_defaults() {
     let config = config("");
-    assert_eq!(config, Config { prometheus: Some(PrometheusConfig::default()), ..Config::default() });
+    assert_eq!(config, Config::of_program());
     assert_eq!(listeners(&config), ["[::]:5672"]);
     assert_eq!(
         (config.amqp.frame_max, config.amqp.channel_max, config.amqp.heartbeat),
@@ -40,6 +40,18 @@ fn nothing_set_is_rabbitmqs_defaults() {
         ("guest", "guest", "/")
     );
     assert!(config.defaults.loopback_users.contains("guest"));
+}
+
+#[test]
+fn the_http_api_is_served_where_one_says() {
+    let api = |text: &str| config(text).management.map(|it| (it.listen.to_string(), it.required));
+    assert_eq!(api(""), Some(("[::]:15672".to_owned(), false)));
+    assert_eq!(api("management.tcp.port = 8080\n"), Some(("[::]:8080".to_owned(), true)));
+    assert_eq!(api("management.tcp.ip = 127.0.0.1\n"), Some(("127.0.0.1:15672".to_owned(), true)));
+    let file = |flag: &str| Overrides { http_listen: Some(flag.to_owned()), ..Overrides::default() };
+    assert_eq!(with_env(&file("none"), &[]).unwrap().config.management, None);
+    let error = with_env(&file("nowhere"), &[]).unwrap_err().to_string();
+    assert!(error.starts_with("--http-listen "), "{error}");
 }
 
 #[test]
@@ -125,20 +137,20 @@ fn a_refusal_names_file_line_and_key() {
 
 #[test]
 fn settings_without_effect_are_warned_of() {
-    let text = "management.tcp.port = 15672\nvm_memory_high_watermark_paging_ratio = 0.5\ncluster_formation.peer_discovery_backend = dns\nlisteners.ssl.default = 5671\nframe_max = 0\n";
+    let text = "management.cors.max_age = 3600\nvm_memory_high_watermark_paging_ratio = 0.5\ncluster_formation.peer_discovery_backend = dns\nlisteners.ssl.default = 5671\nframe_max = 0\n";
     let loaded = parse_text(text).unwrap();
     let keys: Vec<&str> = loaded.warnings.iter().map(|warning| warning.key.as_str()).collect();
     assert_eq!(
         keys,
         [
-            "management.tcp.port",
+            "management.cors.max_age",
             "vm_memory_high_watermark_paging_ratio",
             "cluster_formation.peer_discovery_backend",
             "listeners.ssl.default",
             "frame_max"
         ]
     );
-    assert!(loaded.warnings[0].to_string().starts_with("rabbitmq.conf:1: `management.tcp.port`: no effect"));
+    assert!(loaded.warnings[0].to_string().starts_with("rabbitmq.conf:1: `management.cors.max_age`: no effect"));
 }
 
 #[test]

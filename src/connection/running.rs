@@ -14,7 +14,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
-use tokio_util::sync::CancellationToken;
 
 /// Bytes of answers that a client has not read above which nothing more is read from it. Deliveries stop much earlier;
 /// only a client that asks and asks without reading gets here.
@@ -55,7 +54,8 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     shared.outboxes.insert(outbox.connection, outbox.clone());
     shared.metrics.sessions.connections_opened.add(1);
     let mut watch = Watch::new(opened.heartbeat);
-    let session = Session::new(shared.clone(), opened.vhost, opened.user, outbox.clone(), opened.capabilities);
+    let session =
+        Session::new(shared.clone(), opened.vhost, (opened.user, opened.presence), outbox.clone(), opened.capabilities);
     let mut dispatch = Dispatch::new(session, opened.channel_max, reader.decoder);
     let end = serve_frames(shared, reader, &mut dispatch, &mut watch).await;
     shared.outboxes.remove(&outbox.connection);
@@ -71,7 +71,8 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
 
 /// Whatever is begun is finished: a chunk is never dropped half carried out because time has passed meanwhile.
 async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch, watch: &mut Watch) -> End {
-    let stopping: CancellationToken = shared.stopping.clone();
+    let presence = dispatch.session.presence.clone();
+    let leaving = presence.leaving();
     let outbox = dispatch.session.outbox.clone();
     loop {
         let taken = match reader.chunk() {
@@ -81,16 +82,16 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
                 filled = reader.fill() => filled,
                 () = watch.tick() => alive(watch, reader),
                 () = outbox.called() => dispatch.close_failed(),
-                () = stopping.cancelled() => return closing::shutdown(),
+                () = leaving.cancelled() => return closing::dismissed(&presence),
             },
             Err(error) => Err(error.into()),
         };
         if let Err(end) = taken {
             return end;
         }
-        if stopping.is_cancelled() {
+        if leaving.is_cancelled() {
             // A client that floods leaves no other moment to look.
-            return closing::shutdown();
+            return closing::dismissed(&presence);
         }
         if dispatch.take_publishing() && !shared.alarms.raised().is_empty() {
             reader.shrink();
@@ -105,7 +106,7 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
                     return end;
                 }
             }
-            () = stopping.cancelled() => return closing::shutdown(),
+            () = leaving.cancelled() => return closing::dismissed(&presence),
         }
     }
 }

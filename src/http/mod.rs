@@ -1,9 +1,13 @@
-//! What the broker serves over HTTP: so far its metrics, for Prometheus.
+//! What the broker serves over HTTP: RabbitMQ's management API, and its metrics for Prometheus.
 //!
-//! It owns routes, formats and the listeners' tasks. It reads counters and snapshots of queues, one lock at a time, and
-//! changes nothing. It refuses to keep history: whoever scrapes has it.
+//! It owns routes, formats, who may ask for what, and the listeners' tasks. It reads counters and snapshots, one lock at
+//! a time, and has the broker change what is declared. It refuses to know the protocol's rules: those are the broker's
+//! and the metadata machine's, and clients of both kinds meet the same.
 
+pub mod api;
+pub mod client;
+pub mod control;
 pub mod prometheus;
 mod server;
 
-pub use server::serve;
+pub use server::{Peer, serve, serve_control};

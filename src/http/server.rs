@@ -1,13 +1,115 @@
-//! A listener's task.
+//! A listener's task, and one for each of its connections.
 
 use axum::Router;
-use std::future::Future;
-use tokio::net::TcpListener;
+use axum::body::Body;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tower_service::Service;
 
-/// Serves HTTP until `stopping` resolves, and lets requests that are under way end.
-pub async fn serve(listener: TcpListener, routes: Router, stopping: impl Future<Output = ()> + Send + 'static) {
-    // It ends with an error only when accepting does, which axum tries again by itself.
-    if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(stopping).await {
-        tracing::error!(%error, "HTTP is no longer served");
+/// A client that sends its request's head slower is cut off, as is one that keeps a connection open without asking.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest head of a request, in bytes: names of 255 bytes, percent-encoded, several in a path.
+const HEAD_LIMIT: usize = 64 * 1024;
+/// Connections at a time, a listener: scrapers, dashboards and scripts, not a fleet; each may hold a request in memory.
+const CONNECTIONS: usize = 1024;
+/// Pause after accepting failed for want of descriptors, so that it does not spin.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Who is at the other end; an extension of every request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// A client at an address, who has to say who it is.
+    Address(IpAddr),
+    /// Whoever may use the data directory, and may therefore do everything.
+    Directory,
+}
+
+/// Serves HTTP until the broker stops, and lets requests that are under way end.
+pub async fn serve(listener: TcpListener, routes: Router, stopping: CancellationToken) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    while let Some(place) = place(&places, &stopping).await {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stopping.cancelled() => return,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                // An answer is one write or two; waiting to fill a packet would only delay it.
+                let _ = stream.set_nodelay(true);
+                let connection = converse(stream, Peer::Address(peer.ip()), routes.clone(), stopping.clone());
+                tokio::spawn(async move {
+                    connection.await;
+                    drop(place);
+                });
+            }
+            Err(error) => pause(&error).await,
+        }
+    }
+}
+
+/// The same over the socket in the data directory.
+pub async fn serve_control(listener: UnixListener, routes: Router, stopping: CancellationToken) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    while let Some(place) = place(&places, &stopping).await {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stopping.cancelled() => return,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let connection = converse(stream, Peer::Directory, routes.clone(), stopping.clone());
+                tokio::spawn(async move {
+                    connection.await;
+                    drop(place);
+                });
+            }
+            Err(error) => pause(&error).await,
+        }
+    }
+}
+
+/// A place for one more connection; `None` when the broker stops.
+async fn place(places: &Arc<Semaphore>, stopping: &CancellationToken) -> Option<tokio::sync::OwnedSemaphorePermit> {
+    tokio::select! {
+        place = places.clone().acquire_owned() => place.ok(),
+        () = stopping.cancelled() => None,
+    }
+}
+
+async fn pause(error: &io::Error) {
+    tracing::warn!(%error, "cannot accept an HTTP connection");
+    tokio::time::sleep(ACCEPT_PAUSE).await;
+}
+
+async fn converse<S>(stream: S, peer: Peer, routes: Router, stopping: CancellationToken)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        routes.clone().call(request.map(Body::new))
+    });
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_LIMIT);
+    let connection = http.serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stopping.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "an HTTP connection ended");
     }
 }

@@ -4,9 +4,10 @@ use super::control::Control;
 use super::error::ServerError;
 use super::listener;
 use crate::broker::{self, Shared};
-use crate::config::{Config, DiskLimit, Listen, MemoryLimit, PrometheusConfig};
+use crate::config::{Config, DiskLimit, Listen, MemoryLimit};
 use crate::http;
 use crate::store::{MemoryStore, RocksStore, Store, StoreOptions};
+use axum::Router;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub struct Server {
     store: Arc<dyn Store>,
     addresses: Vec<SocketAddr>,
     metrics: Option<SocketAddr>,
+    api: Option<SocketAddr>,
     tasks: TaskTracker,
     connections: TaskTracker,
     stopping: CancellationToken,
@@ -95,20 +97,30 @@ impl Server {
             tasks.spawn(listener::accept(listener, shared.clone(), connections.clone()));
         }
         let metrics = match shared.config.prometheus {
-            Some(config) => serve_metrics(&shared, config, &tasks)?,
+            Some(it) => {
+                let routes = http::prometheus::routes(shared.clone());
+                serve_http("metrics", &shared, &it.listen, it.required, routes, &tasks)?
+            }
+            None => None,
+        };
+        let api = match shared.config.management {
+            Some(it) => {
+                let routes = http::api::routes(shared.clone());
+                serve_http("the HTTP API", &shared, &it.listen, it.required, routes, &tasks)?
+            }
             None => None,
         };
         let stopping = shared.stopping.clone();
         tasks.spawn(watch_store(store.clone(), stopping.clone()));
-        Ok(Self { shared, store, addresses, metrics, tasks, connections, stopping })
+        Ok(Self { shared, store, addresses, metrics, api, tasks, connections, stopping })
     }
 
     /// Without it everything works but commands to a running broker, so a failure is only told.
     fn take_commands(&self, directory: &Path) {
         match Control::listen(directory) {
-            Ok(control) => _ = self.tasks.spawn(control.serve(self.store.clone(), self.stopping.clone())),
+            Ok(control) => _ = self.tasks.spawn(control.serve(self.shared.clone())),
             Err(error) => {
-                tracing::warn!(%error, "no control socket: `leveret backup` will not work while the broker runs")
+                tracing::warn!(%error, "no control socket: commands to the running broker will not work")
             }
         }
     }
@@ -129,6 +141,12 @@ impl Server {
     #[must_use]
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.metrics
+    }
+
+    /// The address of its HTTP API, where it is served.
+    #[must_use]
+    pub fn api_address(&self) -> Option<SocketAddr> {
+        self.api
     }
 
     /// An AMQP URL for the default user on the loopback interface.
@@ -182,23 +200,25 @@ fn loopback() -> Listen {
     Listen::Address(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
 }
 
-/// Serves the metrics. An address that nobody asked for may be taken: then they are not served.
-fn serve_metrics(
+/// Serves HTTP. An address that nobody asked for may be taken: then it is not served.
+fn serve_http(
+    what: &'static str,
     shared: &Arc<Shared>,
-    config: PrometheusConfig,
+    listen: &Listen,
+    required: bool,
+    routes: Router,
     tasks: &TaskTracker,
 ) -> Result<Option<SocketAddr>, ServerError> {
-    let listener = match listener::bind(&config.listen, shared.config.tcp_backlog) {
+    let listener = match listener::bind(listen, shared.config.tcp_backlog) {
         Ok(listener) => TcpListener::from_std(listener)?,
-        Err(error) if config.required => return Err(error),
+        Err(error) if required => return Err(error),
         Err(error) => {
-            tracing::warn!(%error, "metrics are not served");
+            tracing::warn!(%error, "{what} cannot be served");
             return Ok(None);
         }
     };
     let address = listener.local_addr()?;
-    let routes = http::prometheus::routes(shared.clone());
-    tasks.spawn(http::serve(listener, routes, shared.stopping.clone().cancelled_owned()));
+    tasks.spawn(http::serve(listener, routes, shared.stopping.clone()));
     Ok(Some(address))
 }
 

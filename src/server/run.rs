@@ -34,6 +34,9 @@ async fn serve(config: Config) -> Result<(), ServerError> {
     if let Some(address) = server.metrics_address() {
         tracing::info!(metrics = %address, "serving metrics for Prometheus");
     }
+    if let Some(address) = server.api_address() {
+        tracing::info!(api = %address, "serving the HTTP API");
+    }
     tracing::info!(took_ms = begun.elapsed().as_millis() as u64, data_dir, "Server startup complete");
     let failed = tokio::select! {
         _ = terminate.recv() => false,

@@ -5,6 +5,7 @@
 mod support;
 
 mod alarms;
+mod identity;
 mod metrics;
 mod streams;
 mod delayed {
@@ -50,6 +51,9 @@ mod queues {
     mod redeclaring_compares_what_is_known;
     mod what_failed_waits_before_it_is_tried_again;
 }
+mod api {
+    mod who_asks_is_checked_first;
+}
 mod basic {
     mod a_cancelled_consumer_gets_nothing_more;
     mod a_consumer_that_takes_too_long_is_cancelled;
@@ -79,6 +83,9 @@ mod connection {
     mod one_who_does_not_answer_does_not_hold_up_the_stop;
     mod the_broker_says_goodbye_when_it_stops;
     mod who_does_not_read_is_not_waited_for;
+}
+mod fairness {
+    mod a_flood_does_not_hold_up_a_confirm;
 }
 mod hostile {
     mod channels_opened_and_closed_without_end;

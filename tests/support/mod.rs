@@ -4,6 +4,7 @@
 //! answer fails a test instead of hanging it.
 #![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod api;
 mod broker;
 mod bystander;
 mod client;
@@ -12,6 +13,7 @@ mod exchange;
 mod messages;
 mod received;
 
+pub use api::{Answer, Api, raw};
 pub use broker::Broker;
 pub use bystander::Bystander;
 pub use client::{Client, Login, PATIENCE};

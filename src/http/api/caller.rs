@@ -1,0 +1,133 @@
+//! Who asks, and what that user may ask for.
+
+use super::{Api, ApiError};
+use crate::auth::Secret;
+use crate::http::Peer;
+use crate::model::Name;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// The name under which commands over the control socket are carried out.
+const LOCAL: &str = "rmq-cli";
+
+/// What an endpoint asks of its caller's tags. Each of RabbitMQ's tags includes those before it, but that monitoring and
+/// policymaker do not include one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Any of the four: objects of the vhosts that the user may open.
+    Management,
+    /// Policies and parameters of those vhosts.
+    Policymaker,
+    /// Nodes, and everybody's connections.
+    Monitoring,
+    /// Users, vhosts and permissions.
+    Administrator,
+}
+
+impl Access {
+    /// The tags that give it.
+    fn tags(self) -> &'static [&'static str] {
+        match self {
+            Self::Management => &["management", "policymaker", "monitoring", "administrator"],
+            Self::Policymaker => &["policymaker", "administrator"],
+            Self::Monitoring => &["monitoring", "administrator"],
+            Self::Administrator => &["administrator"],
+        }
+    }
+
+    fn refusal(self) -> ApiError {
+        let reason = match self {
+            Self::Management => "Not management user",
+            Self::Policymaker => "User not authorised to access object",
+            Self::Monitoring => "Not monitor user",
+            Self::Administrator => "Not administrator user",
+        };
+        ApiError::NotAuthorised(reason.to_owned())
+    }
+}
+
+/// The user who asks; one who has no tag for the API is refused before any endpoint sees it.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The user's name.
+    pub name: Name,
+    /// The user's tags.
+    pub tags: Vec<String>,
+    /// The command came over the control socket.
+    local: bool,
+}
+
+impl Caller {
+    /// Whether the caller has an access.
+    #[must_use]
+    pub fn has(&self, access: Access) -> bool {
+        self.local || self.tags.iter().any(|tag| access.tags().contains(&tag.as_str()))
+    }
+
+    /// The same as a result.
+    ///
+    /// # Errors
+    /// 401 with RabbitMQ's reason.
+    pub fn require(&self, access: Access) -> Result<(), ApiError> {
+        if self.has(access) { Ok(()) } else { Err(access.refusal()) }
+    }
+
+    /// Whether the caller came over the control socket, where no permission on objects is asked for.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.local
+    }
+
+    /// Whether the caller may open a vhost.
+    #[must_use]
+    pub fn may_open(&self, api: &Api, vhost: &str) -> bool {
+        self.local || api.shared.metadata.lock().permissions(&self.name, vhost).is_some()
+    }
+
+    /// The vhost of that name, for an endpoint on its objects: administrators see every one, others those that they may
+    /// open.
+    ///
+    /// # Errors
+    /// 404, whether there is none or the caller may not know.
+    pub fn vhost(&self, api: &Api, name: &str) -> Result<Name, ApiError> {
+        let Some(vhost) = api.shared.metadata.lock().vhost(name).ok().map(|vhost| vhost.settings().name.clone()) else {
+            return Err(ApiError::NoObject);
+        };
+        if self.has(Access::Administrator) || self.may_open(api, name) { Ok(vhost) } else { Err(ApiError::NotFound) }
+    }
+}
+
+impl FromRequestParts<Api> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
+        // A request that came by no listener is nobody's.
+        let address = match parts.extensions.get::<Peer>() {
+            Some(Peer::Directory) => {
+                return Ok(Self { name: LOCAL.into(), tags: vec!["administrator".to_owned()], local: true });
+            }
+            Some(Peer::Address(address)) => *address,
+            None => return Err(ApiError::NoCredentials),
+        };
+        let (user, password) = basic(&parts.headers)?.ok_or(ApiError::NoCredentials)?;
+        let user = api.shared.check_password(&user, &password, address).ok_or(ApiError::WrongCredentials)?;
+        let caller = Self { name: user.name, tags: user.tags, local: false };
+        caller.require(Access::Management)?;
+        Ok(caller)
+    }
+}
+
+/// The name and the password of a Basic authorisation.
+fn basic(headers: &HeaderMap) -> Result<Option<(String, Secret)>, ApiError> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let decoded = value.to_str().ok().and_then(|text| {
+        let (scheme, credentials) = text.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(credentials.trim()).ok()).flatten()
+    });
+    let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    let (user, password) = text.as_deref().and_then(|text| text.split_once(':')).ok_or(ApiError::WrongCredentials)?;
+    Ok(Some((user.to_owned(), Secret::new(password.as_bytes()))))
+}

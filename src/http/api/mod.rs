@@ -1,0 +1,63 @@
+//! RabbitMQ's management API: JSON over HTTP below `/api`.
+//!
+//! It owns the paths, who may ask for what, paging and the form of answers and errors, all as RabbitMQ 4.3 has them. One
+//! file or folder serves one kind of object. It refuses to decide anything about the objects themselves.
+
+mod body;
+mod caller;
+mod error;
+mod identity;
+pub mod list;
+mod whoami;
+
+pub use body::Body;
+pub use caller::{Access, Caller};
+pub use error::{ApiError, ApiResult};
+
+use crate::broker::Shared;
+use crate::http::control;
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::middleware::map_response;
+use axum::response::Response;
+use std::sync::Arc;
+
+/// What every endpoint works with.
+#[derive(Clone)]
+pub struct Api {
+    /// The broker.
+    pub shared: Arc<Shared>,
+}
+
+/// The routes of the API's listener.
+pub fn routes(shared: Arc<Shared>) -> Router {
+    finish(resources(), Api { shared })
+}
+
+/// Those of the control socket: the API's, and commands for whoever may use the data directory.
+pub fn control_routes(shared: Arc<Shared>) -> Router {
+    finish(resources().merge(control::routes()), Api { shared })
+}
+
+/// Every kind of object.
+fn resources() -> Router<Api> {
+    Router::new().merge(whoami::routes()).merge(identity::routes())
+}
+
+fn finish(routes: Router<Api>, api: Api) -> Router {
+    routes.fallback(unknown).with_state(api).layer(map_response(with_headers))
+}
+
+async fn unknown(_: Caller) -> ApiError {
+    ApiError::NoObject
+}
+
+/// The headers of every answer.
+async fn with_headers(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    // What is shown is of this moment.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding, origin"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
