@@ -172,6 +172,12 @@ impl QueueCell {
         self.state.lock()
     }
 
+    /// Whether its persistent messages outlive the broker, one by one (a stream has them in chunks).
+    #[must_use]
+    pub(super) fn keeps_messages(&self) -> bool {
+        self.declared.durable && self.stream.is_none()
+    }
+
     /// The messages and the consumers that queue.declare tells of. Of a stream RabbitMQ counts no consumers.
     #[must_use]
     pub fn told_counts(&self) -> (u64, usize) {
