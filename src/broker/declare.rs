@@ -167,7 +167,11 @@ impl Shared {
                 let name = settings.name.clone();
                 self.vhosts.entry(name.clone()).or_insert_with(|| Arc::new(Vhost::new(name)));
             }
-            Change::VhostRemoved(name) => drop(self.vhosts.remove(name)),
+            Change::VhostRemoved(name) => {
+                // What its queues did is not to be added to another vhost of that name.
+                self.stats.catch_up(self);
+                self.vhosts.remove(name);
+            }
             Change::ExchangeAdded(exchange) => {
                 let cell = self.exchange_cell(exchange, &mut HashMap::new());
                 self.with_vhost(&exchange.vhost, |vhost| vhost.add_exchange(cell));

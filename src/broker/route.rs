@@ -21,6 +21,8 @@ pub struct Targets {
     keepers: Vec<Keeper>,
     /// One of the queues drops duplicates.
     deduplicated: bool,
+    /// The exchange that the client published to, which counts what it sends where.
+    source: Option<Arc<ExchangeCell>>,
 }
 
 /// An exchange that does something with a message besides routing it.
@@ -70,6 +72,20 @@ impl Targets {
     #[must_use]
     pub fn are_deduplicated(&self) -> bool {
         self.deduplicated
+    }
+
+    /// With the exchange that the client published to.
+    #[must_use]
+    pub fn published_to(mut self, source: Option<Arc<ExchangeCell>>) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// Counts publishes that went this way.
+    pub fn count(&self, publishes: u64) {
+        if let Some(source) = &self.source {
+            source.counts.add(publishes, publishes * self.queues.len() as u64);
+        }
     }
 
     fn add(&mut self, queue: Arc<QueueCell>) {

@@ -3,6 +3,7 @@
 use super::error::End;
 use super::reader::Reader;
 use crate::broker::Outbox;
+use crate::broker::clients::Client;
 use crate::model::AmqpError;
 use amqp_spec::method::connection;
 use amqp_spec::{FrameKind, Method, Reply, ReplyCode, frame};
@@ -22,6 +23,12 @@ const UNREADABLE_TIMEOUT: Duration = Duration::from_secs(3);
 pub fn shutdown() -> End {
     let text = "broker forced connection closure with reason 'shutdown'";
     End::from(AmqpError::new(ReplyCode::ConnectionForced, text))
+}
+
+/// The end of a connection that somebody closes from outside.
+#[must_use]
+pub fn forced(client: &Client) -> End {
+    End::from(AmqpError::new(ReplyCode::ConnectionForced, client.doom().unwrap_or_default().to_owned()))
 }
 
 /// Says the last word and waits for the client to go.

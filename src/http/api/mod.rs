@@ -3,10 +3,21 @@
 //! It owns the paths, who may ask for what, paging and the form of answers and errors, all as RabbitMQ 4.3 has them. One
 //! file or folder serves one kind of object. It refuses to decide anything about the objects themselves.
 
+mod blocking;
 mod body;
 mod caller;
+mod details;
 mod error;
+mod exchange_view;
+mod health;
 pub mod list;
+mod nodes;
+mod overview;
+mod piecewise;
+mod plugins;
+mod queue_view;
+mod tables;
+mod watch;
 mod whoami;
 
 pub use body::Body;
@@ -40,7 +51,19 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(whoami::routes())
+    Router::new().merge(whoami::routes()).merge(watching())
+}
+
+/// Everything that is only looked at.
+fn watching() -> Router<Api> {
+    Router::new()
+        .merge(overview::routes())
+        .merge(nodes::routes())
+        .merge(watch::routes())
+        .merge(queue_view::routes())
+        .merge(exchange_view::routes())
+        .merge(health::routes())
+        .merge(plugins::routes())
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {

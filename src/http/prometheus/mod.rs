@@ -8,10 +8,10 @@ mod detailed;
 mod families;
 mod global;
 mod node;
-mod process;
 mod queues;
 
 use crate::broker::Shared;
+use crate::http::process;
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};

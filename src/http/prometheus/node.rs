@@ -1,7 +1,7 @@
 //! The node: who it is, what came and went, what it uses.
 
 use super::families::Families;
-use super::process;
+use crate::http::process;
 use super::queues::Detail;
 use crate::broker::Shared;
 use crate::model::RABBITMQ_VERSION;
