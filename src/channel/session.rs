@@ -58,11 +58,7 @@ pub struct Session {
 impl Session {
     /// A session with nothing gathered.
     #[must_use]
-    pub fn new(
-        shared: Arc<Shared>,
-        client: Arc<Client>,
-        capabilities: Capabilities,
-    ) -> Self {
+    pub fn new(shared: Arc<Shared>, client: Arc<Client>, capabilities: Capabilities) -> Self {
         let (outbox, vhost, user) = (client.outbox.clone(), client.vhost.clone(), client.user.clone());
         let impersonator = shared.metadata.lock().user(&user).is_some_and(|user| user.has_tag(IMPERSONATOR));
         Self {

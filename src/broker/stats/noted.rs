@@ -5,7 +5,6 @@ use crate::broker::core::Shared;
 use crate::broker::queue_cell::{QueueCell, State};
 use crate::queue::Counts;
 use numbers::queue;
-use std::sync::Arc;
 
 impl QueueCell {
     /// Notes that something happens in it, before it does. Called under its lock, once between two samples.

@@ -2,7 +2,7 @@
 
 use super::Stats;
 use super::numbers::{self, channel, connection, whole};
-use crate::broker::clients::{Client, ChannelLook};
+use crate::broker::clients::{ChannelLook, Client};
 use crate::broker::core::Shared;
 use crate::metrics::Kind;
 use crate::model::{Millis, time};

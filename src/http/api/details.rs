@@ -1,8 +1,8 @@
 //! Numbers with what became of them lately: `publish` and `publish_details`, with a rate and, where they are asked for,
 //! samples.
 
-use super::list::ListQuery;
 use super::ApiError;
+use super::list::ListQuery;
 use crate::broker::stats::{Course, Stats};
 use crate::model::Millis;
 use serde_json::{Map, Number, Value, json};

@@ -23,6 +23,7 @@ mod whoami;
 pub use body::Body;
 pub use caller::{Access, Caller};
 pub use error::{ApiError, ApiResult};
+pub use overview::vhost_numbers;
 
 use crate::broker::Shared;
 use crate::http::control;

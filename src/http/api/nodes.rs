@@ -94,7 +94,9 @@ fn breakdown(api: &Api) -> Value {
 
 /// The exchange types that can be declared.
 pub(super) fn exchange_types() -> Value {
-    let types = ExchangeKind::ALL.into_iter().map(|kind| json!({ "name": kind.name(), "description": describe(kind), "enabled": true }));
+    let types = ExchangeKind::ALL
+        .into_iter()
+        .map(|kind| json!({ "name": kind.name(), "description": describe(kind), "enabled": true }));
     types.collect()
 }
 
@@ -141,7 +143,8 @@ pub(super) fn contexts(api: &Api, with_node: bool) -> Value {
 fn view(api: &Api, ranges: Ranges) -> Value {
     let shared = &api.shared;
     let (levels, raised, files) = (shared.alarms.levels(), shared.alarms.raised(), process::files());
-    let mechanisms = MECHANISMS.split(' ').map(|name| json!({ "name": name, "description": mechanism(name), "enabled": true }));
+    let mechanisms =
+        MECHANISMS.split(' ').map(|name| json!({ "name": name, "description": mechanism(name), "enabled": true }));
     let version = env!("CARGO_PKG_VERSION");
     let mut view = json!({
         "applications": [

@@ -4,7 +4,7 @@ use super::details::{Lately, Ranges, window};
 use super::list::ListQuery;
 use super::nodes::{contexts, exchange_types};
 use super::watch::visible_vhosts;
-use super::{Access, Api, ApiResult, Caller};
+use super::{Access, Api, ApiError, ApiResult, Caller};
 use crate::broker::stats::numbers::{vhost, whole};
 use crate::broker::stats::{RETENTION, whole_values};
 use crate::config::DefaultQueueType;
@@ -145,11 +145,7 @@ fn put_vhost_lengths(lately: &Lately<'_, { vhost::COUNT }>, now: &vhost::Values,
 ///
 /// # Errors
 /// 400 where the query asks for ranges that make no sense.
-pub(super) fn vhost_numbers(
-    api: &Api,
-    name: &Name,
-    query: &ListQuery,
-) -> Result<Map<String, Value>, super::ApiError> {
+pub fn vhost_numbers(api: &Api, name: &Name, query: &ListQuery) -> Result<Map<String, Value>, ApiError> {
     let ranges = Ranges::of(query)?;
     let stats = &api.shared.stats;
     let mut fields = Map::new();
@@ -198,7 +194,8 @@ fn object_totals(api: &Api, caller: &Caller, vhosts: &[Name]) -> Value {
     }
     for client in clients.iter().filter(|client| vhosts.contains(&client.vhost.name)) {
         let inner = client.outbox.lock();
-        consumers += inner.outlets.iter().filter(|o| o.open).map(|outlet| outlet.feeds.consumers().count()).sum::<usize>();
+        consumers +=
+            inner.outlets.iter().filter(|o| o.open).map(|outlet| outlet.feeds.consumers().count()).sum::<usize>();
     }
     let metadata = api.shared.metadata.lock();
     let known: Vec<_> = vhosts.iter().filter_map(|name| metadata.vhost(name).ok()).collect();

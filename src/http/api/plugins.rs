@@ -7,8 +7,7 @@ use axum::extract::{Path, State};
 use axum::routing::get;
 
 /// Clients of the stream protocol, which is not spoken here.
-const STREAM_CLIENTS: [&str; 3] =
-    ["/api/stream/connections", "/api/stream/consumers", "/api/stream/publishers"];
+const STREAM_CLIENTS: [&str; 3] = ["/api/stream/connections", "/api/stream/consumers", "/api/stream/publishers"];
 
 pub(super) fn routes() -> Router<Api> {
     let mut routes = Router::new();

@@ -35,7 +35,11 @@ fn raised(shared: &Shared, node: &str) -> Vec<Value> {
 
 async fn alarms(State(api): State<Api>, _: Caller) -> ApiResult {
     let raised = raised(&api.shared, api.node());
-    if raised.is_empty() { ok() } else { failed("There are alarms in effect in the cluster", json!({ "alarms": raised })) }
+    if raised.is_empty() {
+        ok()
+    } else {
+        failed("There are alarms in effect in the cluster", json!({ "alarms": raised }))
+    }
 }
 
 /// Every vhost that is declared is open.

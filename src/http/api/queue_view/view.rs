@@ -30,9 +30,9 @@ pub(super) struct View {
     /// What only an answer about one queue has, or a detailed list.
     pub detail: bool,
     /// Only what was declared (`disable_stats`).
-    plain: bool,
+    pub plain: bool,
     /// With how many messages there are (`enable_queue_totals`).
-    totals: bool,
+    pub totals: bool,
 }
 
 impl View {
@@ -195,7 +195,8 @@ fn add_state(api: &Api, cell: &QueueCell, look: &QueueLook, fields: &mut Map<Str
         return;
     }
     // The part of its consumers that could take a message now.
-    let capacity = if look.counts.consumers == 0 { 0.into() } else { json!(look.able as f64 / look.counts.consumers as f64) };
+    let capacity =
+        if look.counts.consumers == 0 { 0.into() } else { json!(look.able as f64 / look.counts.consumers as f64) };
     put("consumer_capacity", capacity.clone());
     put("consumer_utilisation", capacity);
 }

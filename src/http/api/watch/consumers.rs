@@ -30,7 +30,7 @@ fn of_vhosts(api: &Api, vhosts: &[Name]) -> Vec<Value> {
 }
 
 /// A channel as its consumers name it.
-pub(crate) fn channel_details(api: &Api, client: &Client, number: u16) -> Value {
+fn channel_details(api: &Api, client: &Client, number: u16) -> Value {
     json!({
         "connection_name": client.name.as_str(),
         "name": format!("{} ({number})", client.name),
@@ -43,7 +43,7 @@ pub(crate) fn channel_details(api: &Api, client: &Client, number: u16) -> Value 
 }
 
 /// A consumer.
-pub(crate) fn consumer(api: &Api, look: &ConsumerLook) -> Value {
+pub(in crate::http::api) fn consumer(api: &Api, look: &ConsumerLook) -> Value {
     let status = match (look.active, look.blocked) {
         (false, _) => "waiting",
         (true, true) => "blocked",

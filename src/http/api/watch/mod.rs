@@ -7,7 +7,7 @@ mod channels;
 mod connections;
 mod consumers;
 
-pub(super) use consumers::{channel_details, consumer};
+pub(super) use consumers::consumer;
 
 use super::{Access, Api, Caller};
 use crate::broker::clients::Client;
