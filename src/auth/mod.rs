@@ -4,14 +4,18 @@
 //! made from them. It refuses I/O, clocks and randomness: who exists is `metadata`'s, salts come from the caller, and
 //! what a refusal does to a connection is `connection`'s.
 
+mod cache;
 mod loopback;
 mod password;
 mod permission;
 mod sasl;
 mod secret;
+mod topic;
 
+pub use cache::PermissionCache;
 pub use loopback::login_allowed_from;
 pub use password::{HashAlgorithm, HashError, PasswordHash, SALT_LEN};
-pub use permission::{AccessRefused, PatternError, Patterns, PermissionCache, Permissions, Right};
+pub use permission::{AccessRefused, PatternError, Patterns, Permissions, Right};
 pub use sasl::{Login, MECHANISMS, Mechanism, SaslError};
 pub use secret::Secret;
+pub use topic::{TopicPatterns, TopicPermissions, TopicRefused, check_topic_patterns};

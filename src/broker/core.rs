@@ -6,6 +6,7 @@ use super::budget::Budget;
 use super::burial;
 use super::clients::Clients;
 use super::listeners::Listeners;
+use super::presence::Attendance;
 use super::pressure::Pressure;
 use super::queue_cell::QueueCell;
 use super::stats::Stats;
@@ -20,6 +21,7 @@ use crate::model::{Name, receipt};
 use crate::queue::{Command, Settlement};
 use crate::store::Store;
 use ahash::RandomState;
+use arc_swap::ArcSwap;
 use dashmap::DashMap;
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -31,6 +33,15 @@ use tokio_util::sync::CancellationToken;
 /// Rounds of dead letters begetting dead letters that one batch carries out itself; what is left goes on in a task of
 /// its own, so that a long chain of queues does not hold up the connection that set it off.
 const ROUNDS_AT_ONCE: usize = 16;
+
+/// The cluster's name where none is configured.
+const DEFAULT_CLUSTER_NAME: &str = "leveret@localhost";
+
+/// The node's name, where RabbitMQ's API asks for one or tells it.
+#[must_use]
+pub fn node_name() -> &'static str {
+    DEFAULT_CLUSTER_NAME
+}
 
 /// The broker's shared state.
 pub struct Shared {
@@ -45,7 +56,7 @@ pub struct Shared {
     /// What holds publishers back while memory or disk is low.
     pub alarms: Alarms,
     /// The name told to clients.
-    pub cluster_name: String,
+    pub cluster_name: ArcSwap<String>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Deadlines of queues and of delayed messages.
@@ -56,6 +67,8 @@ pub struct Shared {
     pub metadata: Mutex<Metadata>,
     /// What users may do, compiled.
     pub permissions: PermissionCache,
+    /// Who is connected.
+    pub attendance: Arc<Attendance>,
     /// Places for connections, where there is a limit on how many there may be (`connection_max`).
     pub seats: Option<Arc<Semaphore>>,
     /// The registries, by vhost.
@@ -89,6 +102,11 @@ impl Shared {
     #[must_use]
     pub fn run_queue(&self) -> usize {
         self.runtime.metrics().global_queue_depth()
+    }
+
+    /// The name told to clients where no parameter says another.
+    pub(super) fn config_cluster_name(&self) -> String {
+        self.config.cluster_name.clone().unwrap_or_else(|| DEFAULT_CLUSTER_NAME.to_owned())
     }
 
     /// What a user may do in a vhost; `None` where nothing was set.

@@ -132,10 +132,18 @@ impl Shared {
         self: &Arc<Self>,
         command: impl FnOnce(&mut Metadata) -> Result<(T, Changes), E>,
     ) -> Result<(T, Enacted), AmqpError> {
+        self.carry_out(command).map_err(Into::into)
+    }
+
+    /// The same with the command's own error.
+    pub(super) fn carry_out<T, E>(
+        self: &Arc<Self>,
+        command: impl FnOnce(&mut Metadata) -> Result<(T, Changes), E>,
+    ) -> Result<(T, Enacted), E> {
         let mut after = Aftermath::default();
         let (result, enacted) = {
             let mut metadata = self.metadata.lock();
-            let (result, changes) = command(&mut metadata).map_err(Into::into)?;
+            let (result, changes) = command(&mut metadata)?;
             (result, self.enact(&changes, &mut after))
         };
         self.finish(&mut after);
@@ -171,6 +179,7 @@ impl Shared {
                 // What its queues did is not to be added to another vhost of that name.
                 self.stats.catch_up(self);
                 self.vhosts.remove(name);
+                self.attendance.dismiss_vhost(name, &format!("vhost '{name}' is down"));
             }
             Change::ExchangeAdded(exchange) => {
                 let cell = self.exchange_cell(exchange, &mut HashMap::new());
@@ -195,13 +204,7 @@ impl Shared {
                 self.with_vhost(&binding.source.vhost, |vhost| replay::bind(vhost, binding, after));
             }
             Change::BindingRemoved(binding) => self.with_vhost(&binding.source.vhost, |vhost| unbind(vhost, binding)),
-            Change::PermissionsPut { vhost, .. } | Change::PermissionsRemoved { vhost, .. } => {
-                self.permissions.invalidate();
-                // Cached routes were checked against the old ones. In this order, so that a route cached from now on
-                // was checked against the new ones.
-                self.with_vhost(vhost, Vhost::changed);
-            }
-            Change::UserPut(_) | Change::UserRemoved(_) => {}
+            _ => self.enact_identity(change),
         }
         0
     }

@@ -1,5 +1,6 @@
 //! From what was declared about a queue to the rules of its machine.
 
+use crate::config::{Config, DefaultQueueType};
 use crate::metadata;
 use crate::model::arguments;
 use crate::queue::stream::StreamSettings;
@@ -48,4 +49,13 @@ pub(super) fn stream_settings(declared: &metadata::Queue) -> Option<StreamSettin
         max_bytes: said.max_length_bytes,
         segment_bytes: said.segment_bytes,
     })
+}
+
+/// What queues are that are declared without a type, in vhosts that say nothing of it.
+pub(super) fn default_queue_type(config: &Config) -> arguments::QueueType {
+    match config.defaults.queue_type {
+        DefaultQueueType::Classic => arguments::QueueType::Classic,
+        DefaultQueueType::Quorum => arguments::QueueType::Quorum,
+        DefaultQueueType::Stream => arguments::QueueType::Stream,
+    }
 }

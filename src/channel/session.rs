@@ -1,11 +1,11 @@
 //! What the channels of one connection share: who they speak for, where answers go, and the work gathered from the
 //! bytes of one read.
 
-use super::access::Granted;
+use super::access::{Granted, Topics};
 use super::held::Held;
 use super::state::Place;
 use crate::broker::clients::Client;
-use crate::broker::{Aftermath, Outbox, PublishBatch, Routed, SettleBatch, Shared, Vhost};
+use crate::broker::{Aftermath, Outbox, Presence, PublishBatch, Routed, SettleBatch, Shared, Vhost};
 use crate::model::Name;
 use crate::queue::Settlement;
 use amqp_spec::{Encode, frame};
@@ -33,6 +33,8 @@ pub struct Session {
     pub vhost: Arc<Vhost>,
     /// Who logged in.
     pub user: Name,
+    /// Its place among all connections.
+    pub presence: Arc<Presence>,
     /// The connection's identity: the owner of its exclusive queues.
     pub connection: u64,
     /// Where everything for the client goes.
@@ -52,6 +54,7 @@ pub struct Session {
     /// Whether the user may publish in the name of others.
     pub(super) impersonator: bool,
     pub(super) granted: Granted,
+    pub(super) topics: Topics,
     pub(super) held: Held,
 }
 
@@ -60,10 +63,13 @@ impl Session {
     #[must_use]
     pub fn new(shared: Arc<Shared>, client: Arc<Client>, capabilities: Capabilities) -> Self {
         let (outbox, vhost, user) = (client.outbox.clone(), client.vhost.clone(), client.user.clone());
+        let presence = client.presence.clone();
         let impersonator = shared.metadata.lock().user(&user).is_some_and(|user| user.has_tag(IMPERSONATOR));
         Self {
             impersonator,
             granted: Granted::default(),
+            topics: Topics::default(),
+            presence,
             held: Held::default(),
             connection: outbox.connection,
             shared,

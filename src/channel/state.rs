@@ -192,6 +192,7 @@ impl Channel {
         close_outlet(&session.outbox, self.place.into());
         session.client.close_channel(&self.card);
         session.shared.stats.channel_ended(self.card.id);
+        session.presence.close_channel();
         session.shared.metrics.sessions.channels_closed.add(1);
         session.shared.metrics.sessions.publishers_ended.add(u64::from(self.publishes));
         session.shared.finish(&mut session.after);

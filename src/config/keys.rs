@@ -113,10 +113,11 @@ impl Draft {
                 return Ok(applied);
             }
         }
-        for applied in [self.prometheus.apply(&key, value)?, self.management.apply(&key, value)?] {
-            if let Some(applied) = applied {
-                return Ok(applied);
-            }
+        if let Some(applied) = self.prometheus.apply(&key, value)? {
+            return Ok(applied);
+        }
+        if let Some(applied) = self.management.apply(&key, value)? {
+            return Ok(applied);
         }
         inert::reason(&key).map(Applied::But).ok_or(Rejected::Unknown)
     }

@@ -2,8 +2,7 @@
 
 use super::error::End;
 use super::reader::Reader;
-use crate::broker::Outbox;
-use crate::broker::clients::Client;
+use crate::broker::{Outbox, Presence};
 use crate::model::AmqpError;
 use amqp_spec::method::connection;
 use amqp_spec::{FrameKind, Method, Reply, ReplyCode, frame};
@@ -19,16 +18,18 @@ const CLOSING_TIMEOUT: Duration = Duration::from_secs(30);
 const UNREADABLE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The end of every connection when the broker stops.
-#[must_use]
-pub fn shutdown() -> End {
+fn shutdown() -> End {
     let text = "broker forced connection closure with reason 'shutdown'";
     End::from(AmqpError::new(ReplyCode::ConnectionForced, text))
 }
 
-/// The end of a connection that somebody closes from outside.
+/// The end of a connection that has to go: its user or vhost was deleted, or the broker stops.
 #[must_use]
-pub fn forced(client: &Client) -> End {
-    End::from(AmqpError::new(ReplyCode::ConnectionForced, client.doom().unwrap_or_default().to_owned()))
+pub fn dismissed(presence: &Presence) -> End {
+    match presence.reason() {
+        Some(reason) => End::from(AmqpError::new(ReplyCode::ConnectionForced, reason)),
+        None => shutdown(),
+    }
 }
 
 /// Says the last word and waits for the client to go.

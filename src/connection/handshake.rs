@@ -4,7 +4,7 @@ use super::error::{End, OVERSIZE_DELAY, SILENT_DELAY};
 use super::reader::Reader;
 use super::{login, properties};
 use crate::auth::MECHANISMS;
-use crate::broker::{Outbox, Shared, Vhost};
+use crate::broker::{Outbox, Presence, Shared, Vhost};
 use crate::channel::Capabilities;
 use crate::model::{AmqpError, Name};
 use amqp_spec::header::ProtocolHeader;
@@ -26,6 +26,8 @@ pub struct Opened {
     pub user: Name,
     /// The vhost opened.
     pub vhost: Arc<Vhost>,
+    /// Its place among all connections.
+    pub presence: Arc<Presence>,
     /// What the client understands.
     pub capabilities: Capabilities,
     /// The name it gave its connection.
@@ -101,13 +103,14 @@ impl<'a> Handshake<'a> {
         };
         let blamed = |error: AmqpError| End::from(error.of((Open::CLASS_ID, Open::METHOD_ID)));
         let seat = self.seat().map_err(blamed)?;
-        let vhost = self.vhost(&open, &user).map_err(blamed)?;
+        let (vhost, presence) = self.vhost(&open, &user).map_err(blamed)?;
         self.send(&OpenOk { known_hosts: b"" });
         let (chunk, at) = &self.chunk;
         self.reader.put_back(chunk.get(*at..).unwrap_or_default());
         Ok(Opened {
             user,
             vhost,
+            presence,
             capabilities,
             name,
             properties,
@@ -145,7 +148,7 @@ impl<'a> Handshake<'a> {
     }
 
     fn start(&self) {
-        let table = properties::server(&self.shared.cluster_name);
+        let table = properties::server(&self.shared.cluster_name.load());
         let mut body = Vec::new();
         table.encode_body(&mut body);
         // What was just encoded is whole.
@@ -194,14 +197,16 @@ impl<'a> Handshake<'a> {
         })
     }
 
-    fn vhost(&self, m: &Open<'_>, user: &Name) -> Result<Arc<Vhost>, AmqpError> {
-        let refused = |text: String| AmqpError::new(ReplyCode::NotAllowed, text);
+    /// The vhost, where there is one, with room, that the user may open; asked in this order (RabbitMQ).
+    fn vhost(&self, m: &Open<'_>, user: &Name) -> Result<(Arc<Vhost>, Arc<Presence>), AmqpError> {
         let name = String::from_utf8_lossy(m.virtual_host);
-        let found = self.shared.vhosts.get(&*name).map(|entry| entry.value().clone());
-        let vhost = found.ok_or_else(|| refused(format!("vhost {name} not found")))?;
+        let (vhost, presence) = self.shared.enter(self.outbox.connection, user, &name)?;
         match self.shared.permissions_of(user, &vhost.name) {
-            Some(_) => Ok(vhost),
-            None => Err(refused(format!("access to vhost '{name}' refused for user '{user}'"))),
+            Some(_) => Ok((vhost, presence)),
+            None => {
+                let text = format!("access to vhost '{name}' refused for user '{user}'");
+                Err(AmqpError::new(ReplyCode::NotAllowed, text))
+            }
         }
     }
 

@@ -16,7 +16,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
-use tokio_util::sync::CancellationToken;
 
 /// Bytes of answers that a client has not read above which nothing more is read from it. Deliveries stop much earlier;
 /// only a client that asks and asks without reading gets here.
@@ -95,12 +94,13 @@ fn client(outbox: &Arc<Outbox>, opened: &Opened, ends: Ends) -> Arc<Client> {
         given_name: opened.name.as_deref().map(Box::from),
         tls: None,
     };
-    Client::new(outbox.clone(), opened.user.clone(), opened.vhost.clone(), introduction)
+    Client::new(outbox.clone(), opened.presence.clone(), (opened.user.clone(), opened.vhost.clone()), introduction)
 }
 
 /// Whatever is begun is finished: a chunk is never dropped half carried out because time has passed meanwhile.
 async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch, watch: &mut Watch) -> End {
-    let stopping: CancellationToken = shared.stopping.clone();
+    let presence = dispatch.session.presence.clone();
+    let leaving = presence.leaving();
     let outbox = dispatch.session.outbox.clone();
     let client = dispatch.session.client.clone();
     loop {
@@ -112,20 +112,16 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
                 filled = reader.fill() => filled,
                 () = watch.tick() => alive(watch, reader),
                 () = outbox.called() => dispatch.close_failed(),
-                () = client.doomed() => return closing::forced(&client),
-                () = stopping.cancelled() => return closing::shutdown(),
+                () = leaving.cancelled() => return closing::dismissed(&presence),
             },
             Err(error) => Err(error.into()),
         };
         if let Err(end) = taken {
             return end;
         }
-        if stopping.is_cancelled() {
+        if leaving.is_cancelled() {
             // A client that floods leaves no other moment to look.
-            return closing::shutdown();
-        }
-        if client.doom().is_some() {
-            return closing::forced(&client);
+            return closing::dismissed(&presence);
         }
         if dispatch.take_publishing() && !shared.alarms.raised().is_empty() {
             reader.shrink();
@@ -133,7 +129,7 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
             let waited = tokio::select! {
                 biased;
                 waited = listening(reader, watch, blocked::wait(&mut dispatch.session)) => waited,
-                () = client.doomed() => Err(closing::forced(&client)),
+                () = leaving.cancelled() => Err(closing::dismissed(&presence)),
             };
             client.set_state(ClientState::Running);
             if let Err(end) = waited {
@@ -147,8 +143,7 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
                     return end;
                 }
             }
-            () = client.doomed() => return closing::forced(&client),
-            () = stopping.cancelled() => return closing::shutdown(),
+            () = leaving.cancelled() => return closing::dismissed(&presence),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! What a command changed.
 
 use super::record;
-use super::{Binding, Exchange, Queue, User, VhostSettings};
-use crate::auth::Patterns;
+use super::{Binding, Exchange, ParameterKey, Queue, TopicKey, User, VhostLimits, VhostSettings};
+use crate::auth::{Patterns, TopicPatterns};
 use crate::model::Name;
 use crate::store::MetadataWrite;
+use serde_json::Value;
 use std::sync::Arc;
 
 /// One change of what is declared.
@@ -46,6 +47,42 @@ pub enum Change {
         /// The vhost.
         vhost: Name,
     },
+    /// What a user may do by topic at an exchange.
+    TopicPermissionsPut {
+        /// Whose, and where.
+        key: TopicKey,
+        /// The patterns.
+        patterns: TopicPatterns,
+    },
+    /// Topics decide nothing any more for a user at an exchange.
+    TopicPermissionsRemoved(TopicKey),
+    /// How much there may be in a vhost.
+    VhostLimitsPut {
+        /// The vhost.
+        vhost: Name,
+        /// All of its limits.
+        limits: VhostLimits,
+    },
+    /// A vhost has no limits any more.
+    VhostLimitsRemoved(Name),
+    /// A parameter came into being or changed.
+    ParameterPut {
+        /// Which one.
+        key: ParameterKey,
+        /// What it is now.
+        value: Value,
+    },
+    /// A parameter is gone.
+    ParameterRemoved(ParameterKey),
+    /// A parameter of the whole broker came into being or changed.
+    GlobalParameterPut {
+        /// Its name.
+        name: Name,
+        /// What it is now.
+        value: Value,
+    },
+    /// A parameter of the whole broker is gone.
+    GlobalParameterRemoved(Name),
 }
 
 impl Change {

@@ -2,7 +2,11 @@
 
 use super::ids::Ids;
 use super::record::{self, Unread, VERSION, kind};
-use super::{Binding, Destination, Exchange, Metadata, Queue, User, Vhost, VhostSettings};
+use super::record_identity::{
+    StoredGlobalParameter, StoredParameter, StoredPermissions, StoredTopicPermissions, StoredUser, StoredVhost,
+    StoredVhostLimits,
+};
+use super::{Binding, Destination, Exchange, Metadata, ParameterKey, Queue, TopicKey, User, Vhost, VhostSettings};
 use crate::model::arguments::{ExchangeArguments, QueueArguments, QueueType};
 use crate::model::{ExchangeId, ExchangeKind, Name, QueueId};
 use crate::store::MetadataKey;
@@ -64,6 +68,10 @@ impl Metadata {
         recovery.each(kind::BINDING, Recovery::binding)?;
         recovery.each(kind::USER, Recovery::user)?;
         recovery.each(kind::PERMISSIONS, Recovery::permissions)?;
+        recovery.each(kind::TOPIC_PERMISSIONS, Recovery::topic_permissions)?;
+        recovery.each(kind::VHOST_LIMITS, Recovery::vhost_limits)?;
+        recovery.each(kind::PARAMETER, Recovery::parameter)?;
+        recovery.each(kind::GLOBAL_PARAMETER, Recovery::global_parameter)?;
         match recovery.records.keys().min() {
             Some(unknown) => Err(RecoverError::UnknownKind(char::from(*unknown))),
             None => Ok(recovery.machine),
@@ -90,9 +98,16 @@ impl Recovery {
         })
     }
 
-    fn vhost(&mut self, stored: record::StoredVhost) -> Result<(), Unread> {
+    fn vhost(&mut self, stored: StoredVhost) -> Result<(), Unread> {
         let default_queue_type = queue_type(&stored.default_queue_type)?;
-        let settings = VhostSettings { name: stored.name.into(), default_queue_type };
+        let settings = VhostSettings {
+            name: stored.name.into(),
+            default_queue_type,
+            description: stored.description,
+            tags: stored.tags,
+            protected: stored.protected,
+            tracing: stored.tracing,
+        };
         self.machine.vhosts.insert(settings.name.clone(), Vhost::new(settings));
         Ok(())
     }
@@ -151,15 +166,39 @@ impl Recovery {
         Ok(())
     }
 
-    fn user(&mut self, stored: record::StoredUser) -> Result<(), Unread> {
-        let user = User { name: stored.name.into(), password: stored.password, tags: stored.tags };
+    fn user(&mut self, stored: StoredUser) -> Result<(), Unread> {
+        let user =
+            User { name: stored.name.into(), password: stored.password, tags: stored.tags, limits: stored.limits };
         self.machine.users.insert(user.name.clone(), user);
         Ok(())
     }
 
-    fn permissions(&mut self, stored: record::StoredPermissions) -> Result<(), Unread> {
+    fn permissions(&mut self, stored: StoredPermissions) -> Result<(), Unread> {
         let key = (Name::from(stored.user), Name::from(stored.vhost));
         self.machine.permissions.insert(key, stored.patterns);
+        Ok(())
+    }
+
+    fn topic_permissions(&mut self, stored: StoredTopicPermissions) -> Result<(), Unread> {
+        let key = TopicKey { user: stored.user.into(), vhost: stored.vhost.into(), exchange: stored.exchange.into() };
+        self.machine.topics.insert(key, stored.patterns);
+        Ok(())
+    }
+
+    fn vhost_limits(&mut self, stored: StoredVhostLimits) -> Result<(), Unread> {
+        self.vhost_of(&stored.vhost)?.limits = stored.limits;
+        Ok(())
+    }
+
+    fn parameter(&mut self, stored: StoredParameter) -> Result<(), Unread> {
+        let key =
+            ParameterKey { vhost: stored.vhost.into(), component: stored.component.into(), name: stored.name.into() };
+        self.machine.parameters.insert(key, stored.value);
+        Ok(())
+    }
+
+    fn global_parameter(&mut self, stored: StoredGlobalParameter) -> Result<(), Unread> {
+        self.machine.global_parameters.insert(stored.name.into(), stored.value);
         Ok(())
     }
 

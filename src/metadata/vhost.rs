@@ -1,7 +1,7 @@
 //! One vhost: what is declared in it, and looking that up.
 
 use super::bindings::Bindings;
-use super::{Binding, DestinationId, Exchange, MetadataError, Owner, Queue, VhostSettings};
+use super::{Binding, Change, DestinationId, Exchange, MetadataError, Owner, Queue, VhostLimits, VhostSettings};
 use crate::model::{ExchangeId, ExchangeKind, Name, QueueId, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,6 +22,7 @@ pub(super) const PREDECLARED: [(&str, ExchangeKind, bool); 7] = [
 #[derive(Clone, Debug)]
 pub struct Vhost {
     pub(super) settings: VhostSettings,
+    pub(super) limits: VhostLimits,
     pub(super) exchanges: BTreeMap<Name, Arc<Exchange>>,
     pub(super) queues: BTreeMap<Name, Arc<Queue>>,
     pub(super) bindings: Bindings,
@@ -33,6 +34,7 @@ impl Vhost {
     pub(super) fn new(settings: VhostSettings) -> Self {
         Self {
             settings,
+            limits: VhostLimits::default(),
             exchanges: BTreeMap::new(),
             queues: BTreeMap::new(),
             bindings: Bindings::default(),
@@ -44,6 +46,12 @@ impl Vhost {
     #[must_use]
     pub fn settings(&self) -> &VhostSettings {
         &self.settings
+    }
+
+    /// How much there may be in it.
+    #[must_use]
+    pub fn limits(&self) -> VhostLimits {
+        self.limits
     }
 
     /// The exchange of that name.
@@ -117,6 +125,16 @@ impl Vhost {
     /// The exclusive queues of a connection, in the order in which they were declared.
     pub fn queues_of(&self, owner: Owner) -> impl Iterator<Item = &Arc<Queue>> {
         self.owned.get(&owner).into_iter().flatten().filter_map(|(_, name)| self.queues.get(name))
+    }
+
+    /// Sets its limits; what is over them stays.
+    pub(super) fn limit(&mut self, limits: VhostLimits) -> Vec<Change> {
+        let (vhost, before) = (self.settings.name.clone(), std::mem::replace(&mut self.limits, limits));
+        match (before.is_empty(), limits.is_empty()) {
+            (true, true) => Vec::new(),
+            (false, true) => vec![Change::VhostLimitsRemoved(vhost)],
+            (_, false) => vec![Change::VhostLimitsPut { vhost, limits }],
+        }
     }
 
     pub(super) fn exchange_resource(&self, name: &str) -> Resource {

@@ -5,6 +5,7 @@
 mod support;
 
 mod alarms;
+mod identity;
 mod metrics;
 mod streams;
 mod watching;

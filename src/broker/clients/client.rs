@@ -2,13 +2,13 @@
 
 use super::card::ChannelCard;
 use crate::broker::outbox::Outbox;
+use crate::broker::presence::Presence;
 use crate::broker::vhost::Vhost;
 use crate::model::{Millis, Name};
 use parking_lot::Mutex;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
-use tokio::sync::Notify;
 
 /// What TLS settled, in the words that RabbitMQ shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,9 +76,8 @@ pub struct Client {
     /// Where everything for the client goes, and what its channels hold.
     pub outbox: Arc<Outbox>,
     state: AtomicU8,
-    /// The reason for which it is to close.
-    doom: OnceLock<Box<str>>,
-    doomed: Notify,
+    /// Its place among all, by which it is told to go.
+    pub presence: Arc<Presence>,
     channels: Mutex<Vec<Arc<ChannelCard>>>,
     /// Bytes received and sent that the vhost's totals have.
     absorbed: [AtomicU64; 2],
@@ -87,7 +86,12 @@ pub struct Client {
 impl Client {
     /// A connection that has just opened a vhost.
     #[must_use]
-    pub fn new(outbox: Arc<Outbox>, user: Name, vhost: Arc<Vhost>, introduction: Introduction) -> Arc<Self> {
+    pub fn new(
+        outbox: Arc<Outbox>,
+        presence: Arc<Presence>,
+        (user, vhost): (Name, Arc<Vhost>),
+        introduction: Introduction,
+    ) -> Arc<Self> {
         Arc::new(Self {
             id: outbox.connection,
             name: format!("{} -> {}", introduction.peer, introduction.host).into(),
@@ -96,8 +100,7 @@ impl Client {
             introduction,
             outbox,
             state: AtomicU8::new(ClientState::Running as u8),
-            doom: OnceLock::new(),
-            doomed: Notify::new(),
+            presence,
             channels: Mutex::default(),
             absorbed: Default::default(),
         })
@@ -105,21 +108,7 @@ impl Client {
 
     /// Tells it to close. The first reason counts.
     pub fn close(&self, reason: &str) {
-        let _ = self.doom.set(reason.into());
-        self.doomed.notify_one();
-    }
-
-    /// Why it is to close, where it is.
-    #[must_use]
-    pub fn doom(&self) -> Option<&str> {
-        self.doom.get().map(|reason| &**reason)
-    }
-
-    /// Waits until it is to close. For the connection's own task alone.
-    pub async fn doomed(&self) {
-        while self.doom.get().is_none() {
-            self.doomed.notified().await;
-        }
+        self.presence.dismiss(reason);
     }
 
     /// Notes what it is doing.
@@ -131,7 +120,7 @@ impl Client {
     #[must_use]
     pub fn state(&self) -> ClientState {
         match self.state.load(Ordering::Relaxed) {
-            _ if self.doom.get().is_some() => ClientState::Closing,
+            _ if self.presence.leaving().is_cancelled() => ClientState::Closing,
             known if known == ClientState::Blocked as u8 => ClientState::Blocked,
             known if known == ClientState::Flow as u8 => ClientState::Flow,
             _ => ClientState::Running,

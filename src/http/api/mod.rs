@@ -10,6 +10,7 @@ mod details;
 mod error;
 mod exchange_view;
 mod health;
+mod identity;
 pub mod list;
 mod nodes;
 mod overview;
@@ -23,7 +24,6 @@ mod whoami;
 pub use body::Body;
 pub use caller::{Access, Caller};
 pub use error::{ApiError, ApiResult};
-pub use overview::vhost_numbers;
 
 use crate::broker::Shared;
 use crate::http::control;
@@ -52,7 +52,7 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(whoami::routes()).merge(watching())
+    Router::new().merge(whoami::routes()).merge(identity::routes()).merge(watching())
 }
 
 /// Everything that is only looked at.

@@ -4,8 +4,8 @@ use super::details::{Lately, Ranges, window};
 use super::list::{self, ListQuery};
 use super::{Access, Api, ApiError, ApiResult, Caller};
 use crate::auth::MECHANISMS;
-use crate::broker::Alarm;
 use crate::broker::stats::{numbers::whole, whole_values};
+use crate::broker::{Alarm, node_name};
 use crate::http::process;
 use crate::model::{ExchangeKind, RABBITMQ_VERSION};
 use axum::extract::{Path, State};
@@ -37,8 +37,8 @@ const CHURN: [usize; 7] = [
 
 impl Api {
     /// The name of the node.
-    pub(super) fn node(&self) -> &str {
-        &self.shared.cluster_name
+    pub(super) fn node(&self) -> &'static str {
+        node_name()
     }
 }
 

@@ -46,7 +46,7 @@ async fn overview(State(api): State<Api>, caller: Caller, query: ListQuery) -> A
 fn about(api: &Api) -> Map<String, Value> {
     let retention = |tiers: usize| RETENTION.iter().take(tiers).map(|(age, _)| *age).collect::<Vec<u64>>();
     let about = json!({
-        "cluster_name": api.shared.cluster_name,
+        "cluster_name": api.shared.cluster_name.load().as_str(),
         "cluster_tags": {},
         "default_queue_type": match api.shared.config.defaults.queue_type {
             DefaultQueueType::Classic => "classic",
@@ -145,7 +145,7 @@ fn put_vhost_lengths(lately: &Lately<'_, { vhost::COUNT }>, now: &vhost::Values,
 ///
 /// # Errors
 /// 400 where the query asks for ranges that make no sense.
-pub fn vhost_numbers(api: &Api, name: &Name, query: &ListQuery) -> Result<Map<String, Value>, ApiError> {
+pub(super) fn vhost_numbers(api: &Api, name: &Name, query: &ListQuery) -> Result<Map<String, Value>, ApiError> {
     let ranges = Ranges::of(query)?;
     let stats = &api.shared.stats;
     let mut fields = Map::new();

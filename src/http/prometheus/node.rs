@@ -21,10 +21,11 @@ fn add_identity(families: &mut Families, shared: &Shared, detail: Detail) {
         Detail::Sum => "aggregated",
         Detail::Each => "per-object",
     };
+    let cluster_name = shared.cluster_name.load();
     let identity = [
-        ("rabbitmq_node", shared.cluster_name.as_str()),
-        ("rabbitmq_cluster", shared.cluster_name.as_str()),
-        ("rabbitmq_cluster_permanent_id", shared.cluster_name.as_str()),
+        ("rabbitmq_node", cluster_name.as_str()),
+        ("rabbitmq_cluster", cluster_name.as_str()),
+        ("rabbitmq_cluster_permanent_id", cluster_name.as_str()),
         ("rabbitmq_endpoint", endpoint),
     ];
     families.gauges("rabbitmq_identity_info", "The node and its cluster", [(&identity[..], 1.0)]);

@@ -89,11 +89,15 @@ pub(super) fn add_channels(families: &mut Families, prefix: &str, detail: Detail
         ("channel_consumers", "Consumers on channels", false, |it| it.look.consumers as u64),
         ("channel_messages_unacked", "Deliveries not acknowledged", false, |it| it.look.unacknowledged as u64),
         ("channel_messages_unconfirmed", "Publishes not confirmed", false, |it| it.look.unconfirmed as u64),
-        ("channel_messages_uncommitted", "Publishes that wait for tx.commit", false, |it| it.card.uncommitted().0.into()),
+        ("channel_messages_uncommitted", "Publishes that wait for tx.commit", false, |it| {
+            it.card.uncommitted().0.into()
+        }),
         ("channel_acks_uncommitted", "Acknowledgements that wait for tx.commit", false, |it| {
             it.card.uncommitted().1.into()
         }),
-        ("consumer_prefetch", "Unacknowledged messages that a consumer may hold", false, |it| it.card.prefetch().into()),
+        ("consumer_prefetch", "Unacknowledged messages that a consumer may hold", false, |it| {
+            it.card.prefetch().into()
+        }),
         ("channel_prefetch", "Unacknowledged messages that a channel may hold", false, |it| {
             it.look.global_prefetch.into()
         }),

@@ -7,6 +7,7 @@
 mod auto_delete;
 mod bindings;
 mod exchanges;
+mod limits;
 mod many;
 mod model;
 mod queues;
@@ -30,7 +31,7 @@ fn table<const N: usize>(entries: [(&str, FieldValue); N]) -> FieldTable {
 }
 
 fn vhost_settings() -> VhostSettings {
-    VhostSettings { name: "/".into(), default_queue_type: QueueType::Classic }
+    VhostSettings::new("/".into(), QueueType::Classic)
 }
 
 /// A machine with the vhost `/`.
@@ -111,6 +112,14 @@ fn tell(change: &Change) -> String {
         Change::UserRemoved(name) => format!("-u {name}"),
         Change::PermissionsPut { user, vhost, .. } => format!("+p {user}@{vhost}"),
         Change::PermissionsRemoved { user, vhost } => format!("-p {user}@{vhost}"),
+        Change::TopicPermissionsPut { key, .. } => format!("+t {}@{} {}", key.user, key.vhost, key.exchange),
+        Change::TopicPermissionsRemoved(key) => format!("-t {}@{} {}", key.user, key.vhost, key.exchange),
+        Change::VhostLimitsPut { vhost, .. } => format!("+l {vhost}"),
+        Change::VhostLimitsRemoved(vhost) => format!("-l {vhost}"),
+        Change::ParameterPut { key, .. } => format!("+r {}@{} {}", key.component, key.vhost, key.name),
+        Change::ParameterRemoved(key) => format!("-r {}@{} {}", key.component, key.vhost, key.name),
+        Change::GlobalParameterPut { name, .. } => format!("+g {name}"),
+        Change::GlobalParameterRemoved(name) => format!("-g {name}"),
     }
 }
 

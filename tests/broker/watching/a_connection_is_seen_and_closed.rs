@@ -84,7 +84,9 @@ fn a_transaction_shows_what_waits_for_its_commit() {
     client.tx_select();
     client.publish("", "q", "1");
     client.publish("", "q", "2");
-    let waits = |count: u64| move |answer: &crate::support::Answer| at(&answer.body, "/0/messages_uncommitted") == &json!(count);
+    let waits = |count: u64| {
+        move |answer: &crate::support::Answer| at(&answer.body, "/0/messages_uncommitted") == &json!(count)
+    };
     let channels = until(&broker.api(), "channels", waits(2));
     assert_eq!(at(&channels, "/0/transactional"), &json!(true));
     assert_eq!(at(&channels, "/0/message_stats"), &json!(null));

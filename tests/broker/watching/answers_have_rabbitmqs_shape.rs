@@ -136,7 +136,9 @@ fn every_answer() {
         let mut here = Vec::new();
         differences(what, &recorded[*what], ours, &mut here);
         // How long it has been idle and what its client calls itself are not the same in both runs.
-        found.extend(here.into_iter().filter(|it| !it.contains("idle_since") && !it.contains("client_properties") && !it.contains("user_provided_name")));
+        found.extend(here.into_iter().filter(|it| {
+            !it.contains("idle_since") && !it.contains("client_properties") && !it.contains("user_provided_name")
+        }));
     }
     // Written by clients that set a timestamp, which these did not.
     found.retain(|it| !it.contains("head_message_timestamp"));

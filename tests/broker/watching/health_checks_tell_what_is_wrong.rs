@@ -45,7 +45,10 @@ fn what_is_missing_is_named() {
     }
     let refused = [
         ("port-listener/x", "Invalid port"),
-        ("certificate-expiration/1/fortnights", "Time unit not recognised. Supported units: days, weeks, months, years."),
+        (
+            "certificate-expiration/1/fortnights",
+            "Time unit not recognised. Supported units: days, weeks, months, years.",
+        ),
         ("certificate-expiration/x/days", "Invalid expiration value."),
     ];
     for (check, reason) in refused {
