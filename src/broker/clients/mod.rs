@@ -60,9 +60,10 @@ impl Clients {
     }
 
     fn close_where(&self, reason: &str, which: impl Fn(&Client) -> bool) -> usize {
-        let all = self.all();
-        let theirs = all.iter().filter(|client| which(client));
-        theirs.map(|client| client.close(reason)).count()
+        let mut theirs = self.all();
+        theirs.retain(|client| which(client));
+        theirs.iter().for_each(|client| client.close(reason));
+        theirs.len()
     }
 }
 
@@ -75,7 +76,9 @@ impl Shared {
 
     /// Has a connection closed with 320 and a reason; `false` where there is none of that name.
     pub fn close_connection(&self, name: &str, reason: &str) -> bool {
-        self.clients.named(name).map(|client| client.close(reason)).is_some()
+        let known = self.clients.named(name);
+        known.iter().for_each(|client| client.close(reason));
+        known.is_some()
     }
 
     /// Has all connections of a user closed with 320 and a reason. Gives how many.

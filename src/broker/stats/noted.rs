@@ -36,7 +36,7 @@ impl QueueCell {
         values[queue::GET_EMPTY] = stats.got_empty;
         values[queue::REDELIVER] = stats.redelivered;
         values[queue::ACK] = stats.acknowledged;
-        let (ready, unacknowledged) = lengths(&counts);
+        let (ready, unacknowledged) = if state.deleted { (0, 0) } else { lengths(&counts) };
         values[queue::READY] = ready;
         values[queue::UNACKNOWLEDGED] = unacknowledged;
         values

@@ -9,6 +9,8 @@ use tokio_util::io::ReaderStream;
 
 /// Bytes that are ready before the client has taken them.
 const AHEAD: usize = 256 << 10;
+/// Bytes that are sent at a time.
+const PIECE: usize = 64 << 10;
 /// Items that are put together at a time, before other tasks have a turn.
 const AT_ONCE: usize = 64;
 
@@ -21,7 +23,7 @@ where
     let (writer, reader) = tokio::io::duplex(AHEAD);
     // It ends with the last item, or when the client has gone.
     tokio::spawn(async move { _ = write(writer, items, show).await });
-    let mut response = Response::new(Body::from_stream(ReaderStream::new(reader)));
+    let mut response = Response::new(Body::from_stream(ReaderStream::with_capacity(reader, PIECE)));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }

@@ -57,7 +57,7 @@ pub(in crate::http::api) fn consumer(api: &Api, look: &ConsumerLook) -> Value {
         "arguments": look.arguments.as_ref().map(tables::object).unwrap_or_default(),
         "channel_details": channel_details(api, &look.client, look.channel),
         "consumer_tag": look.tag,
-        "consumer_timeout": look.timeout,
+        "consumer_timeout": look.timeout.or(api.shared.config.amqp.consumer_timeout),
         "exclusive": look.exclusive,
         "prefetch_count": look.prefetch,
         "queue": { "name": look.queue.name.as_str(), "vhost": look.queue.vhost.as_str() },
