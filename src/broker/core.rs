@@ -65,6 +65,8 @@ pub struct Shared {
     pub streams: Streams,
     /// What is declared. Locked for a declare, a bind, a delete; never for a message.
     pub metadata: Mutex<Metadata>,
+    /// Locked while a change of policies is carried out. Before `metadata`.
+    pub(super) policy_turn: Mutex<()>,
     /// What users may do, compiled.
     pub permissions: PermissionCache,
     /// Who is connected.

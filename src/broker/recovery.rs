@@ -67,6 +67,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         timers: Timers::default(),
         streams: Streams::default(),
         metadata: Mutex::new(metadata),
+        policy_turn: Mutex::default(),
         permissions: PermissionCache::default(),
         attendance: Arc::default(),
         seats,
@@ -112,13 +113,15 @@ impl Shared {
             let vhost = Vhost::new(name.clone());
             let mut delays = Vec::new();
             for exchange in known.exchanges() {
-                let cell = self.exchange_cell(exchange, &mut records);
+                let policies = known.exchange_policies(exchange.id);
+                let cell = self.exchange_cell(exchange, policies, &mut records);
                 delays.extend(cell.delays.clone());
                 vhost.add_exchange(cell);
             }
             for queue in known.queues() {
                 let (record, segments) = (records.remove(&queue.id), segments.remove(&queue.id));
-                let cell = self.queue_cell(queue, record, &segments.unwrap_or_default());
+                let policies = known.queue_policies(queue.id);
+                let cell = self.queue_cell(queue, policies, record, &segments.unwrap_or_default());
                 cell.recorded.store(true, Ordering::Release);
                 vhost.add_queue(&cell);
                 cell.watch_deadline(self);

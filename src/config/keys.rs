@@ -11,7 +11,7 @@ use super::model::{
 use super::value::{
     Value, boolean, byte_size, choice, duration, information_unit, integer, integer_or_infinity, ratio,
 };
-use super::{Listen, inert, management, prometheus};
+use super::{Listen, Record, definitions, inert, management, prometheus};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -85,6 +85,7 @@ pub(super) struct Draft {
     disk_relative: Option<f64>,
     prometheus: prometheus::Keys,
     management: management::Keys,
+    definitions: definitions::Keys,
 }
 
 impl Draft {
@@ -102,7 +103,13 @@ impl Draft {
             disk_relative: None,
             prometheus: prometheus::Keys::default(),
             management: management::Keys::default(),
+            definitions: definitions::Keys::default(),
         }
+    }
+
+    /// What was said, and where.
+    pub(super) fn record(&mut self) -> &mut Record {
+        &mut self.config.record
     }
 
     /// Applies one setting; a later one of the same key wins.
@@ -113,10 +120,12 @@ impl Draft {
                 return Ok(applied);
             }
         }
-        if let Some(applied) = self.prometheus.apply(&key, value)? {
-            return Ok(applied);
-        }
-        if let Some(applied) = self.management.apply(&key, value)? {
+        let applied = [
+            self.prometheus.apply(&key, value)?,
+            self.management.apply(&key, value)?,
+            self.definitions.apply(&key, value)?,
+        ];
+        if let Some(applied) = applied.into_iter().flatten().next() {
             return Ok(applied);
         }
         inert::reason(&key).map(Applied::But).ok_or(Rejected::Unknown)
@@ -241,6 +250,7 @@ impl Draft {
         }
         self.prometheus.finish(&mut self.config.prometheus);
         self.management.finish(&mut self.config.management);
+        self.config.definitions = self.definitions.finish();
         let defaults = &mut self.config.defaults;
         if self.no_loopback_users {
             defaults.loopback_users.clear();

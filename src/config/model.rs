@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Listen, ManagementConfig, PrometheusConfig};
+use super::{DefinitionsConfig, Listen, ManagementConfig, PrometheusConfig, Record};
 
 /// The port registered for AMQP.
 pub(super) const AMQP_PORT: u16 = 5672;
@@ -69,6 +69,12 @@ pub struct Config {
     pub prometheus: Option<PrometheusConfig>,
     /// Where the HTTP API is served; `None` for nowhere but the control socket.
     pub management: Option<ManagementConfig>,
+    /// What is imported at the start.
+    pub definitions: DefinitionsConfig,
+    /// Where the id of the process is written (`RABBITMQ_PID_FILE`).
+    pub pid_file: Option<PathBuf>,
+    /// Which of these came from where.
+    pub record: Record,
 }
 
 impl Default for Config {
@@ -85,6 +91,9 @@ impl Default for Config {
             collect_statistics_interval: COLLECT_STATISTICS_INTERVAL,
             prometheus: None,
             management: None,
+            definitions: DefinitionsConfig::default(),
+            pid_file: None,
+            record: Record::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod support;
 mod alarms;
 mod identity;
 mod metrics;
+mod policies;
 mod streams;
 mod watching;
 mod delayed {

@@ -74,6 +74,9 @@ fn view(api: &Api, declared: &Exchange, ranges: Ranges) -> Map<String, Value> {
     put("vhost", declared.vhost.as_str().into());
     let vhost = api.shared.vhosts.get(&declared.vhost).map(|entry| entry.value().clone());
     if let Some(cell) = vhost.and_then(|vhost| vhost.exchange_by_id(declared.id)) {
+        if let Some(policy) = cell.policies().policy {
+            view.insert("policy".into(), policy.name.as_str().into());
+        }
         let now = cell.counts.values();
         if now != exchange::Values::default() {
             let (age, step) = window(&api.shared.stats, ranges.rates);

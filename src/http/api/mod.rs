@@ -16,6 +16,7 @@ mod nodes;
 mod overview;
 mod piecewise;
 mod plugins;
+mod policies;
 mod queue_view;
 mod tables;
 mod watch;
@@ -52,7 +53,7 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(whoami::routes()).merge(identity::routes()).merge(watching())
+    Router::new().merge(whoami::routes()).merge(identity::routes()).merge(policies::routes()).merge(watching())
 }
 
 /// Everything that is only looked at.

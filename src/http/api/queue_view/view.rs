@@ -10,6 +10,7 @@ use crate::http::api::{Api, tables};
 use crate::model::arguments::QueueType;
 use crate::model::time;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// What message_stats has of a queue.
 const MESSAGE_STATS: [usize; 8] = [
@@ -128,7 +129,14 @@ fn declared(api: &Api, cell: &QueueCell) -> Map<String, Value> {
     put("arguments", Value::Object(arguments));
     put("auto_delete", queue.auto_delete.into());
     put("durable", queue.durable.into());
-    put("effective_policy_definition", json!({}));
+    let policies = cell.policies();
+    let definition = policies.definition().map(Cow::into_owned).unwrap_or_default();
+    put("effective_policy_definition", Value::Object(definition));
+    for (key, policy) in [("policy", &policies.policy), ("operator_policy", &policies.operator)] {
+        if let Some(policy) = policy {
+            put(key, policy.name.as_str().into());
+        }
+    }
     put("exclusive", queue.exclusive.is_some().into());
     put("internal", false.into());
     put("internal_owner", false.into());
@@ -143,7 +151,7 @@ fn declared(api: &Api, cell: &QueueCell) -> Map<String, Value> {
         put("online", json!([api.node()]));
     }
     if queue.queue_type() == QueueType::Quorum {
-        put("delivery_limit", queue.settings.delivery_limit.map_or_else(|| "unlimited".into(), Value::from));
+        put("delivery_limit", cell.rules().delivery_limit.map_or_else(|| "unlimited".into(), Value::from));
     }
     let owner = queue.exclusive.and_then(|owner| api.shared.clients.get(owner.0));
     if let Some(owner) = owner {
