@@ -100,6 +100,9 @@ impl Effects for Carry<'_> {
             return Offer::Refused;
         }
         let tag = outlet.next_tag((!link.no_ack).then_some((link.feed, delivery.seq)), self.now);
+        let counts = &mut outlet.counts;
+        *(if link.no_ack { &mut counts.delivered_no_ack } else { &mut counts.delivered }) += 1;
+        counts.redelivered += u64::from(delivery.attributes.redelivered);
         let changed = counts_header::for_delivery(self.cell, &delivery);
         let content = match &changed {
             Some(properties) => Content { message: delivery.message, properties },

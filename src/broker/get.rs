@@ -77,6 +77,9 @@ pub(super) fn answer(
     // A message is only made of a sound route.
     let Ok(route) = Route::from_raw(delivery.message.route()) else { return false };
     let tag = outlet.next_tag((!get.no_ack).then_some((get.feed, delivery.seq)), now);
+    let counts = &mut outlet.counts;
+    *(if get.no_ack { &mut counts.got_no_ack } else { &mut counts.got }) += 1;
+    counts.redelivered += u64::from(delivery.attributes.redelivered);
     let left = u32::try_from(left).unwrap_or(u32::MAX);
     frame::put_get_ok(&mut output.inline, channel, tag, delivery.attributes.redelivered, route, left);
     let changed = counts_header::for_delivery(queue, &delivery);

@@ -122,11 +122,7 @@ impl Attendance {
 
     fn dismiss(&self, reason: &str, chosen: impl Fn(&Badge) -> bool) {
         let all: Vec<_> = self.counts.lock().present.values().filter(|badge| chosen(badge)).cloned().collect();
-        for badge in all {
-            // One that is told twice goes for the first reason.
-            let _ = badge.reason.set(reason.to_owned());
-            badge.leaving.cancel();
-        }
+        all.iter().for_each(|badge| badge.dismiss(reason));
     }
 
     /// Connections that are open to a vhost.
@@ -139,6 +135,14 @@ impl Attendance {
     #[must_use]
     pub fn of_user(&self, user: &str) -> u64 {
         self.counts.lock().users.get(user).map_or(0, |count| count.connections.load(Ordering::Relaxed))
+    }
+}
+
+impl Badge {
+    /// One that is told twice goes for the first reason.
+    fn dismiss(&self, reason: &str) {
+        let _ = self.reason.set(reason.to_owned());
+        self.leaving.cancel();
     }
 }
 
@@ -166,6 +170,11 @@ impl Presence {
     #[must_use]
     pub fn leaving(&self) -> &CancellationToken {
         &self.badge.leaving
+    }
+
+    /// Has the connection closed with 320 and a reason.
+    pub fn dismiss(&self, reason: &str) {
+        self.badge.dismiss(reason);
     }
 
     /// Why it has to go, where that is not because the broker stops.

@@ -16,6 +16,7 @@ use crate::model::arguments::QueueType;
 use crate::model::{ConsumerId, Millis, Name, QueueId, time};
 use crate::queue::{Command, Counts, Queue, Refused, Reply};
 use crate::store::{QueueWrites, Source, When};
+use amqp_spec::FieldTable;
 use arc_swap::ArcSwapOption;
 use parking_lot::{Mutex, MutexGuard};
 use std::sync::atomic::AtomicBool;
@@ -31,8 +32,14 @@ pub struct Link {
     pub outlet_incarnation: u32,
     /// Its feed on that channel.
     pub feed: u32,
+    /// Its channel's number.
+    pub channel: u16,
     /// Its tag, as a short string.
     pub tag: Box<[u8]>,
+    /// What it was asked for with, where that is anything.
+    pub arguments: Option<Box<FieldTable>>,
+    /// How long it may keep a message, in milliseconds; `None` is for ever.
+    pub timeout: Option<Millis>,
     /// Deliveries need no acknowledgement.
     pub no_ack: bool,
     /// Its client understands basic.cancel from the server.
@@ -87,6 +94,10 @@ pub struct State {
     pub uncollected: usize,
     /// What it counted.
     pub stats: QueueStats,
+    /// It is on the list of those to be sampled.
+    pub noted: bool,
+    /// When something was last done with it.
+    pub used_at: Millis,
     /// Bytes of memory of its messages, as the budget knows them; `None` while they never were noteworthy.
     pub memory: Option<usize>,
     /// Gone: nothing is taken any more.
@@ -150,6 +161,8 @@ impl QueueCell {
                 enlisted: None,
                 uncollected: 0,
                 stats: QueueStats::default(),
+                noted: false,
+                used_at: time::now(),
                 memory: None,
                 deleted: false,
             }),
@@ -233,11 +246,21 @@ impl QueueCell {
     /// What the machine refuses.
     pub fn apply(&self, command: Command<'_>, after: &mut Aftermath) -> Result<Reply, Refused> {
         if let Some(stream) = &self.stream {
+            self.note_stream();
             stream.apply(&command);
             return Ok(Reply::Done);
         }
         let mut state = self.lock();
         self.apply_locked(&mut state, time::now(), command, after)
+    }
+
+    /// Notes that something is done with a stream.
+    pub(super) fn note_stream(&self) {
+        let mut state = self.lock();
+        if !state.noted {
+            self.note_use(&mut state);
+        }
+        state.used_at = time::now();
     }
 
     /// The same for callers that hold the lock.
@@ -256,6 +279,10 @@ impl QueueCell {
 
     /// Begins a batch of commands under one lock. [`Batch::end`] must follow.
     pub(super) fn batch<'a>(&'a self, state: &'a mut State, now: Millis, after: &'a mut Aftermath) -> Batch<'a> {
+        if !state.noted {
+            self.note_use(state);
+        }
+        state.used_at = now;
         Batch {
             cell: self,
             now,
@@ -360,16 +387,19 @@ impl Source for QueueCell {
         if !state.deleted {
             state.queue.collect(writes);
         }
+        let written = writes.puts.len();
         let now = state.queue.uncollected_bytes();
         let before = std::mem::replace(&mut state.uncollected, now);
         if let Some(shared) = self.shared.upgrade() {
             shared.pressure.changed(before, now);
+            shared.metrics.messages.disk_writes.add(written as u64);
         }
     }
 
     fn committed(&self) {
         let mut after = Aftermath::default();
         if let Some(stream) = &self.stream {
+            self.note_stream();
             stream.committed(self, &mut after);
         }
         // A queue deleted meanwhile has settled its receipts already and passes this over.

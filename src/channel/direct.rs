@@ -6,11 +6,13 @@ use super::session::{Capabilities, Session};
 use super::state::{Channel, Place};
 use super::{exchanges, queues};
 use crate::auth::Right;
+use crate::broker::clients::{Client, Introduction};
 use crate::broker::{Outbox, Presence, QueueCell, Shared, Vhost, synced};
 use crate::metadata::{ExchangeDeclaration, Owner, QueueDeclaration, Target};
 use crate::model::{AmqpError, Name, ResourceKind};
 use crate::queue::{Command, Reply};
 use amqp_spec::FieldTable;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 /// A user in a vhost, without a connection. Nothing is delivered to it and nothing is held for it, so it may be dropped at
@@ -26,10 +28,12 @@ impl Direct {
     pub fn new(shared: &Arc<Shared>, vhost: Arc<Vhost>, user: Name, unrestricted: bool) -> Self {
         let outbox = Outbox::new(shared.next_id(), 0);
         let presence = Presence::uncounted(outbox.connection, (&user, &vhost.name), &shared.stopping);
-        let by = (user, Arc::new(presence));
-        let mut session = Session::new(shared.clone(), vhost, by, outbox, Capabilities::default());
+        // On no list, so nobody sees it.
+        let client = Client::new(outbox, Arc::new(presence), (user, vhost), nobody());
+        let mut session = Session::new(shared.clone(), client, Capabilities::default());
         session.unrestricted = unrestricted;
-        Self { session, channel: Channel::at(Place::default(), 0) }
+        let channel = Channel::at(&session, Place::default(), 0);
+        Self { session, channel }
     }
 
     /// As whom it owns queues: none are its own, so that others' exclusive ones are out of its reach.
@@ -133,5 +137,22 @@ impl Direct {
     ) -> Result<(), AmqpError> {
         let request = request(&mut self.session, source, target, key.into(), arguments)?;
         synced(self.session.shared.unbind(&self.session.vhost, request)?).await
+    }
+}
+
+/// What a user without a connection says of itself.
+fn nobody() -> Introduction {
+    let nowhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+    Introduction {
+        peer: nowhere,
+        host: nowhere,
+        mechanism: Box::default(),
+        channel_max: 0,
+        frame_max: 0,
+        heartbeat: 0,
+        connected_at: 0,
+        properties: Box::default(),
+        given_name: None,
+        tls: None,
     }
 }

@@ -96,20 +96,22 @@ impl Server {
         let mut addresses = Vec::new();
         for listener in listeners {
             let listener = TcpListener::from_std(listener)?;
-            addresses.push(listener.local_addr()?);
+            let address = listener.local_addr()?;
+            addresses.push(address);
+            shared.listeners.add("amqp", address, false);
             tasks.spawn(listener::accept(listener, shared.clone(), connections.clone()));
         }
         let metrics = match shared.config.prometheus {
             Some(it) => {
                 let routes = http::prometheus::routes(shared.clone());
-                serve_http("metrics", &shared, &it.listen, it.required, routes, &tasks)?
+                serve_http(("metrics", "http/prometheus"), &shared, &it.listen, it.required, routes, &tasks)?
             }
             None => None,
         };
         let api = match shared.config.management {
             Some(it) => {
                 let routes = http::api::routes(shared.clone());
-                serve_http("the HTTP API", &shared, &it.listen, it.required, routes, &tasks)?
+                serve_http(("the HTTP API", "http"), &shared, &it.listen, it.required, routes, &tasks)?
             }
             None => None,
         };
@@ -210,7 +212,7 @@ fn loopback() -> Listen {
 
 /// Serves HTTP. An address that nobody asked for may be taken: then it is not served.
 fn serve_http(
-    what: &'static str,
+    (what, protocol): (&'static str, &'static str),
     shared: &Arc<Shared>,
     listen: &Listen,
     required: bool,
@@ -226,6 +228,7 @@ fn serve_http(
         }
     };
     let address = listener.local_addr()?;
+    shared.listeners.add(protocol, address, false);
     tasks.spawn(http::serve(listener, routes, shared.stopping.clone()));
     Ok(Some(address))
 }

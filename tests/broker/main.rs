@@ -11,6 +11,7 @@ mod metrics;
 mod policies;
 mod redrive;
 mod streams;
+mod watching;
 mod delayed {
     mod a_delayed_message_finds_the_bindings_of_its_time;
     mod a_delayed_message_says_that_it_was_delayed;
