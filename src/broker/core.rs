@@ -8,6 +8,7 @@ use super::outbox::Outbox;
 use super::presence::Attendance;
 use super::pressure::Pressure;
 use super::queue_cell::QueueCell;
+use super::redrive::Redrives;
 use super::streams::Streams;
 use super::timers::Timers;
 use super::vhost::Vhost;
@@ -71,6 +72,8 @@ pub struct Shared {
     pub attendance: Arc<Attendance>,
     /// Places for connections, where there is a limit on how many there may be (`connection_max`).
     pub seats: Option<Arc<Semaphore>>,
+    /// Dead letters on their way back.
+    pub redrives: Redrives,
     /// The registries, by vhost.
     pub vhosts: DashMap<Name, Arc<Vhost>, RandomState>,
     /// Connections' outboxes, for direct reply-to.

@@ -7,6 +7,7 @@ use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, synced};
 use super::pressure::Pressure;
+use super::redrive::Redrives;
 use super::settings::default_queue_type;
 use super::streams::Streams;
 use super::timers::{self, Timers};
@@ -69,6 +70,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         permissions: PermissionCache::default(),
         attendance: Arc::default(),
         seats,
+        redrives: Redrives::default(),
         vhosts: Default::default(),
         outboxes: Default::default(),
         stopping: CancellationToken::new(),

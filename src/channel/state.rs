@@ -65,9 +65,14 @@ impl Channel {
     pub fn open(session: &Session, number: u16) -> Self {
         let (outlet, incarnation) = open_outlet(&session.outbox, number);
         session.shared.metrics.sessions.channels_opened.add(1);
+        Self::at(Place { outlet, incarnation }, number)
+    }
+
+    /// A channel with nothing on it.
+    pub(super) fn at(place: Place, number: u16) -> Self {
         Self {
             number,
-            place: Place { outlet, incarnation },
+            place,
             mode: Mode::Plain,
             consumers: HashMap::default(),
             reply_consumer: None,

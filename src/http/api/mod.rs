@@ -3,12 +3,16 @@
 //! It owns the paths, who may ask for what, paging and the form of answers and errors, all as RabbitMQ 4.3 has them. One
 //! file or folder serves one kind of object. It refuses to decide anything about the objects themselves.
 
+pub mod arguments;
 mod body;
 mod caller;
+pub mod definitions;
 mod error;
 mod identity;
 pub mod list;
+mod objects;
 mod policies;
+mod redrive;
 mod whoami;
 
 pub use body::Body;
@@ -42,7 +46,13 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(whoami::routes()).merge(identity::routes()).merge(policies::routes())
+    Router::new()
+        .merge(whoami::routes())
+        .merge(identity::routes())
+        .merge(policies::routes())
+        .merge(objects::routes())
+        .merge(redrive::routes())
+        .merge(definitions::routes())
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {
