@@ -6,7 +6,7 @@ use super::session::{Capabilities, Session};
 use super::state::{Channel, Place};
 use super::{exchanges, queues};
 use crate::auth::Right;
-use crate::broker::{Outbox, QueueCell, Shared, Vhost, synced};
+use crate::broker::{Outbox, Presence, QueueCell, Shared, Vhost, synced};
 use crate::metadata::{ExchangeDeclaration, Owner, QueueDeclaration, Target};
 use crate::model::{AmqpError, Name, ResourceKind};
 use crate::queue::{Command, Reply};
@@ -25,7 +25,9 @@ impl Direct {
     #[must_use]
     pub fn new(shared: &Arc<Shared>, vhost: Arc<Vhost>, user: Name, unrestricted: bool) -> Self {
         let outbox = Outbox::new(shared.next_id(), 0);
-        let mut session = Session::new(shared.clone(), vhost, user, outbox, Capabilities::default());
+        let presence = Presence::uncounted(outbox.connection, (&user, &vhost.name), &shared.stopping);
+        let by = (user, Arc::new(presence));
+        let mut session = Session::new(shared.clone(), vhost, by, outbox, Capabilities::default());
         session.unrestricted = unrestricted;
         Self { session, channel: Channel::at(Place::default(), 0) }
     }

@@ -139,9 +139,8 @@ fn may_use_topics(
         return Ok(());
     }
     let topics = shared.topics_of(&operation.user, &vhost.name);
-    let allowed = |key: &str| {
-        topics.as_ref().is_some_and(|it| it.is_empty() || it.allow(Right::Write, &exchange.name, key))
-    };
+    let allowed =
+        |key: &str| topics.as_ref().is_some_and(|it| it.is_empty() || it.allow(Right::Write, &exchange.name, key));
     match keys.iter().map(|key| String::from_utf8_lossy(key)).find(|key| !allowed(key)) {
         Some(key) => Err(format!("user '{}' may not publish the topic '{key}' to '{}'", operation.user, exchange.name)),
         None => Ok(()),

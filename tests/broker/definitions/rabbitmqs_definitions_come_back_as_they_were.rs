@@ -9,7 +9,9 @@ const VHOST: &str = include_str!("recorded/rabbitmq-4.3-vhost.json");
 
 /// What a new broker has of its own.
 fn is_given(object: &Value) -> bool {
-    ["name", "vhost"].iter().any(|key| object[*key] == "/") || object["name"] == "guest" || object["name"] == "cluster_name"
+    ["name", "vhost"].iter().any(|key| object[*key] == "/")
+        || object["name"] == "guest"
+        || object["name"] == "cluster_name"
 }
 
 #[test]

@@ -103,7 +103,8 @@ fn put_objects(document: &mut Object, declared: &[Declared], named: bool) {
         declared.iter().flat_map(of_one).collect()
     };
     document.insert("policies".to_owned(), each(|declared| policies::export(&declared.policies)));
-    let of_operators = each(|declared| declared.operator_policies.iter().map(|it| policies::as_parameter(it)).collect());
+    let of_operators =
+        each(|declared| declared.operator_policies.iter().map(|it| policies::as_parameter(it)).collect());
     if let (Some(Value::Array(parameters)), Value::Array(more)) = (document.get_mut("parameters"), of_operators) {
         parameters.extend(more);
     }
