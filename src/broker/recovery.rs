@@ -7,7 +7,9 @@ use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, synced};
 use super::pressure::Pressure;
+use super::redrive::Redrives;
 use super::settings::default_queue_type;
+use super::stats::{self, Stats};
 use super::streams::Streams;
 use super::timers::{self, Timers};
 use super::vhost::Vhost;
@@ -54,6 +56,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         let places = usize::try_from(max).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
         Arc::new(Semaphore::new(places))
     });
+    let interval = config.collect_statistics_interval;
     let shared = Arc::new(Shared {
         cluster_name: ArcSwap::default(),
         alarms: Alarms::new(config.resources.clone()),
@@ -69,8 +72,11 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         permissions: PermissionCache::default(),
         attendance: Arc::default(),
         seats,
+        redrives: Redrives::default(),
         vhosts: Default::default(),
-        outboxes: Default::default(),
+        clients: Default::default(),
+        listeners: Default::default(),
+        stats: Stats::new(interval),
         stopping: CancellationToken::new(),
         runtime: tokio::runtime::Handle::current(),
         ids: AtomicU64::new(1),
@@ -79,7 +85,9 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
     if fresh {
         shared.declare_defaults().await?;
     }
+    shared.stats.begin(&shared);
     tasks.spawn(Watcher::new(shared.clone()).run());
+    tasks.spawn(stats::run(shared.clone()));
     tasks.spawn(budget::run(shared.clone()));
     tasks.spawn(timers::run(shared.clone(), shared.stopping.clone()));
     Ok(shared)
