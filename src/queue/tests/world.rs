@@ -38,6 +38,8 @@ pub struct World {
     pub tickets: u64,
     pub incarnation: u32,
     pub loads: usize,
+    /// How often messages came back was to be on disk from the beginning.
+    counted: bool,
 }
 
 impl World {
@@ -78,6 +80,7 @@ impl World {
             tickets: 0,
             incarnation: 0,
             loads: 0,
+            counted: true,
         }
     }
 
@@ -322,6 +325,8 @@ impl World {
     }
 
     pub fn configure(&mut self, settings: Settings) {
+        // Rules that come later do not count what came back before.
+        self.counted &= self.keeps_counts();
         self.picture.settings = settings.clone();
         self.run(Command::Configure(settings));
     }
@@ -473,7 +478,7 @@ impl World {
             let handed_out = old.is_some_and(|known| known.handed_out);
             let Picture { dying, condemned, .. } = &before.picture;
             let dying = |known: &Known| dying.iter().chain(condemned).any(|other| other.seq == known.seq);
-            if let Some(old) = old.filter(|old| clean && world.keeps_counts() && !dying(old)) {
+            if let Some(old) = old.filter(|old| clean && before.counted && world.keeps_counts() && !dying(old)) {
                 assert_eq!(attributes.delivery_count, old.attributes.delivery_count, "{old:?}");
                 // After a crash one acquisition may have been added that the picture does not know of.
                 let (said, known) = (attributes.acquired_count, old.attributes.acquired_count);
