@@ -12,16 +12,47 @@ use crate::exchange::Envelope;
 use crate::model::{Outcome, Receipt, ReceiptSink, Seq, time};
 use crate::queue::{Command, Dead, Reason};
 use amqp_spec::Properties;
+use parking_lot::Mutex;
 use smallvec::SmallVec;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// Sends all dead letters in `after` where they go.
+/// The dead letters of a queue, in the order in which they died, until somebody sends them.
+#[derive(Default)]
+pub struct Burial {
+    waiting: Mutex<Vec<Dead>>,
+    /// Held while they are sent: batches that die one after the other, in different tasks, arrive in that order.
+    turn: Mutex<()>,
+}
+
+impl Burial {
+    /// One more; the queue is locked.
+    pub(super) fn died(&self, dead: Dead) {
+        self.waiting.lock().push(dead);
+    }
+}
+
+/// Sends the dead letters of all queues noted in `after` where they go.
 pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
-    let mut batch = PublishBatch::default();
-    let mut done: Vec<(Arc<QueueCell>, bool, Vec<Seq>)> = Vec::new();
-    for (queue, dead) in std::mem::take(&mut after.dead) {
-        let seq = dead.seq;
+    for queue in std::mem::take(&mut after.dead) {
+        let (buried, unburied) = {
+            let _turn = queue.burial.turn.lock();
+            let dead = std::mem::take(&mut *queue.burial.waiting.lock());
+            send(shared, &queue, dead, after)
+        };
+        for (seqs, kept) in [(&buried, false), (&unburied, true)] {
+            if !seqs.is_empty() {
+                let _ = queue.apply(if kept { Command::Unburied { seqs } } else { Command::Buried { seqs } }, after);
+            }
+        }
+    }
+}
+
+/// Sends dead letters of one queue: those that are done with because they go nowhere, and those that the queue keeps
+/// for that reason.
+fn send(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: Vec<Dead>, after: &mut Aftermath) -> (Vec<Seq>, Vec<Seq>) {
+    let (mut batch, mut buried, mut unburied) = (PublishBatch::default(), Vec::new(), Vec::new());
+    for dead in dead {
         let deaths = after.tally.of(queue.kind);
         let reason = match dead.reason {
             Reason::Rejected => &mut deaths.dead_rejected,
@@ -29,27 +60,22 @@ pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
             Reason::MaxLen => &mut deaths.dead_maxlen,
             Reason::DeliveryLimit => &mut deaths.dead_delivery_limit,
         };
-        let kept = match route(shared, &queue, &dead) {
+        let kept = match route(shared, queue, &dead) {
             Way::To(routed) => {
                 *reason += 1;
                 batch.push(*routed);
                 continue;
             }
             Way::Round => false,
-            Way::Nowhere => queue.declared.settings.keeps_dead_letters(),
+            Way::Nowhere => queue.rules().keeps_dead_letters(),
         };
-        match done.last_mut() {
-            // What the queue refused it never had.
-            _ if seq == 0 => {}
-            Some((last, same, seqs)) if Arc::ptr_eq(last, &queue) && *same == kept => seqs.push(seq),
-            _ => done.push((queue, kept, vec![seq])),
+        // What the queue refused it never had.
+        if dead.seq > 0 {
+            if kept { &mut unburied } else { &mut buried }.push(dead.seq);
         }
     }
     batch.flush(after);
-    for (queue, kept, seqs) in done {
-        let seqs = &seqs;
-        let _ = queue.apply(if kept { Command::Unburied { seqs } } else { Command::Buried { seqs } }, after);
-    }
+    (buried, unburied)
 }
 
 /// Where a dead letter goes.
@@ -68,7 +94,7 @@ fn route(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: &Dead) -> Way {
 
 fn way(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: &Dead) -> Option<Way> {
     let vhost = shared.vhosts.get(&queue.vhost)?.value().clone();
-    let settings = &queue.declared.settings;
+    let settings = queue.rules();
     let exchange_name = settings.dead_letter_exchange.as_ref()?;
     let death = Death {
         queue: &queue.name,
@@ -145,7 +171,7 @@ impl ReceiptSink for QueueCell {
     /// Dead letters of this queue have arrived. One that its target refused is gone, unless the queue keeps what nobody
     /// takes.
     fn settle(&self, outcomes: &[(u64, Outcome)]) {
-        let keeps = self.declared.settings.keeps_dead_letters();
+        let keeps = self.rules().keeps_dead_letters();
         let (back, arrived): (Vec<_>, Vec<_>) =
             outcomes.iter().partition(|(_, outcome)| keeps && *outcome == Outcome::Refused);
         let seqs = |outcomes: Vec<(u64, Outcome)>| outcomes.into_iter().map(|(seq, _)| seq).collect::<Vec<Seq>>();

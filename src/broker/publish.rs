@@ -82,6 +82,9 @@ impl PublishBatch {
         if std::mem::take(&mut self.kept) {
             self.keep(after);
         }
+        for run in self.routed.chunk_by(|a, b| Arc::ptr_eq(&a.targets, &b.targets)) {
+            run.iter().take(1).for_each(|first| first.targets.count(run.len() as u64));
+        }
         let Some(first) = self.routed.first() else { return };
         let one_route = self.routed.iter().all(|r| Arc::ptr_eq(&r.targets, &first.targets));
         if one_route && let [queue] = first.targets.queues() {

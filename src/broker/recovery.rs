@@ -7,7 +7,9 @@ use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, synced};
 use super::pressure::Pressure;
+use super::redrive::Redrives;
 use super::settings::default_queue_type;
+use super::stats::{self, Stats};
 use super::streams::Streams;
 use super::timers::{self, Timers};
 use super::vhost::Vhost;
@@ -54,6 +56,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         let places = usize::try_from(max).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
         Arc::new(Semaphore::new(places))
     });
+    let interval = config.collect_statistics_interval;
     let shared = Arc::new(Shared {
         cluster_name: ArcSwap::default(),
         alarms: Alarms::new(config.resources.clone()),
@@ -65,11 +68,15 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         timers: Timers::default(),
         streams: Streams::default(),
         metadata: Mutex::new(metadata),
+        policy_turn: Mutex::default(),
         permissions: PermissionCache::default(),
         attendance: Arc::default(),
         seats,
+        redrives: Redrives::default(),
         vhosts: Default::default(),
-        outboxes: Default::default(),
+        clients: Default::default(),
+        listeners: Default::default(),
+        stats: Stats::new(interval),
         stopping: CancellationToken::new(),
         runtime: tokio::runtime::Handle::current(),
         ids: AtomicU64::new(1),
@@ -78,7 +85,9 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
     if fresh {
         shared.declare_defaults().await?;
     }
+    shared.stats.begin(&shared);
     tasks.spawn(Watcher::new(shared.clone()).run());
+    tasks.spawn(stats::run(shared.clone()));
     tasks.spawn(budget::run(shared.clone()));
     tasks.spawn(timers::run(shared.clone(), shared.stopping.clone()));
     Ok(shared)
@@ -106,13 +115,15 @@ impl Shared {
             let vhost = Vhost::new(name.clone());
             let mut delays = Vec::new();
             for exchange in known.exchanges() {
-                let cell = self.exchange_cell(exchange, &mut records);
+                let policies = known.exchange_policies(exchange.id);
+                let cell = self.exchange_cell(exchange, policies, &mut records);
                 delays.extend(cell.delays.clone());
                 vhost.add_exchange(cell);
             }
             for queue in known.queues() {
                 let (record, segments) = (records.remove(&queue.id), segments.remove(&queue.id));
-                let cell = self.queue_cell(queue, record, &segments.unwrap_or_default());
+                let policies = known.queue_policies(queue.id);
+                let cell = self.queue_cell(queue, policies, record, &segments.unwrap_or_default());
                 cell.recorded.store(true, Ordering::Release);
                 vhost.add_queue(&cell);
                 cell.watch_deadline(self);

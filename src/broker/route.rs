@@ -23,6 +23,8 @@ pub struct Targets {
     deduplicated: bool,
     /// Queues that keep their persistent messages on disk.
     durable: usize,
+    /// The exchange that the client published to, which counts what it sends where.
+    source: Option<Arc<ExchangeCell>>,
 }
 
 /// An exchange that does something with a message besides routing it.
@@ -72,6 +74,20 @@ impl Targets {
     #[must_use]
     pub fn are_deduplicated(&self) -> bool {
         self.deduplicated
+    }
+
+    /// With the exchange that the client published to.
+    #[must_use]
+    pub fn published_to(mut self, source: Option<Arc<ExchangeCell>>) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// Counts publishes that went this way.
+    pub fn count(&self, publishes: u64) {
+        if let Some(source) = &self.source {
+            source.counts.add(publishes, publishes * self.queues.len() as u64);
+        }
     }
 
     fn add(&mut self, queue: Arc<QueueCell>) {
@@ -163,9 +179,7 @@ impl<'v> Walk<'v> {
                 }
             }
         }
-        if !led_somewhere
-            && let Some(alternate) = exchange.alternate.as_ref().and_then(|name| self.vhost.exchange(name))
-        {
+        if !led_somewhere && let Some(alternate) = exchange.alternate().and_then(|name| self.vhost.exchange(&name)) {
             ahead.push(alternate);
         }
     }

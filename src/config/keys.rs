@@ -11,12 +11,14 @@ use super::model::{
 use super::value::{
     Value, boolean, byte_size, choice, duration, information_unit, integer, integer_or_infinity, ratio,
 };
-use super::{Listen, inert, management, prometheus};
+use super::{Listen, Record, definitions, inert, management, prometheus};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
 /// Often enough for any disk; more often, the looking itself would cost.
 const CHECK_INTERVAL_SMALLEST: Duration = Duration::from_millis(10);
+/// Sampling more often would cost more than it tells.
+const COLLECT_SMALLEST: Duration = Duration::from_millis(100);
 /// AMQP carries the heartbeat as 16 bits of seconds.
 const HEARTBEAT_LARGEST: Duration = Duration::from_secs(65_535);
 
@@ -83,6 +85,7 @@ pub(super) struct Draft {
     disk_relative: Option<f64>,
     prometheus: prometheus::Keys,
     management: management::Keys,
+    definitions: definitions::Keys,
 }
 
 impl Draft {
@@ -100,7 +103,13 @@ impl Draft {
             disk_relative: None,
             prometheus: prometheus::Keys::default(),
             management: management::Keys::default(),
+            definitions: definitions::Keys::default(),
         }
+    }
+
+    /// What was said, and where.
+    pub(super) fn record(&mut self) -> &mut Record {
+        &mut self.config.record
     }
 
     /// Applies one setting; a later one of the same key wins.
@@ -111,10 +120,12 @@ impl Draft {
                 return Ok(applied);
             }
         }
-        if let Some(applied) = self.prometheus.apply(&key, value)? {
-            return Ok(applied);
-        }
-        if let Some(applied) = self.management.apply(&key, value)? {
+        let applied = [
+            self.prometheus.apply(&key, value)?,
+            self.management.apply(&key, value)?,
+            self.definitions.apply(&key, value)?,
+        ];
+        if let Some(applied) = applied.into_iter().flatten().next() {
             return Ok(applied);
         }
         inert::reason(&key).map(Applied::But).ok_or(Rejected::Unknown)
@@ -200,6 +211,9 @@ impl Draft {
             ["vm_memory_high_watermark", "relative"] => self.memory_relative = Some(ratio(value)?),
             ["disk_free_limit", "absolute"] => self.disk_absolute = Some(information_unit(value)?),
             ["disk_free_limit", "relative"] => self.disk_relative = Some(ratio(value)?),
+            ["collect_statistics_interval"] => {
+                self.config.collect_statistics_interval = duration(value, MILLISECOND, COLLECT_SMALLEST..=FOREVER)?
+            }
             ["total_memory_available_override_value"] => {
                 self.config.resources.available_memory = Some(information_unit(value)?)
             }
@@ -236,6 +250,7 @@ impl Draft {
         }
         self.prometheus.finish(&mut self.config.prometheus);
         self.management.finish(&mut self.config.management);
+        self.config.definitions = self.definitions.finish();
         let defaults = &mut self.config.defaults;
         if self.no_loopback_users {
             defaults.loopback_users.clear();

@@ -5,21 +5,30 @@
 //! rest of the broker, opens no socket and creates no folder; a setting it does not know is refused, never skipped, and
 //! one that is known but has no effect is handed back as a [`Warning`] for the caller to log.
 
+mod catalogue;
+mod definitions;
 mod environment;
 mod error;
+mod files;
 mod grammar;
 mod inert;
 mod keys;
+mod limits;
 mod listen;
 mod load;
 mod management;
 mod model;
+mod plugins;
 mod prometheus;
+mod record;
 #[cfg(test)]
 mod tests;
 mod value;
 
+pub use catalogue::{KEYS, Known};
+pub use definitions::DefinitionsConfig;
 pub use error::{ConfigError, Origin, Warning};
+pub use inert::all as inert_keys;
 pub use listen::Listen;
 pub use load::{Loaded, Overrides, load};
 pub use management::ManagementConfig;
@@ -27,7 +36,9 @@ pub use model::{
     AmqpConfig, Config, DefaultQueueType, DefaultsConfig, DiskLimit, LogConfig, LogFormat, LogLevel, MemoryLimit,
     Permissions, ResourceConfig, Secret,
 };
+pub use plugins::BUILT_IN as BUILT_IN_PLUGINS;
 pub use prometheus::PrometheusConfig;
+pub use record::{Record, Setting, Source, effective, masked};
 
 /// Reads the text of one `rabbitmq.conf` over the defaults, as [`load`] does with a file: for tests and fuzzing, which
 /// have no file.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Listen, ManagementConfig, PrometheusConfig};
+use super::{DefinitionsConfig, Listen, ManagementConfig, PrometheusConfig, Record};
 
 /// The port registered for AMQP.
 pub(super) const AMQP_PORT: u16 = 5672;
@@ -37,6 +37,8 @@ const MAX_MESSAGE_SIZE: u64 = 16_777_216;
 pub(super) const MAX_MESSAGE_SIZE_LARGEST: u64 = 536_870_912;
 /// RabbitMQ's default, as a part of the memory there is.
 const MEMORY_WATERMARK: f64 = 0.6;
+/// RabbitMQ's default.
+const COLLECT_STATISTICS_INTERVAL: Duration = Duration::from_secs(5);
 /// How often memory and disk are looked at. RabbitMQ's default is 2.5 s; a faster broker fills them sooner.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// RabbitMQ's default, 50 MB.
@@ -61,10 +63,18 @@ pub struct Config {
     pub defaults: DefaultsConfig,
     /// When publishers are held back.
     pub resources: ResourceConfig,
+    /// Time between two samples of what is counted.
+    pub collect_statistics_interval: Duration,
     /// Where metrics are served; `None` for nowhere.
     pub prometheus: Option<PrometheusConfig>,
     /// Where the HTTP API is served; `None` for nowhere but the control socket.
     pub management: Option<ManagementConfig>,
+    /// What is imported at the start.
+    pub definitions: DefinitionsConfig,
+    /// Where the id of the process is written (`RABBITMQ_PID_FILE`).
+    pub pid_file: Option<PathBuf>,
+    /// Which of these came from where.
+    pub record: Record,
 }
 
 impl Default for Config {
@@ -78,8 +88,12 @@ impl Default for Config {
             amqp: AmqpConfig::default(),
             defaults: DefaultsConfig::default(),
             resources: ResourceConfig::default(),
+            collect_statistics_interval: COLLECT_STATISTICS_INTERVAL,
             prometheus: None,
             management: None,
+            definitions: DefinitionsConfig::default(),
+            pid_file: None,
+            record: Record::default(),
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Reader {
     pub decoder: FrameDecoder,
     /// Reads that brought something, for the heartbeat's check.
     pub reads: u64,
+    /// Bytes that they brought.
+    pub bytes: u64,
 }
 
 impl Reader {
@@ -43,6 +45,7 @@ impl Reader {
             room: SMALLEST_READ,
             decoder: FrameDecoder::new(initial_frame_max),
             reads: 0,
+            bytes: 0,
         }
     }
 
@@ -58,6 +61,7 @@ impl Reader {
                 Ok(0) => return Err(End::Gone),
                 Ok(count) => {
                     self.reads += 1;
+                    self.bytes += count as u64;
                     self.follow(count);
                     return Ok(());
                 }
@@ -78,8 +82,9 @@ impl Reader {
         self.buffer.reserve(TASTE);
         match self.socket.try_read_buf(&mut (&mut self.buffer).limit(TASTE)) {
             Ok(0) => Err(End::Gone),
-            Ok(_) => {
+            Ok(count) => {
                 self.reads += 1;
+                self.bytes += count as u64;
                 Ok(true)
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),

@@ -7,8 +7,10 @@ use super::heartbeat::{Found, Watch};
 use super::reader::Reader;
 use super::writer;
 use super::{blocked, closing};
+use crate::broker::clients::{Client, ClientState, Introduction};
 use crate::broker::{Outbox, Shared};
 use crate::channel::Session;
+use crate::model::time;
 use bytes::Bytes;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -31,12 +33,13 @@ const INITIAL_PAYLOAD: usize = 4096 - 8;
 
 /// Serves one client until its connection ends.
 pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
+    let host = stream.local_addr().unwrap_or(peer);
     let (receiving, sending) = stream.into_split();
     let outbox = Outbox::new(shared.next_id(), INITIAL_PAYLOAD);
     let writer = tokio::spawn(writer::run(sending, outbox.clone(), shared.clone()));
     let mut reader = Reader::new(receiving, shared.config.amqp.initial_frame_max);
     let end = match Handshake::new(&shared, &mut reader, &outbox, peer.ip()).run().await {
-        Ok(opened) => run(&shared, &mut reader, &outbox, opened, peer).await,
+        Ok(opened) => run(&shared, &mut reader, &outbox, opened, Ends { peer, host }).await,
         Err(end) => end,
     };
     closing::close(end, &mut reader, &outbox, &shared.stopping).await;
@@ -47,19 +50,27 @@ pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
     }
 }
 
-async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, peer: SocketAddr) -> End {
+/// The two ends of a connection.
+#[derive(Clone, Copy)]
+struct Ends {
+    peer: SocketAddr,
+    host: SocketAddr,
+}
+
+async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, ends: Ends) -> End {
+    let peer = ends.peer;
     let name = opened.name.as_deref().unwrap_or_default();
     tracing::info!(%peer, user = %opened.user, vhost = %opened.vhost.name, name, "connection opened");
+    let client = client(outbox, &opened, ends);
     let _seat = opened.seat;
-    shared.outboxes.insert(outbox.connection, outbox.clone());
+    shared.clients.enter(&client);
     shared.metrics.sessions.connections_opened.add(1);
     let mut watch = Watch::new(opened.heartbeat);
-    let session =
-        Session::new(shared.clone(), opened.vhost, (opened.user, opened.presence), outbox.clone(), opened.capabilities);
+    let session = Session::new(shared.clone(), client.clone(), opened.capabilities);
     let mut dispatch = Dispatch::new(session, opened.channel_max, reader.decoder);
     let end = serve_frames(shared, reader, &mut dispatch, &mut watch).await;
-    shared.outboxes.remove(&outbox.connection);
     dispatch.close_all();
+    shared.forget_client(&client);
     shared.delete_exclusive(&dispatch.session.vhost, outbox.connection);
     shared.metrics.sessions.connections_closed.add(1);
     match &end {
@@ -69,12 +80,31 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     end
 }
 
+/// The connection as others see it.
+fn client(outbox: &Arc<Outbox>, opened: &Opened, ends: Ends) -> Arc<Client> {
+    let introduction = Introduction {
+        peer: ends.peer,
+        host: ends.host,
+        mechanism: opened.mechanism.clone(),
+        channel_max: opened.channel_max,
+        frame_max: opened.frame_max,
+        heartbeat: u16::try_from(opened.heartbeat.as_secs()).unwrap_or(u16::MAX),
+        connected_at: time::now(),
+        properties: opened.properties.clone(),
+        given_name: opened.name.as_deref().map(Box::from),
+        tls: None,
+    };
+    Client::new(outbox.clone(), opened.presence.clone(), (opened.user.clone(), opened.vhost.clone()), introduction)
+}
+
 /// Whatever is begun is finished: a chunk is never dropped half carried out because time has passed meanwhile.
 async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch, watch: &mut Watch) -> End {
     let presence = dispatch.session.presence.clone();
     let leaving = presence.leaving();
     let outbox = dispatch.session.outbox.clone();
+    let client = dispatch.session.client.clone();
     loop {
+        outbox.traffic.received(reader.bytes, reader.reads);
         let taken = match reader.chunk() {
             Ok(Some(chunk)) => carry_out(&chunk, reader, dispatch).await,
             Ok(None) => tokio::select! {
@@ -95,13 +125,20 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
         }
         if dispatch.take_publishing() && !shared.alarms.raised().is_empty() {
             reader.shrink();
-            if let Err(end) = listening(reader, watch, blocked::wait(&mut dispatch.session)).await {
+            client.set_state(ClientState::Blocked);
+            let waited = tokio::select! {
+                biased;
+                waited = listening(reader, watch, blocked::wait(&mut dispatch.session)) => waited,
+                () = leaving.cancelled() => Err(closing::dismissed(&presence)),
+            };
+            client.set_state(ClientState::Running);
+            if let Err(end) = waited {
                 return end;
             }
         }
         tokio::select! {
             biased;
-            room = listening(reader, watch, wait_for_room(shared, &outbox)) => {
+            room = listening(reader, watch, wait_for_room(shared, &client)) => {
                 if let Err(end) = room {
                     return end;
                 }
@@ -158,8 +195,13 @@ async fn carry_out(chunk: &Bytes, reader: &mut Reader, dispatch: &mut Dispatch) 
 }
 
 /// Does not go on reading from a client that is ahead of the disk, or does not read its answers.
-async fn wait_for_room(shared: &Arc<Shared>, outbox: &Outbox) -> Result<(), End> {
-    shared.pressure.wait().await;
+async fn wait_for_room(shared: &Arc<Shared>, client: &Client) -> Result<(), End> {
+    let outbox = &client.outbox;
+    if shared.pressure.is_high() {
+        client.set_state(ClientState::Flow);
+        shared.pressure.wait().await;
+        client.set_state(ClientState::Running);
+    }
     loop {
         let room = outbox.room.notified();
         {
@@ -171,6 +213,8 @@ async fn wait_for_room(shared: &Arc<Shared>, outbox: &Outbox) -> Result<(), End>
                 return Ok(());
             }
         }
+        client.set_state(ClientState::Flow);
         room.await;
+        client.set_state(ClientState::Running);
     }
 }

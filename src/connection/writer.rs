@@ -47,6 +47,7 @@ async fn write_all(socket: &mut OwnedWriteHalf, outbox: &Arc<Outbox>, shared: &A
         let finished = take(outbox, &mut output);
         if !output.is_empty() {
             write(socket, &output, patience).await?;
+            outbox.traffic.sent(output.len());
             output.clear(KEPT_ROOM);
             written(outbox, shared, &mut after);
             continue;
@@ -60,6 +61,7 @@ async fn write_all(socket: &mut OwnedWriteHalf, outbox: &Arc<Outbox>, shared: &A
             outbox.lock().output.clear_if_empty(KEPT_IDLE);
             if outbox.heartbeat().is_some() {
                 write_inline(socket, &HEARTBEAT_FRAME, patience).await?;
+                outbox.traffic.sent(HEARTBEAT_FRAME.len());
             }
         }
     }

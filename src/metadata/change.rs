@@ -1,7 +1,7 @@
 //! What a command changed.
 
 use super::record;
-use super::{Binding, Exchange, ParameterKey, Queue, TopicKey, User, VhostLimits, VhostSettings};
+use super::{Applied, Binding, Exchange, ParameterKey, Policy, Queue, TopicKey, User, VhostLimits, VhostSettings};
 use crate::auth::{Patterns, TopicPatterns};
 use crate::model::Name;
 use crate::store::MetadataWrite;
@@ -15,18 +15,26 @@ pub enum Change {
     VhostPut(VhostSettings),
     /// A vhost is gone, and all that was in it before.
     VhostRemoved(Name),
-    /// An exchange came into being.
-    ExchangeAdded(Arc<Exchange>),
+    /// An exchange came into being, with these policies.
+    ExchangeAdded(Arc<Exchange>, Applied),
     /// An exchange is gone; its bindings were removed before.
     ExchangeRemoved(Arc<Exchange>),
-    /// A queue came into being.
-    QueueAdded(Arc<Queue>),
+    /// A queue came into being, with these policies.
+    QueueAdded(Arc<Queue>, Applied),
     /// A queue is gone; its bindings were removed before.
     QueueRemoved(Arc<Queue>),
     /// A binding came into being.
     BindingAdded(Arc<Binding>),
     /// A binding is gone.
     BindingRemoved(Arc<Binding>),
+    /// A policy came into being or changed; whose it is follows as changes of their own.
+    PolicyPut(Arc<Policy>),
+    /// A policy is gone; whose it was follows as changes of their own.
+    PolicyRemoved(Arc<Policy>),
+    /// A queue has other policies than before.
+    QueuePolicies(Arc<Queue>, Applied),
+    /// An exchange has other policies than before.
+    ExchangePolicies(Arc<Exchange>, Applied),
     /// A user came into being or changed.
     UserPut(User),
     /// A user is gone, and its permissions before.
@@ -90,9 +98,11 @@ impl Change {
     #[must_use]
     pub fn durable(&self) -> bool {
         match self {
-            Self::ExchangeAdded(exchange) | Self::ExchangeRemoved(exchange) => exchange.durable,
-            Self::QueueAdded(queue) | Self::QueueRemoved(queue) => queue.durable,
+            Self::ExchangeAdded(exchange, _) | Self::ExchangeRemoved(exchange) => exchange.durable,
+            Self::QueueAdded(queue, _) | Self::QueueRemoved(queue) => queue.durable,
             Self::BindingAdded(binding) | Self::BindingRemoved(binding) => binding.durable(),
+            // They follow from what is on disk.
+            Self::QueuePolicies(..) | Self::ExchangePolicies(..) => false,
             _ => true,
         }
     }

@@ -4,7 +4,7 @@ use super::ids::Ids;
 use super::vhost::PREDECLARED;
 use super::{
     BindingRequest, Change, Changes, Destination, Exchange, ExchangeDeclaration, MetadataError, Owner, ParameterKey,
-    Queue, QueueDeclaration, TopicKey, User, Vhost, VhostLimits, VhostSettings,
+    Policy, PolicyKind, Queue, QueueDeclaration, TopicKey, User, Vhost, VhostLimits, VhostSettings,
 };
 use crate::auth::{Patterns, TopicPatterns};
 use crate::model::arguments::ExchangeArguments;
@@ -124,6 +124,30 @@ impl Metadata {
         Ok(self.vhost_mut(vhost)?.0.unbind(request)?.into())
     }
 
+    /// Makes a policy or replaces the one of its name, and says whether it is new.
+    ///
+    /// # Errors
+    /// [`MetadataError::NoVhost`].
+    pub fn put_policy(&mut self, policy: Policy) -> Result<(bool, Changes), MetadataError> {
+        let (vhost, _) = self.vhost_mut(&policy.vhost)?;
+        let (new, list) = vhost.put_policy(policy);
+        Ok((new, list.into()))
+    }
+
+    /// Takes a policy away, and says whether it was there.
+    ///
+    /// # Errors
+    /// [`MetadataError::NoVhost`].
+    pub fn clear_policy(
+        &mut self,
+        kind: PolicyKind,
+        vhost: &str,
+        name: &str,
+    ) -> Result<(bool, Changes), MetadataError> {
+        let list = self.vhost_mut(vhost)?.0.clear_policy(kind, name);
+        Ok((!list.is_empty(), list.into()))
+    }
+
     /// Makes a vhost with its predeclared exchanges; one that is there gets the new settings.
     pub fn put_vhost(&mut self, settings: VhostSettings) -> Changes {
         if let Some(existing) = self.vhosts.get_mut(&settings.name) {
@@ -222,7 +246,8 @@ fn predeclare(vhost: &mut Vhost, ids: &mut Ids) -> Vec<Change> {
             settings: ExchangeArguments::default(),
         });
         vhost.put_exchange(&exchange);
-        added.push(Change::ExchangeAdded(exchange));
+        let policies = vhost.exchange_policies(exchange.id);
+        added.push(Change::ExchangeAdded(exchange, policies));
     }
     added
 }

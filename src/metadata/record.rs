@@ -1,11 +1,12 @@
 //! The records that bring declarations back: JSON with a version, so that a newer program may add fields and an older
 //! one can tell what it does not understand. Argument tables are base64 of their wire form, which keeps every type.
 
+use super::policy::StoredPolicy;
 use super::record_identity::{
     StoredGlobalParameter, StoredParameter, StoredPermissions, StoredTopicPermissions, StoredUser, StoredVhost,
     StoredVhostLimits,
 };
-use super::{Binding, Change, Destination, DestinationId, Exchange, ParameterKey, Queue, TopicKey};
+use super::{Binding, Change, Destination, DestinationId, Exchange, ParameterKey, Policy, PolicyKind, Queue, TopicKey};
 use crate::model::Name;
 use crate::store::{MetadataKey, MetadataWrite};
 use amqp_spec::FieldTable;
@@ -24,6 +25,8 @@ pub(super) mod kind {
     pub(in super::super) const BINDING: u8 = b'b';
     pub(in super::super) const USER: u8 = b'u';
     pub(in super::super) const PERMISSIONS: u8 = b'p';
+    pub(in super::super) const POLICY: u8 = b'y';
+    pub(in super::super) const OPERATOR_POLICY: u8 = b'o';
     pub(in super::super) const ID_MARK: u8 = b'i';
     pub(in super::super) const TOPIC_PERMISSIONS: u8 = b't';
     pub(in super::super) const VHOST_LIMITS: u8 = b'l';
@@ -152,12 +155,16 @@ pub(super) fn write_change(change: &Change, writes: &mut Vec<MetadataWrite>) {
     let write = match change {
         Change::VhostPut(settings) => put(named(kind::VHOST, &settings.name), StoredVhost::from(settings)),
         Change::VhostRemoved(name) => MetadataWrite::Delete(named(kind::VHOST, name)),
-        Change::ExchangeAdded(exchange) => put(numbered(kind::EXCHANGE, exchange.id.0), stored_exchange(exchange)),
+        Change::ExchangeAdded(exchange, _) => put(numbered(kind::EXCHANGE, exchange.id.0), stored_exchange(exchange)),
         Change::ExchangeRemoved(exchange) => MetadataWrite::Delete(numbered(kind::EXCHANGE, exchange.id.0)),
-        Change::QueueAdded(queue) => put(numbered(kind::QUEUE, queue.id.0), stored_queue(queue)),
+        Change::QueueAdded(queue, _) => put(numbered(kind::QUEUE, queue.id.0), stored_queue(queue)),
         Change::QueueRemoved(queue) => MetadataWrite::Delete(numbered(kind::QUEUE, queue.id.0)),
         Change::BindingAdded(binding) => put(binding_key(binding), stored_binding(binding)),
         Change::BindingRemoved(binding) => MetadataWrite::Delete(binding_key(binding)),
+        Change::PolicyPut(policy) => put(policy_key(policy), StoredPolicy::from(&**policy)),
+        Change::PolicyRemoved(policy) => MetadataWrite::Delete(policy_key(policy)),
+        // Found again at the next start.
+        Change::QueuePolicies(..) | Change::ExchangePolicies(..) => return,
         Change::UserPut(user) => put(named(kind::USER, &user.name), StoredUser::from(user)),
         Change::UserRemoved(name) => MetadataWrite::Delete(named(kind::USER, name)),
         Change::PermissionsPut { user, vhost, patterns } => {
@@ -212,6 +219,14 @@ fn topic_key(key: &TopicKey) -> MetadataKey {
 
 fn parameter_key(key: &ParameterKey) -> MetadataKey {
     several(kind::PARAMETER, [&key.vhost, &key.component, &key.name])
+}
+
+fn policy_key(policy: &Policy) -> MetadataKey {
+    let kind = match policy.kind {
+        PolicyKind::Policy => kind::POLICY,
+        PolicyKind::Operator => kind::OPERATOR_POLICY,
+    };
+    several(kind, [&policy.vhost, &policy.name])
 }
 
 /// Everything that makes a binding what it is; ordered by source, then destination.

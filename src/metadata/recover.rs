@@ -1,12 +1,15 @@
 //! Building the machine from its records.
 
 use super::ids::Ids;
+use super::policy::StoredPolicy;
 use super::record::{self, Unread, VERSION, kind};
 use super::record_identity::{
     StoredGlobalParameter, StoredParameter, StoredPermissions, StoredTopicPermissions, StoredUser, StoredVhost,
     StoredVhostLimits,
 };
-use super::{Binding, Destination, Exchange, Metadata, ParameterKey, Queue, TopicKey, User, Vhost, VhostSettings};
+use super::{
+    Binding, Destination, Exchange, Metadata, ParameterKey, PolicyKind, Queue, TopicKey, User, Vhost, VhostSettings,
+};
 use crate::model::arguments::{ExchangeArguments, QueueArguments, QueueType};
 use crate::model::{ExchangeId, ExchangeKind, Name, QueueId};
 use crate::store::MetadataKey;
@@ -63,6 +66,9 @@ impl Metadata {
         }
         recovery.ids()?;
         recovery.each(kind::VHOST, Recovery::vhost)?;
+        // Before that which they are for.
+        recovery.each(kind::POLICY, |this, stored| this.policy(PolicyKind::Policy, stored))?;
+        recovery.each(kind::OPERATOR_POLICY, |this, stored| this.policy(PolicyKind::Operator, stored))?;
         recovery.each(kind::EXCHANGE, Recovery::exchange)?;
         recovery.each(kind::QUEUE, Recovery::queue)?;
         recovery.each(kind::BINDING, Recovery::binding)?;
@@ -109,6 +115,13 @@ impl Recovery {
             tracing: stored.tracing,
         };
         self.machine.vhosts.insert(settings.name.clone(), Vhost::new(settings));
+        Ok(())
+    }
+
+    fn policy(&mut self, kind: PolicyKind, stored: StoredPolicy) -> Result<(), Unread> {
+        let vhost = self.vhost_of(&stored.vhost)?;
+        let policy = stored.policy(kind).map_err(|error| Unread::Damaged(error.to_string()))?;
+        vhost.policies.put(Arc::new(policy));
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! One vhost: what is declared in it, and looking that up.
 
 use super::bindings::Bindings;
+use super::policy::Policies;
 use super::{Binding, Change, DestinationId, Exchange, MetadataError, Owner, Queue, VhostLimits, VhostSettings};
 use crate::model::{ExchangeId, ExchangeKind, Name, QueueId, Resource};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ pub struct Vhost {
     pub(super) exchanges: BTreeMap<Name, Arc<Exchange>>,
     pub(super) queues: BTreeMap<Name, Arc<Queue>>,
     pub(super) bindings: Bindings,
+    pub(super) policies: Policies,
     /// The exclusive queues of each connection.
     owned: BTreeMap<Owner, BTreeSet<(QueueId, Name)>>,
 }
@@ -38,6 +40,7 @@ impl Vhost {
             exchanges: BTreeMap::new(),
             queues: BTreeMap::new(),
             bindings: Bindings::default(),
+            policies: Policies::default(),
             owned: BTreeMap::new(),
         }
     }
@@ -146,10 +149,12 @@ impl Vhost {
     }
 
     pub(super) fn put_exchange(&mut self, exchange: &Arc<Exchange>) {
+        self.policies.add_exchange(exchange);
         self.exchanges.insert(exchange.name.clone(), exchange.clone());
     }
 
     pub(super) fn put_queue(&mut self, queue: &Arc<Queue>) {
+        self.policies.add_queue(queue);
         if let Some(owner) = queue.exclusive {
             self.owned.entry(owner).or_default().insert((queue.id, queue.name.clone()));
         }
@@ -158,11 +163,13 @@ impl Vhost {
 
     pub(super) fn take_exchange(&mut self, exchange: &Exchange) -> Option<Arc<Exchange>> {
         self.exchanges.get(&exchange.name).filter(|current| current.id == exchange.id)?;
+        self.policies.remove_exchange(exchange.id);
         self.exchanges.remove(&exchange.name)
     }
 
     pub(super) fn take_queue(&mut self, queue: &Queue) -> Option<Arc<Queue>> {
         self.queues.get(&queue.name).filter(|current| current.id == queue.id)?;
+        self.policies.remove_queue(queue.id);
         if let Some(owner) = queue.exclusive
             && let Some(owned) = self.owned.get_mut(&owner)
         {

@@ -42,7 +42,8 @@ impl Vhost {
             settings,
         });
         self.put_exchange(&exchange);
-        Ok((exchange.clone(), vec![Change::ExchangeAdded(exchange)]))
+        let policies = self.exchange_policies(exchange.id);
+        Ok((exchange.clone(), vec![Change::ExchangeAdded(exchange, policies)]))
     }
 
     pub(super) fn delete_exchange(&mut self, name: &str, if_unused: bool) -> Result<Vec<Change>, MetadataError> {
@@ -88,7 +89,8 @@ impl Vhost {
             settings,
         });
         self.put_queue(&queue);
-        Ok((queue.clone(), vec![Change::QueueAdded(queue)]))
+        let policies = self.queue_policies(queue.id);
+        Ok((queue.clone(), vec![Change::QueueAdded(queue, policies)]))
     }
 
     /// Whether there may be another queue.

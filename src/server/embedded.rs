@@ -90,23 +90,28 @@ impl Server {
     ) -> Result<Self, ServerError> {
         let (tasks, connections) = (TaskTracker::new(), TaskTracker::new());
         let shared = broker::start(Arc::new(config), store.clone(), &tasks).await?;
+        for path in &shared.config.definitions.paths {
+            http::api::definitions::load(&shared, path).await?;
+        }
         let mut addresses = Vec::new();
         for listener in listeners {
             let listener = TcpListener::from_std(listener)?;
-            addresses.push(listener.local_addr()?);
+            let address = listener.local_addr()?;
+            addresses.push(address);
+            shared.listeners.add("amqp", address, false);
             tasks.spawn(listener::accept(listener, shared.clone(), connections.clone()));
         }
         let metrics = match shared.config.prometheus {
             Some(it) => {
                 let routes = http::prometheus::routes(shared.clone());
-                serve_http("metrics", &shared, &it.listen, it.required, routes, &tasks)?
+                serve_http(("metrics", "http/prometheus"), &shared, &it.listen, it.required, routes, &tasks)?
             }
             None => None,
         };
         let api = match shared.config.management {
             Some(it) => {
                 let routes = http::api::routes(shared.clone());
-                serve_http("the HTTP API", &shared, &it.listen, it.required, routes, &tasks)?
+                serve_http(("the HTTP API", "http"), &shared, &it.listen, it.required, routes, &tasks)?
             }
             None => None,
         };
@@ -166,9 +171,14 @@ impl Server {
         self.shared.alarms.limit_disk(limit);
     }
 
-    /// Resolves when it stops by itself: its store has failed.
-    pub async fn stopped(&self) {
+    /// Resolves when it stops by itself: a command told it to, or its store has failed, which is true.
+    pub async fn stopped(&self) -> bool {
         self.stopping.cancelled().await;
+        tokio::select! {
+            biased;
+            _ = self.store.failed() => true,
+            () = std::future::ready(()) => false,
+        }
     }
 
     /// Stops it: no new clients, connection.close with 320 to those there are, and everything on disk.
@@ -202,7 +212,7 @@ fn loopback() -> Listen {
 
 /// Serves HTTP. An address that nobody asked for may be taken: then it is not served.
 fn serve_http(
-    what: &'static str,
+    (what, protocol): (&'static str, &'static str),
     shared: &Arc<Shared>,
     listen: &Listen,
     required: bool,
@@ -218,6 +228,7 @@ fn serve_http(
         }
     };
     let address = listener.local_addr()?;
+    shared.listeners.add(protocol, address, false);
     tasks.spawn(http::serve(listener, routes, shared.stopping.clone()));
     Ok(Some(address))
 }

@@ -27,7 +27,11 @@ async fn serve(config: Config) -> Result<(), ServerError> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let data_dir = config.data_dir.display().to_string();
+    let pid_file = config.pid_file.clone();
     let server = Server::from_config(config).await?;
+    if let Some(path) = &pid_file {
+        std::fs::write(path, format!("{}\n", std::process::id()))?;
+    }
     for address in server.addresses() {
         tracing::info!(%address, "started TCP listener");
     }
@@ -41,10 +45,14 @@ async fn serve(config: Config) -> Result<(), ServerError> {
     let failed = tokio::select! {
         _ = terminate.recv() => false,
         _ = interrupt.recv() => false,
-        () = server.stopped() => true,
+        failed = server.stopped() => failed,
     };
     tracing::info!("stopping");
     let ended = server.stop().await;
+    if let Some(path) = pid_file {
+        // One that stays behind names a process that is gone, which whoever reads it has to expect anyway.
+        let _ = std::fs::remove_file(path);
+    }
     if failed && ended.is_ok() {
         return Err(std::io::Error::other("the store failed; see the log").into());
     }

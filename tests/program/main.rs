@@ -7,6 +7,7 @@ mod support;
 
 mod a_backlog_takes_disk_and_little_memory;
 mod a_delayed_message_survives_kill_9;
+mod a_redrive_survives_kill_9;
 mod a_refused_start_is_one_line_and_changes_nothing;
 mod a_stop_is_clean_and_the_next_start_finds_everything;
 mod a_version_is_printed;
@@ -15,6 +16,16 @@ mod duplicates_are_known_after_kill_9;
 mod every_line_of_a_json_log_is_json;
 mod nothing_confirmed_is_lost_by_kill_9;
 mod ping_tells_whether_a_broker_answers;
+mod commands {
+    mod a_stop_by_command_is_clean;
+    mod limits_change_while_it_runs;
+    mod passwords_are_checked_and_hashed;
+    mod probes_answer_by_their_exit_codes;
+    mod the_configuration_tells_its_sources;
+    mod the_documentation_lists_what_there_is;
+    mod tools;
+    mod users_and_vhosts_are_managed;
+}
 mod hostile {
     mod a_consumer_that_never_reads_costs_its_outbox;
     mod bytes_changed_and_cut_leave_no_panic_in_the_log;

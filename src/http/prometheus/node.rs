@@ -1,9 +1,9 @@
 //! The node: who it is, what came and went, what it uses.
 
 use super::families::Families;
-use super::process;
 use super::queues::Detail;
 use crate::broker::Shared;
+use crate::http::process;
 use crate::model::RABBITMQ_VERSION;
 
 /// Adds the node's families.
@@ -73,6 +73,9 @@ fn add_resources(families: &mut Families, shared: &Shared) {
         families.gauges(name, help, value.map(|value| (&[][..], value as f64)));
     }
     let uptime = process::uptime().as_secs_f64();
-    families.gauge("erlang_uptime_seconds", "Time since the broker started; the name is RabbitMQ's", uptime);
+    // RabbitMQ's name up to 4.2, and from 4.3 on.
+    for name in ["erlang_uptime_seconds", "rabbitmq_erlang_uptime_seconds"] {
+        families.gauge(name, "Time since the broker started; the name is RabbitMQ's", uptime);
+    }
     families.gauge("process_start_time_seconds", "When the broker started, in seconds since 1970", process::started());
 }

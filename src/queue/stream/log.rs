@@ -68,6 +68,12 @@ pub struct Log {
 }
 
 impl Log {
+    /// How many segments there are.
+    #[must_use]
+    pub fn segment_count(&self) -> usize {
+        self.segments.len()
+    }
+
     /// The log that these segments make up, which come in order; none is a new log.
     #[must_use]
     pub fn recovered(settings: StreamSettings, segments: &[SegmentRecord]) -> Self {
@@ -86,6 +92,11 @@ impl Log {
             removed: None,
             latest: last.last_timestamp,
         }
+    }
+
+    /// New rules: they hold from the next segment, and from the next [`Log::trim`].
+    pub fn configure(&mut self, settings: StreamSettings) {
+        self.settings = settings;
     }
 
     /// Takes a message and gives its offset. `own_deaths` says that its `x-death` header is of this broker's making.

@@ -7,8 +7,11 @@ use crate::store::port::StoreError;
 use crate::store::rocks::{BODIES, HOLDERS, family, recovery};
 use rocksdb::{DB, WriteBatch};
 
+/// A queue that holds bodies of a shelf, and the first and the last of them.
+pub(in crate::store::rocks) type Holding = ((Shelf, QueueId), (u64, u64));
+
 /// All records of who holds bodies, in the order of their keys.
-pub(in crate::store::rocks) fn holders(db: &DB) -> Result<Vec<((Shelf, QueueId), (u64, u64))>, StoreError> {
+pub(in crate::store::rocks) fn holders(db: &DB) -> Result<Vec<Holding>, StoreError> {
     recovery::scan(db, HOLDERS, |key, value| Ok((decode_holder_key(key)?, decode_pair(key, value)?)))
 }
 
