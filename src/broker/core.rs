@@ -9,6 +9,7 @@ use super::listeners::Listeners;
 use super::presence::Attendance;
 use super::pressure::Pressure;
 use super::queue_cell::QueueCell;
+use super::redrive::Redrives;
 use super::stats::Stats;
 use super::streams::Streams;
 use super::timers::Timers;
@@ -73,6 +74,8 @@ pub struct Shared {
     pub attendance: Arc<Attendance>,
     /// Places for connections, where there is a limit on how many there may be (`connection_max`).
     pub seats: Option<Arc<Semaphore>>,
+    /// Dead letters on their way back.
+    pub redrives: Redrives,
     /// The registries, by vhost.
     pub vhosts: DashMap<Name, Arc<Vhost>, RandomState>,
     /// Who is connected.

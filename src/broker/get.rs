@@ -5,7 +5,7 @@ use super::counts_header;
 use super::outbox::{Inner, Outbox};
 use super::outlet::{Content, put_content};
 use super::patience;
-use super::queue_cell::{PendingGet, QueueCell};
+use super::queue_cell::{ChannelGet, PendingGet, QueueCell};
 use crate::model::{Millis, time};
 use crate::queue::{Command, Delivery};
 use amqp_spec::method::basic;
@@ -42,7 +42,7 @@ pub fn get(queue: &Arc<QueueCell>, getter: &Getter<'_>, after: &mut Aftermath) -
     };
     state.tickets += 1;
     let ticket = state.tickets;
-    let pending = PendingGet {
+    let pending = ChannelGet {
         outbox: getter.outbox.clone(),
         outlet: getter.outlet,
         outlet_incarnation: getter.outlet_incarnation,
@@ -50,7 +50,7 @@ pub fn get(queue: &Arc<QueueCell>, getter: &Getter<'_>, after: &mut Aftermath) -
         no_ack: getter.no_ack,
         done,
     };
-    state.gets.push((ticket, pending));
+    state.gets.push((ticket, PendingGet::Channel(pending)));
     let _ = queue.apply_locked(&mut state, time::now(), Command::Get { ticket, no_ack: getter.no_ack }, after);
     if watched {
         patience::schedule(queue, getter.outbox, at, feed);
@@ -61,7 +61,7 @@ pub fn get(queue: &Arc<QueueCell>, getter: &Getter<'_>, after: &mut Aftermath) -
 /// Writes the answer to a get. `false` when whoever asked has gone: the message must go back.
 pub(super) fn answer(
     inner: &mut Inner,
-    get: &PendingGet,
+    get: &ChannelGet,
     queue: &QueueCell,
     message: Option<(Delivery<'_>, u64)>,
     now: Millis,

@@ -153,6 +153,19 @@ impl Headcount {
 }
 
 impl Presence {
+    /// That of a request which comes without a connection: it counts towards no limit.
+    #[must_use]
+    pub fn uncounted(connection: u64, (user, vhost): (&Name, &Name), stopping: &CancellationToken) -> Self {
+        let badge = Badge {
+            user: user.clone(),
+            vhost: vhost.clone(),
+            leaving: stopping.child_token(),
+            reason: OnceLock::new(),
+        };
+        let headcount = Headcount { connections: AtomicU64::new(1), ..Headcount::new() };
+        Self { connection, badge: Arc::new(badge), headcount: Arc::new(headcount), attendance: Arc::default() }
+    }
+
     /// Cancelled when the connection has to go, or the broker stops.
     #[must_use]
     pub fn leaving(&self) -> &CancellationToken {

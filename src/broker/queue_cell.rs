@@ -2,12 +2,14 @@
 
 use super::aftermath::Aftermath;
 use super::budget::NOTEWORTHY;
+use super::burial::Burial;
 use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
 use super::policed::Policed;
 use super::queue_stats::QueueStats;
 use super::streams::Stream;
+use super::take::Hand;
 use crate::metadata;
 use crate::metrics::Kind;
 use crate::model::arguments::QueueType;
@@ -47,7 +49,15 @@ pub struct Link {
 }
 
 /// A get that waits for its message to come from the disk.
-pub struct PendingGet {
+pub enum PendingGet {
+    /// A channel's.
+    Channel(ChannelGet),
+    /// Of somebody without a channel.
+    Hand(Hand),
+}
+
+/// A channel's get.
+pub struct ChannelGet {
     /// Who asked.
     pub outbox: Arc<Outbox>,
     /// The channel's place there.
@@ -110,6 +120,8 @@ pub struct QueueCell {
     pub(super) policed: ArcSwapOption<Policed>,
     /// The log and the readers, where it is a stream. The machine has nothing to do then, and the lock guards `deleted`.
     pub stream: Option<Stream>,
+    /// What died in it and is not yet on its way.
+    pub(super) burial: Burial,
     pub(super) shared: Weak<Shared>,
     pub(super) me: Weak<QueueCell>,
     /// Its declaration is on disk, or will never be.
@@ -134,6 +146,7 @@ impl QueueCell {
             declared,
             policed,
             stream,
+            burial: Burial::default(),
             shared,
             me: me.clone(),
             recorded: AtomicBool::new(false),
@@ -170,6 +183,12 @@ impl QueueCell {
     /// Locks it.
     pub fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock()
+    }
+
+    /// Whether its persistent messages outlive the broker, one by one (a stream has them in chunks).
+    #[must_use]
+    pub(super) fn keeps_messages(&self) -> bool {
+        self.declared.durable && self.stream.is_none()
     }
 
     /// The messages and the consumers that queue.declare tells of. Of a stream RabbitMQ counts no consumers.

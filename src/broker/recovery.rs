@@ -7,6 +7,7 @@ use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, synced};
 use super::pressure::Pressure;
+use super::redrive::Redrives;
 use super::settings::default_queue_type;
 use super::stats::{self, Stats};
 use super::streams::Streams;
@@ -71,6 +72,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         permissions: PermissionCache::default(),
         attendance: Arc::default(),
         seats,
+        redrives: Redrives::default(),
         vhosts: Default::default(),
         clients: Default::default(),
         listeners: Default::default(),

@@ -21,6 +21,8 @@ pub struct Targets {
     keepers: Vec<Keeper>,
     /// One of the queues drops duplicates.
     deduplicated: bool,
+    /// Queues that keep their persistent messages on disk.
+    durable: usize,
     /// The exchange that the client published to, which counts what it sends where.
     source: Option<Arc<ExchangeCell>>,
 }
@@ -91,8 +93,15 @@ impl Targets {
     fn add(&mut self, queue: Arc<QueueCell>) {
         if !self.queues.iter().any(|known| Arc::ptr_eq(known, &queue)) {
             self.deduplicated |= queue.declared.settings.deduplicates;
+            self.durable += usize::from(queue.keeps_messages());
             self.queues.push(queue);
         }
+    }
+
+    /// Whether more than one of them has a persistent message on disk.
+    #[must_use]
+    pub fn keep_several(&self) -> bool {
+        self.durable > 1
     }
 
     /// How many of them tell what became of a message.
@@ -105,6 +114,7 @@ impl Targets {
     #[must_use]
     pub fn only(mut self, wanted: impl Fn(&QueueCell) -> bool) -> Self {
         self.queues.retain(|queue| wanted(queue));
+        self.durable = self.queues.iter().filter(|queue| queue.keeps_messages()).count();
         self
     }
 }

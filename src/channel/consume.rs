@@ -37,7 +37,7 @@ pub(super) fn check_not_stream(queue: &QueueCell, method: &str) -> Result<(), Am
 }
 
 /// A quorum queue whose messages go to one consumer at a time gives none to anyone else (RabbitMQ).
-fn check_gettable(queue: &QueueCell) -> Result<(), AmqpError> {
+pub(super) fn check_gettable(queue: &QueueCell) -> Result<(), AmqpError> {
     check_not_stream(queue, "basic.get")?;
     let declared = &queue.declared;
     if declared.queue_type() != QueueType::Quorum || !declared.settings.single_active_consumer {

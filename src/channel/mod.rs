@@ -10,6 +10,8 @@ mod answer;
 mod assembly;
 mod bindings;
 mod consume;
+mod direct;
+mod direct_publish;
 mod exchanges;
 mod held;
 mod obsolete;
@@ -22,6 +24,8 @@ mod state;
 mod transaction;
 
 pub use assembly::{Assembly, PUBLISH, Whole, expected_method};
+pub use direct::Direct;
+pub use direct_publish::Published;
 pub use publish::Publish;
 pub use session::{Capabilities, Session};
 pub use state::Channel;

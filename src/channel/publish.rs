@@ -23,7 +23,7 @@ pub struct Publish {
 }
 
 /// Where a publish goes.
-enum Way {
+pub(super) enum Way {
     Queues(Arc<Targets>),
     /// To the consumer of a direct reply-to name.
     Reply,
@@ -87,7 +87,7 @@ impl Channel {
     }
 
     /// Delivers to the direct reply-to names among CC and BCC; whether there are any.
-    fn copies_of_reply(&mut self, session: &mut Session, checked: &Checked) -> bool {
+    pub(super) fn copies_of_reply(&mut self, session: &mut Session, checked: &Checked) -> bool {
         let message = &checked.message;
         if checked.more_keys.is_empty() || !message.exchange().is_empty() {
             return false;
@@ -105,7 +105,7 @@ impl Channel {
 
     /// The exchange published to, `None` for the default one. Neither it nor the right to write to it is looked up
     /// where the route is cached.
-    fn exchange_of(
+    pub(super) fn exchange_of(
         &mut self,
         session: &mut Session,
         message: &Message,
@@ -134,13 +134,13 @@ impl Channel {
     }
 
     /// Makes sure that the keys in CC and BCC are let through too.
-    fn check_copies(session: &mut Session, checked: &Checked) -> Result<(), AmqpError> {
+    pub(super) fn check_copies(session: &mut Session, checked: &Checked) -> Result<(), AmqpError> {
         let name = std::str::from_utf8(checked.message.exchange()).unwrap_or_default();
         let Some(exchange) = session.vhost.exchange(name) else { return Ok(()) };
         session.require_topics(Right::Write, &exchange, checked.more_keys.iter().map(|key| &**key))
     }
 
-    fn way(
+    pub(super) fn way(
         &mut self,
         session: &Session,
         exchange: Option<&Arc<ExchangeCell>>,

@@ -53,6 +53,8 @@ pub struct Session {
     pub after: Aftermath,
     /// Whether the user may publish in the name of others.
     pub(super) impersonator: bool,
+    /// It speaks for whoever may use the data directory: no permission is asked for.
+    pub(super) unrestricted: bool,
     pub(super) granted: Granted,
     pub(super) topics: Topics,
     pub(super) held: Held,
@@ -67,6 +69,7 @@ impl Session {
         let impersonator = shared.metadata.lock().user(&user).is_some_and(|user| user.has_tag(IMPERSONATOR));
         Self {
             impersonator,
+            unrestricted: false,
             granted: Granted::default(),
             topics: Topics::default(),
             presence,

@@ -79,9 +79,14 @@ impl Channel {
         let (outlet, incarnation) = open_outlet(&session.outbox, number);
         session.shared.metrics.sessions.channels_opened.add(1);
         let card = session.client.open_channel(session.shared.next_id(), number, (outlet, incarnation));
+        Self::at(Place { outlet, incarnation }, number, card)
+    }
+
+    /// A channel with nothing on it.
+    pub(super) fn at(place: Place, number: u16, card: Arc<ChannelCard>) -> Self {
         Self {
             number,
-            place: Place { outlet, incarnation },
+            place,
             mode: Mode::Plain,
             consumers: HashMap::default(),
             reply_consumer: None,

@@ -90,6 +90,9 @@ impl Server {
     ) -> Result<Self, ServerError> {
         let (tasks, connections) = (TaskTracker::new(), TaskTracker::new());
         let shared = broker::start(Arc::new(config), store.clone(), &tasks).await?;
+        for path in &shared.config.definitions.paths {
+            http::api::definitions::load(&shared, path).await?;
+        }
         let mut addresses = Vec::new();
         for listener in listeners {
             let listener = TcpListener::from_std(listener)?;

@@ -5,9 +5,11 @@
 mod support;
 
 mod alarms;
+mod definitions;
 mod identity;
 mod metrics;
 mod policies;
+mod redrive;
 mod streams;
 mod watching;
 mod delayed {
@@ -19,6 +21,12 @@ mod delayed {
     mod many_more_messages_wait_than_are_in_memory;
     mod the_sooner_due_comes_first;
     mod what_is_no_delay_is_not_delayed;
+}
+mod objects {
+    mod a_caller_does_only_what_it_has_the_right_to;
+    mod bindings_are_told_apart_by_their_properties_key;
+    mod messages_are_published_and_got;
+    mod what_is_declared_over_http_is_there_over_amqp;
 }
 mod deduplication {
     mod a_queue_drops_what_it_holds;

@@ -14,7 +14,7 @@ mod messages;
 mod received;
 
 pub use api::{Answer, Api, raw};
-pub use broker::Broker;
+pub use broker::{Broker, api_anywhere};
 pub use bystander::Bystander;
 pub use client::{Client, Login, PATIENCE};
 pub use declare::Queue;

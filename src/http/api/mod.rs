@@ -3,9 +3,11 @@
 //! It owns the paths, who may ask for what, paging and the form of answers and errors, all as RabbitMQ 4.3 has them. One
 //! file or folder serves one kind of object. It refuses to decide anything about the objects themselves.
 
+pub mod arguments;
 mod blocking;
 mod body;
 mod caller;
+pub mod definitions;
 mod details;
 mod error;
 mod exchange_view;
@@ -13,12 +15,13 @@ mod health;
 mod identity;
 pub mod list;
 mod nodes;
+mod objects;
 mod overview;
 mod piecewise;
 mod plugins;
 mod policies;
 mod queue_view;
-mod tables;
+mod redrive;
 mod watch;
 mod whoami;
 
@@ -53,7 +56,14 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(whoami::routes()).merge(identity::routes()).merge(policies::routes()).merge(watching())
+    Router::new()
+        .merge(whoami::routes())
+        .merge(identity::routes())
+        .merge(policies::routes())
+        .merge(objects::routes())
+        .merge(redrive::routes())
+        .merge(definitions::routes())
+        .merge(watching())
 }
 
 /// Everything that is only looked at.

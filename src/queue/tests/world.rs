@@ -285,6 +285,7 @@ impl World {
                 attributes.delivery_count += u32::from(counts);
                 counts && picture.settings.delivery_limit.is_some_and(|limit| attributes.delivery_count > limit)
             }
+            Settlement::PutBack => false,
         };
         if discarded && picture.settings.dead_letters {
             picture.discarding.insert(seq);
@@ -292,7 +293,7 @@ impl World {
             let (mut known, _) = picture.unacked.remove(at);
             let counts = how == Settlement::Requeue { counts: true };
             let delay = picture.settings.retry.and_then(|retry| retry.delay(counts, known.attributes.delivery_count));
-            match delay {
+            match delay.filter(|_| how != Settlement::PutBack) {
                 _ if discarded => {}
                 Some(delay) => {
                     known.attributes.retry_at = picture.now + delay;
