@@ -12,7 +12,6 @@ use crate::metadata::{ExchangeDeclaration, Owner, QueueDeclaration, Target};
 use crate::model::{AmqpError, Name, ResourceKind};
 use crate::queue::{Command, Reply};
 use amqp_spec::FieldTable;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 /// A user in a vhost, without a connection. Nothing is delivered to it and nothing is held for it, so it may be dropped at
@@ -28,12 +27,12 @@ impl Direct {
     pub fn new(shared: &Arc<Shared>, vhost: Arc<Vhost>, user: Name, unrestricted: bool) -> Self {
         let outbox = Outbox::new(shared.next_id(), 0);
         let presence = Presence::uncounted(outbox.connection, (&user, &vhost.name), &shared.stopping);
-        // On no list, so nobody sees it.
-        let client = Client::new(outbox, Arc::new(presence), (user, vhost), nobody());
+        // In no list of connections: it is none.
+        let client = Client::new(outbox, Arc::new(presence), (user, vhost), Introduction::of_request());
+        let card = client.open_channel(0, 0, (0, 0));
         let mut session = Session::new(shared.clone(), client, Capabilities::default());
         session.unrestricted = unrestricted;
-        let channel = Channel::at(&session, Place::default(), 0);
-        Self { session, channel }
+        Self { session, channel: Channel::at(Place::default(), 0, card) }
     }
 
     /// As whom it owns queues: none are its own, so that others' exclusive ones are out of its reach.
@@ -137,22 +136,5 @@ impl Direct {
     ) -> Result<(), AmqpError> {
         let request = request(&mut self.session, source, target, key.into(), arguments)?;
         synced(self.session.shared.unbind(&self.session.vhost, request)?).await
-    }
-}
-
-/// What a user without a connection says of itself.
-fn nobody() -> Introduction {
-    let nowhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
-    Introduction {
-        peer: nowhere,
-        host: nowhere,
-        mechanism: Box::default(),
-        channel_max: 0,
-        frame_max: 0,
-        heartbeat: 0,
-        connected_at: 0,
-        properties: Box::default(),
-        given_name: None,
-        tls: None,
     }
 }

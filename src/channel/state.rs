@@ -78,12 +78,12 @@ impl Channel {
     pub fn open(session: &Session, number: u16) -> Self {
         let (outlet, incarnation) = open_outlet(&session.outbox, number);
         session.shared.metrics.sessions.channels_opened.add(1);
-        Self::at(session, Place { outlet, incarnation }, number)
+        let card = session.client.open_channel(session.shared.next_id(), number, (outlet, incarnation));
+        Self::at(Place { outlet, incarnation }, number, card)
     }
 
     /// A channel with nothing on it.
-    pub(super) fn at(session: &Session, place: Place, number: u16) -> Self {
-        let card = session.client.open_channel(session.shared.next_id(), number, (place.outlet, place.incarnation));
+    pub(super) fn at(place: Place, number: u16, card: Arc<ChannelCard>) -> Self {
         Self {
             number,
             place,

@@ -6,7 +6,7 @@ use crate::broker::presence::Presence;
 use crate::broker::vhost::Vhost;
 use crate::model::{Millis, Name};
 use parking_lot::Mutex;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
@@ -46,6 +46,26 @@ pub struct Introduction {
     pub given_name: Option<Box<str>>,
     /// What TLS settled; `None` without TLS.
     pub tls: Option<Box<TlsFacts>>,
+}
+
+impl Introduction {
+    /// That of a request over HTTP, which says nothing of itself here.
+    #[must_use]
+    pub fn of_request() -> Self {
+        let nowhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+        Self {
+            peer: nowhere,
+            host: nowhere,
+            mechanism: Box::default(),
+            channel_max: 0,
+            frame_max: 0,
+            heartbeat: 0,
+            connected_at: 0,
+            properties: Box::default(),
+            given_name: None,
+            tls: None,
+        }
+    }
 }
 
 /// What a connection is doing.

@@ -3,7 +3,7 @@
 use super::details::{Lately, Ranges, window};
 use super::list::{self, ListQuery};
 use super::watch::visible_vhosts;
-use super::{Api, ApiError, ApiResult, Caller, tables};
+use super::{Api, ApiError, ApiResult, Caller, arguments};
 use crate::broker::stats::numbers::exchange;
 use crate::metadata::Exchange;
 use crate::model::Name;
@@ -64,7 +64,7 @@ async fn one(
 fn view(api: &Api, declared: &Exchange, ranges: Ranges) -> Map<String, Value> {
     let mut view = Map::new();
     let mut put = |key: &str, value: Value| _ = view.insert(key.to_owned(), value);
-    put("arguments", Value::Object(tables::object(&declared.arguments)));
+    put("arguments", arguments::to_json(&declared.arguments));
     put("auto_delete", declared.auto_delete.into());
     put("durable", declared.durable.into());
     put("internal", declared.internal.into());

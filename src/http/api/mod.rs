@@ -22,7 +22,6 @@ mod plugins;
 mod policies;
 mod queue_view;
 mod redrive;
-mod tables;
 mod watch;
 mod whoami;
 

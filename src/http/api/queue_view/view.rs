@@ -6,7 +6,7 @@ use crate::broker::{QueueCell, QueueLook};
 use crate::http::api::details::{Lately, Ranges, moment, window};
 use crate::http::api::list::ListQuery;
 use crate::http::api::watch::consumer;
-use crate::http::api::{Api, tables};
+use crate::http::api::{Api, arguments};
 use crate::model::arguments::QueueType;
 use crate::model::time;
 use serde_json::{Map, Value, json};
@@ -121,12 +121,14 @@ impl View {
 /// What is known of a queue without looking into it.
 fn declared(api: &Api, cell: &QueueCell) -> Map<String, Value> {
     let queue = &cell.declared;
-    let mut arguments = tables::object(&queue.arguments);
-    // RabbitMQ adds the type that was not said.
-    arguments.entry("x-queue-type").or_insert_with(|| queue.queue_type().name().into());
+    let mut arguments = arguments::to_json(&queue.arguments);
+    if let Value::Object(arguments) = &mut arguments {
+        // RabbitMQ adds the type that was not said.
+        arguments.entry("x-queue-type").or_insert_with(|| queue.queue_type().name().into());
+    }
     let mut fields = Map::new();
     let mut put = |key: &str, value: Value| _ = fields.insert(key.to_owned(), value);
-    put("arguments", Value::Object(arguments));
+    put("arguments", arguments);
     put("auto_delete", queue.auto_delete.into());
     put("durable", queue.durable.into());
     let policies = cell.policies();

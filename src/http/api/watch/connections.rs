@@ -6,7 +6,7 @@ use crate::broker::clients::{CLOSED_BY_API, Client, ClientState};
 use crate::broker::stats::numbers::connection;
 use crate::http::api::details::{Lately, Ranges, window};
 use crate::http::api::list::{self, ListQuery};
-use crate::http::api::{Access, Api, ApiError, ApiResult, Caller, tables};
+use crate::http::api::{Access, Api, ApiError, ApiResult, Caller, arguments};
 use amqp_spec::FieldTable;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -113,7 +113,8 @@ fn view(api: &Api, client: &Client, ranges: Ranges) -> Value {
         let inner = client.outbox.lock();
         inner.output.len() + inner.in_flight
     };
-    let properties = FieldTable::decode(&it.properties).map(|table| tables::object(&table)).unwrap_or_default();
+    let properties = FieldTable::decode(&it.properties).map(|table| arguments::to_json(&table));
+    let properties = properties.unwrap_or_else(|_| json!({}));
     let mut view = json!({
         "auth_mechanism": it.mechanism,
         "channel_max": it.channel_max,

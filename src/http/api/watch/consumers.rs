@@ -3,7 +3,7 @@
 use super::visible_vhosts;
 use crate::broker::clients::{Client, ConsumerLook};
 use crate::http::api::list::{self, ListQuery};
-use crate::http::api::{Api, ApiResult, Caller, tables};
+use crate::http::api::{Api, ApiResult, Caller, arguments};
 use crate::model::Name;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -54,7 +54,7 @@ pub(in crate::http::api) fn consumer(api: &Api, look: &ConsumerLook) -> Value {
         "ack_required": look.ack_required,
         "active": look.active,
         "activity_status": status,
-        "arguments": look.arguments.as_ref().map(tables::object).unwrap_or_default(),
+        "arguments": look.arguments.as_ref().map_or_else(|| json!({}), arguments::to_json),
         "channel_details": channel_details(api, &look.client, look.channel),
         "consumer_tag": look.tag,
         "consumer_timeout": look.timeout.or(api.shared.config.amqp.consumer_timeout),
