@@ -18,6 +18,10 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 FROM debian:bookworm-slim
 RUN useradd --system --uid 999 --home-dir /var/lib/leveret --shell /usr/sbin/nologin leveret
 COPY --from=build /usr/local/bin/leveret /usr/local/bin/leveret
+# RabbitMQ's tools are the program under their names.
+RUN for tool in rabbitmqctl rabbitmq-diagnostics rabbitmq-plugins rabbitmq-queues rabbitmq-upgrade rabbitmqadmin; do \
+      ln -s leveret "/usr/local/bin/$tool"; \
+    done
 COPY --from=build --chown=leveret:leveret /var/lib/leveret /var/lib/leveret
 COPY docker/10-defaults.conf /etc/leveret/10-defaults.conf
 ENV LEVERET_CONFIG=/etc/leveret \

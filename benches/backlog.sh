@@ -86,7 +86,7 @@ restart() {
 }
 
 row() {
-  local options=(--size "$size") after=- left=$count empty before publish rss highest filled amplified drain begun back
+  local options=(--size "$size" --random-body) after=- left=$count empty before publish rss highest filled amplified drain begun back
   [ "$kind" = transient ] || options+=(--durable --persistent)
   start
   settle

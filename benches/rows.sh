@@ -32,9 +32,9 @@ row_options() {
   case $1 in
     transient-16) echo "-s 16" ;;
     transient-1k) echo "-s 1000" ;;
-    confirm-1k) echo "-s 1000 --durable --persistent --confirm 200 --ack-every 100" ;;
-    publish-1k) echo "-s 1000 --durable --persistent --publish-only" ;;
-    consume-1k) echo "-s 1000 --durable --persistent --consume-only --prefetch 1000 --ack-every 100" ;;
+    confirm-1k) echo "-s 1000 --durable --persistent --random-body --confirm 200 --ack-every 100" ;;
+    publish-1k) echo "-s 1000 --durable --persistent --random-body --publish-only" ;;
+    consume-1k) echo "-s 1000 --durable --persistent --random-body --consume-only --prefetch 1000 --ack-every 100" ;;
     fanout-10) echo "-s 1000 --exchange fanout -q 10 -y 10" ;;
     many-100) echo "-s 1000 -x 100 -y 100 -q 100" ;;
     direct-16) echo "-s 16 --exchange direct" ;;
@@ -42,10 +42,10 @@ row_options() {
     headers) echo "-s 16 --exchange headers --bindings $((HEADERS_BINDINGS - 1))" ;;
     confirm-1 | confirm-10 | confirm-100)
       local n=${1#confirm-}
-      echo "-s 1000 --durable --persistent --confirm 200 --ack-every 100 -x $n -y $n -q $n"
+      echo "-s 1000 --durable --persistent --random-body --confirm 200 --ack-every 100 -x $n -y $n -q $n"
       ;;
-    latency-1000) echo "-s 1000 --durable --persistent --confirm 200 --ack-every 100 --rate 1000" ;;
-    latency-5000) echo "-s 1000 --durable --persistent --confirm 200 --ack-every 100 --rate 5000" ;;
+    latency-1000) echo "-s 1000 --durable --persistent --random-body --confirm 200 --ack-every 100 --rate 1000" ;;
+    latency-5000) echo "-s 1000 --durable --persistent --random-body --confirm 200 --ack-every 100 --rate 5000" ;;
     churn) echo "--work churn -x 20 --count $CHURN_COUNT" ;;
     idle-1000) echo "--work idle -x 20 --count 1000" ;;
     idle-5000) echo "--work idle -x 20 --count 5000" ;;

@@ -122,7 +122,7 @@ measure() {
   for pid in ${!pids}; do options="$options --pid $pid"; done
   if [ "$row" = consume-1k ]; then
     # shellcheck disable=SC2086 # options are words
-    $PERF --uri "${!url}" --quiet -s 1000 --durable --persistent --publish-only --confirm 1000 \
+    $PERF --uri "${!url}" --quiet -s 1000 --durable --persistent --random-body --publish-only --confirm 1000 \
       --count "$CONSUME_COUNT" --duration 600 --prefix "bench-$$-$round" --keep >/dev/null || return 1
     options="$options --count $CONSUME_COUNT --duration 600"
   elif [[ $options != *--work* ]]; then

@@ -17,6 +17,12 @@ fn main() -> ExitCode {
         Ok(Command::Perf(options)) => cli::report(leveret::perf::run(*options).map_err(Into::into)),
         Ok(Command::Check(check)) => cli::report(check.run()),
         Ok(Command::Backup(backup)) => cli::report(backup.run()),
+        Ok(Command::Config(loaded, style)) => {
+            cli::config_print::print(&loaded, style);
+            ExitCode::SUCCESS
+        }
+        Ok(Command::Ctl(ctl)) => ctl.run(),
+        Ok(Command::Admin(admin)) => admin.run(),
         Ok(Command::Ping(ping)) => cli::report(ping.run()),
         Err(error) => cli::report(Err(error)),
     }

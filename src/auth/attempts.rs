@@ -44,7 +44,7 @@ impl Throttle {
     /// a proxy on it speaks for many.
     #[must_use]
     pub fn allows(&self, address: IpAddr, now: Instant) -> bool {
-        address.to_canonical().is_loopback() || self.failures(network(address), now) < self.most
+        address.to_canonical().is_loopback() || self.failures(network(address), now) + 1.0 <= self.most
     }
 
     /// Counts a failure; true where it was the last one that is looked at for now.
@@ -56,7 +56,7 @@ impl Throttle {
         }
         // What is beyond the limit takes no longer to be forgiven.
         self.recent.insert(key, Failures { count: count.min(self.most), at: now });
-        count >= self.most && !address.to_canonical().is_loopback()
+        count + 1.0 > self.most && !address.to_canonical().is_loopback()
     }
 
     /// Forgets all failures.

@@ -5,15 +5,19 @@
 //! what a refusal does to a connection is `connection`'s.
 
 mod attempts;
+mod cache;
 mod loopback;
 mod password;
 mod permission;
 mod sasl;
 mod secret;
+mod topic;
 
 pub use attempts::Throttle;
+pub use cache::PermissionCache;
 pub use loopback::login_allowed_from;
 pub use password::{HashAlgorithm, HashError, PasswordHash, SALT_LEN};
-pub use permission::{AccessRefused, PatternError, Patterns, PermissionCache, Permissions, Right, checked_name};
+pub use permission::{AccessRefused, PatternError, Patterns, Permissions, Right, checked_name};
 pub use sasl::{Login, Mechanism, SaslError};
 pub use secret::Secret;
+pub use topic::{TopicPatterns, TopicPermissions, TopicRefused, check_topic_patterns};

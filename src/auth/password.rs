@@ -70,16 +70,6 @@ pub enum HashError {
     /// Not base64.
     #[error("the password hash is not base64")]
     NotBase64,
-    /// The wrong number of bytes for its algorithm.
-    #[error("a {algorithm} password hash has {expected} bytes, this one {found}")]
-    WrongLength {
-        /// The algorithm's name.
-        algorithm: &'static str,
-        /// Bytes of salt and digest together.
-        expected: usize,
-        /// Bytes found.
-        found: usize,
-    },
 }
 
 /// What is kept of a user's password. An empty one lets nobody in by password.
@@ -106,17 +96,26 @@ impl PasswordHash {
         Self::default()
     }
 
-    /// Reads a hash as definitions carry it; an empty text is the hash of no password.
+    /// Reads a hash as definitions carry it; an empty text is the hash of no password. One of the wrong length for its
+    /// algorithm is kept as it is (RabbitMQ) and lets nobody in.
     ///
     /// # Errors
-    /// When it is not base64 or has the wrong length for the algorithm.
+    /// When it is not base64.
     pub fn from_base64(algorithm: HashAlgorithm, text: &str) -> Result<Self, HashError> {
         let salted = STANDARD.decode(text).map_err(|_| HashError::NotBase64)?;
-        let expected = SALT_LEN + algorithm.digest_len();
-        if !salted.is_empty() && salted.len() != expected {
-            return Err(HashError::WrongLength { algorithm: algorithm.name(), expected, found: salted.len() });
-        }
         Ok(Self { algorithm, salted })
+    }
+
+    /// Whether a password can be checked against it at all.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.salted.len() == SALT_LEN + self.algorithm.digest_len()
+    }
+
+    /// Whether nothing is kept: no login by password.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.salted.is_empty()
     }
 
     /// The hash as definitions carry it.
@@ -205,9 +204,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_hash_is_refused() {
+    fn what_is_no_hash_is_refused_or_lets_nobody_in() {
         assert_eq!(PasswordHash::from_base64(HashAlgorithm::Md5, "%"), Err(HashError::NotBase64));
-        let error = PasswordHash::from_base64(HashAlgorithm::Md5, "AAAA").unwrap_err();
-        assert_eq!(error.to_string(), "a rabbit_password_hashing_md5 password hash has 20 bytes, this one 3");
+        let short = PasswordHash::from_base64(HashAlgorithm::Md5, "AAAA").unwrap();
+        assert_eq!(short.to_base64(), "AAAA", "RabbitMQ keeps it");
+        assert!(!short.is_usable() && !short.is_none() && !short.verify(&Secret::new("x")));
+        let of_another = PasswordHash::new(HashAlgorithm::Sha256, [1; 4], &Secret::new("x")).to_base64();
+        let mistaken = PasswordHash::from_base64(HashAlgorithm::Sha512, &of_another).unwrap();
+        assert!(!mistaken.verify(&Secret::new("x")));
     }
 }

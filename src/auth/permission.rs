@@ -3,11 +3,7 @@
 use crate::model::{AmqpError, Name, Resource, ResourceKind};
 use amqp_spec::ReplyCode;
 use fancy_regex::{Regex, RegexBuilder};
-use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Steps that one match may backtrack: administrators write the patterns, but clients choose the names they are
 /// matched with. Patterns without look-around and back-references never backtrack.
@@ -28,7 +24,9 @@ pub enum Right {
 }
 
 impl Right {
-    fn name(self) -> &'static str {
+    /// Its name in texts.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Configure => "configure",
             Self::Write => "write",
@@ -63,8 +61,10 @@ impl Patterns {
 #[error("invalid {right} pattern '{pattern}': {reason}")]
 pub struct PatternError {
     right: &'static str,
-    pattern: String,
-    reason: String,
+    /// The pattern.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
 /// Compiled patterns. A match anywhere in the name counts, as in RabbitMQ.
@@ -117,7 +117,8 @@ pub fn checked_name(kind: ResourceKind, name: &str) -> &str {
     if kind == ResourceKind::Exchange && name.is_empty() { DEFAULT_EXCHANGE } else { name }
 }
 
-fn compile(right: Right, pattern: &str) -> Result<Regex, PatternError> {
+/// Compiles a pattern: an empty one matches only what is empty.
+pub(super) fn compile(right: Right, pattern: &str) -> Result<Regex, PatternError> {
     let effective = if pattern.is_empty() { "^$" } else { pattern };
     RegexBuilder::new(effective).backtrack_limit(BACKTRACK_LIMIT).build().map_err(|error| PatternError {
         right: right.name(),
@@ -142,59 +143,6 @@ pub struct AccessRefused {
 impl From<AccessRefused> for AmqpError {
     fn from(refused: AccessRefused) -> Self {
         Self::new(ReplyCode::AccessRefused, refused.to_string())
-    }
-}
-
-/// Compiled permissions of the users that are logged in, so that a check costs no compilation. A channel keeps the
-/// `Arc` it got and asks again once [`PermissionCache::generation`] has moved.
-#[derive(Debug, Default)]
-pub struct PermissionCache {
-    by_user: RwLock<HashMap<(Name, Name), Arc<Permissions>>>,
-    /// Written under the lock, read without it.
-    generation: AtomicU64,
-}
-
-impl PermissionCache {
-    /// The permissions of a user in a vhost; `patterns` is asked for what was set only when they are not compiled yet.
-    /// `None` where none were set, which allows nothing at all.
-    ///
-    /// # Errors
-    /// When what was set does not compile.
-    pub fn get(
-        &self,
-        user: &Name,
-        vhost: &Name,
-        patterns: impl FnOnce() -> Option<Patterns>,
-    ) -> Result<Option<Arc<Permissions>>, PatternError> {
-        let key = (user.clone(), vhost.clone());
-        let generation = {
-            let by_user = self.by_user.read();
-            if let Some(found) = by_user.get(&key) {
-                return Ok(Some(found.clone()));
-            }
-            self.generation()
-        };
-        let Some(patterns) = patterns() else { return Ok(None) };
-        let compiled = Arc::new(Permissions::compile(&patterns)?);
-        let mut by_user = self.by_user.write();
-        // What was read before a change must not outlive it.
-        if self.generation() == generation {
-            by_user.insert(key, compiled.clone());
-        }
-        Ok(Some(compiled))
-    }
-
-    /// Moves with every change of permissions.
-    #[must_use]
-    pub fn generation(&self) -> u64 {
-        self.generation.load(Ordering::Acquire)
-    }
-
-    /// Forgets all that was compiled: permissions, users or vhosts were changed. Rare, so nothing is forgotten singly.
-    pub fn invalidate(&self) {
-        let mut by_user = self.by_user.write();
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        by_user.clear();
     }
 }
 
@@ -255,30 +203,5 @@ mod tests {
     fn what_is_no_pattern_is_refused() {
         let patterns = Patterns { write: "(".into(), ..Patterns::all() };
         assert!(Permissions::compile(&patterns).unwrap_err().to_string().starts_with("invalid write pattern '(': "));
-    }
-
-    #[test]
-    fn the_cache_compiles_once_and_again_after_a_change() {
-        let cache = PermissionCache::default();
-        let (user, vhost) = (Name::from("bob"), Name::from("/"));
-        let first = cache.get(&user, &vhost, || Some(Patterns::all())).unwrap().unwrap();
-        let second = cache.get(&user, &vhost, || unreachable!("compiled already")).unwrap().unwrap();
-        assert!(Arc::ptr_eq(&first, &second));
-        let before = cache.generation();
-        cache.invalidate();
-        assert_ne!(cache.generation(), before);
-        assert!(cache.get(&user, &vhost, || None).unwrap().is_none());
-    }
-
-    #[test]
-    fn what_was_read_before_a_change_is_not_kept() {
-        let cache = PermissionCache::default();
-        let (user, vhost) = (Name::from("bob"), Name::from("/"));
-        let patterns = || {
-            cache.invalidate();
-            Some(Patterns::all())
-        };
-        assert!(cache.get(&user, &vhost, patterns).unwrap().is_some());
-        assert!(cache.get(&user, &vhost, || None).unwrap().is_none());
     }
 }

@@ -32,6 +32,17 @@ impl LoginProtocol {
     }
 }
 
+/// What became of a login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was accepted.
+    Accepted,
+    /// It was refused.
+    Refused,
+    /// It was not looked at: too many from its address were refused before.
+    Unseen,
+}
+
 /// How many there were.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Attempts {
@@ -79,7 +90,8 @@ impl LoginAttempts {
     }
 
     /// Counts one.
-    pub fn record(&self, protocol: LoginProtocol, address: IpAddr, user: &str, succeeded: bool) {
+    pub fn record(&self, protocol: LoginProtocol, address: IpAddr, user: &str, outcome: Outcome) {
+        let succeeded = outcome == Outcome::Accepted;
         let mut inner = self.inner.lock();
         match protocol {
             LoginProtocol::Amqp => inner.amqp.count(succeeded),
@@ -94,7 +106,8 @@ impl LoginAttempts {
                 None => {}
             }
         }
-        if !succeeded && inner.throttle.failed(address, Instant::now()) {
+        // What is not looked at teaches nobody anything: it costs its address no further time.
+        if outcome == Outcome::Refused && inner.throttle.failed(address, Instant::now()) {
             drop(inner);
             tracing::warn!(%address, "too many failed logins from this address: one a second is looked at");
         }

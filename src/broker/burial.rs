@@ -36,7 +36,7 @@ pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
                 continue;
             }
             Way::Round => false,
-            Way::Nowhere => queue.declared.settings.keeps_dead_letters(),
+            Way::Nowhere => queue.rules().keeps_dead_letters(),
         };
         match done.last_mut() {
             // What the queue refused it never had.
@@ -68,7 +68,7 @@ fn route(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: &Dead) -> Way {
 
 fn way(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: &Dead) -> Option<Way> {
     let vhost = shared.vhosts.get(&queue.vhost)?.value().clone();
-    let settings = &queue.declared.settings;
+    let settings = queue.rules();
     let exchange_name = settings.dead_letter_exchange.as_ref()?;
     let death = Death {
         queue: &queue.name,
@@ -145,7 +145,7 @@ impl ReceiptSink for QueueCell {
     /// Dead letters of this queue have arrived. One that its target refused is gone, unless the queue keeps what nobody
     /// takes.
     fn settle(&self, outcomes: &[(u64, Outcome)]) {
-        let keeps = self.declared.settings.keeps_dead_letters();
+        let keeps = self.rules().keeps_dead_letters();
         let (back, arrived): (Vec<_>, Vec<_>) =
             outcomes.iter().partition(|(_, outcome)| keeps && *outcome == Outcome::Refused);
         let seqs = |outcomes: Vec<(u64, Outcome)>| outcomes.into_iter().map(|(seq, _)| seq).collect::<Vec<Seq>>();

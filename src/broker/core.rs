@@ -6,6 +6,7 @@ use super::attempts::LoginAttempts;
 use super::budget::Budget;
 use super::burial;
 use super::outbox::Outbox;
+use super::presence::Attendance;
 use super::pressure::Pressure;
 use super::queue_cell::QueueCell;
 use super::streams::Streams;
@@ -21,6 +22,7 @@ use crate::queue::{Command, Settlement};
 use crate::store::Store;
 use crate::tls;
 use ahash::RandomState;
+use arc_swap::ArcSwap;
 use dashmap::DashMap;
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -32,6 +34,15 @@ use tokio_util::sync::CancellationToken;
 /// Rounds of dead letters begetting dead letters that one batch carries out itself; what is left goes on in a task of
 /// its own, so that a long chain of queues does not hold up the connection that set it off.
 const ROUNDS_AT_ONCE: usize = 16;
+
+/// The cluster's name where none is configured.
+const DEFAULT_CLUSTER_NAME: &str = "leveret@localhost";
+
+/// The node's name, where RabbitMQ's API asks for one or tells it.
+#[must_use]
+pub fn node_name() -> &'static str {
+    DEFAULT_CLUSTER_NAME
+}
 
 /// The broker's shared state.
 pub struct Shared {
@@ -46,7 +57,7 @@ pub struct Shared {
     /// What holds publishers back while memory or disk is low.
     pub alarms: Alarms,
     /// The name told to clients.
-    pub cluster_name: String,
+    pub cluster_name: ArcSwap<String>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Deadlines of queues and of delayed messages.
@@ -55,8 +66,12 @@ pub struct Shared {
     pub streams: Streams,
     /// What is declared. Locked for a declare, a bind, a delete; never for a message.
     pub metadata: Mutex<Metadata>,
+    /// Locked while a change of policies is carried out. Before `metadata`.
+    pub(super) policy_turn: Mutex<()>,
     /// What users may do, compiled.
     pub permissions: PermissionCache,
+    /// Who is connected.
+    pub attendance: Arc<Attendance>,
     /// Places for connections, where there is a limit on how many there may be (`connection_max`).
     pub seats: Option<Arc<Semaphore>>,
     /// The registries, by vhost.
@@ -80,6 +95,11 @@ impl Shared {
     #[must_use]
     pub fn next_id(&self) -> u64 {
         self.ids.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The name told to clients where no parameter says another.
+    pub(super) fn config_cluster_name(&self) -> String {
+        self.config.cluster_name.clone().unwrap_or_else(|| DEFAULT_CLUSTER_NAME.to_owned())
     }
 
     /// What a user may do in a vhost; `None` where nothing was set.

@@ -1,7 +1,7 @@
 //! Logins checked, for whichever protocol they came by: passwords against the users there are, tokens by their
 //! signatures, in the order of `auth_backends`.
 
-use super::attempts::LoginProtocol;
+use super::attempts::{LoginProtocol, Outcome};
 use super::core::Shared;
 use crate::auth::{Secret, login_allowed_from};
 use crate::config::{AuthBackend, AuthSource};
@@ -31,8 +31,12 @@ impl Shared {
         password: &Secret,
         peer: IpAddr,
     ) -> Option<Identity> {
-        let identity = if self.attempts.allows(peer) { self.look_up(user, password, peer).await } else { None };
-        self.attempts.record(protocol, peer, user, identity.is_some());
+        if !self.attempts.allows(peer) {
+            self.attempts.record(protocol, peer, user, Outcome::Unseen);
+            return None;
+        }
+        let identity = self.authenticate(user, password, peer).await;
+        self.attempts.record(protocol, peer, user, outcome(&identity));
         identity
     }
 
@@ -40,7 +44,7 @@ impl Shared {
     #[must_use]
     pub fn log_in_verified(&self, protocol: LoginProtocol, user: &str, peer: IpAddr) -> Option<Identity> {
         let identity = self.internal(user).filter(|known| self.may_come_from(&known.user, peer));
-        self.attempts.record(protocol, peer, user, identity.is_some());
+        self.attempts.record(protocol, peer, user, outcome(&identity));
         identity
     }
 
@@ -53,7 +57,8 @@ impl Shared {
         tokens.refresh(user, token).await.map(Arc::new)
     }
 
-    async fn look_up(&self, user: &str, password: &Secret, peer: IpAddr) -> Option<Identity> {
+    /// The same without counting.
+    pub async fn authenticate(&self, user: &str, password: &Secret, peer: IpAddr) -> Option<Identity> {
         for AuthBackend { authn, authz } in &self.config.security.backends {
             let identity = match authn {
                 AuthSource::Internal => self.by_password(user, password),
@@ -103,4 +108,8 @@ impl Shared {
         let loopback_only: Vec<&str> = self.config.defaults.loopback_users.iter().map(String::as_str).collect();
         login_allowed_from(user, peer, &loopback_only)
     }
+}
+
+fn outcome(identity: &Option<Identity>) -> Outcome {
+    if identity.is_some() { Outcome::Accepted } else { Outcome::Refused }
 }

@@ -3,6 +3,7 @@
 
 use super::aftermath::Aftermath;
 use super::core::Shared;
+use super::policed::{Policed, Rules, warn_of_strategy};
 use super::queue_cell::QueueCell;
 use super::replay;
 use super::settings::{settings, stream_settings};
@@ -11,14 +12,15 @@ use super::vhost::Vhost;
 use crate::exchange::{BindError, Destination, check_binding};
 use crate::metadata;
 use crate::metadata::{
-    Binding, BindingRequest, Change, Changes, DestinationId, ExchangeDeclaration, Metadata, QueueDeclaration,
+    Applied, Binding, BindingRequest, Change, Changes, DestinationId, ExchangeDeclaration, Metadata, QueueDeclaration,
 };
-use crate::model::arguments::{DeadLetterStrategy, QueueType};
+use crate::model::arguments::QueueType;
 use crate::model::time;
 use crate::model::{AmqpError, Millis, Name, QueueId};
 use crate::queue::{Command, Queue, Settings};
 use crate::store::{Completion, QueueRecord, SegmentRecord};
 use amqp_spec::ReplyCode;
+use arc_swap::ArcSwapOption;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -30,6 +32,8 @@ pub(super) struct Enacted {
     pub synced: Option<Completion>,
     /// Ready messages of queues that were deleted.
     pub dropped: u64,
+    /// Queues with other policies than before, which are to follow them now.
+    pub policed: Vec<(Arc<QueueCell>, Applied)>,
 }
 
 impl Shared {
@@ -132,10 +136,18 @@ impl Shared {
         self: &Arc<Self>,
         command: impl FnOnce(&mut Metadata) -> Result<(T, Changes), E>,
     ) -> Result<(T, Enacted), AmqpError> {
+        self.carry_out(command).map_err(Into::into)
+    }
+
+    /// The same with the command's own error.
+    pub(super) fn carry_out<T, E>(
+        self: &Arc<Self>,
+        command: impl FnOnce(&mut Metadata) -> Result<(T, Changes), E>,
+    ) -> Result<(T, Enacted), E> {
         let mut after = Aftermath::default();
         let (result, enacted) = {
             let mut metadata = self.metadata.lock();
-            let (result, changes) = command(&mut metadata).map_err(Into::into)?;
+            let (result, changes) = command(&mut metadata)?;
             (result, self.enact(&changes, &mut after))
         };
         self.finish(&mut after);
@@ -156,50 +168,57 @@ impl Shared {
             enacted.synced = Some(self.store.declare(Vec::new()));
         }
         for change in &changes.list {
-            enacted.dropped += self.enact_one(change, after);
+            self.enact_one(change, &mut enacted, after);
         }
         enacted
     }
 
-    fn enact_one(self: &Arc<Self>, change: &Change, after: &mut Aftermath) -> u64 {
+    fn enact_one(self: &Arc<Self>, change: &Change, enacted: &mut Enacted, after: &mut Aftermath) {
         match change {
             Change::VhostPut(settings) => {
                 let name = settings.name.clone();
                 self.vhosts.entry(name.clone()).or_insert_with(|| Arc::new(Vhost::new(name)));
             }
-            Change::VhostRemoved(name) => drop(self.vhosts.remove(name)),
-            Change::ExchangeAdded(exchange) => {
-                let cell = self.exchange_cell(exchange, &mut HashMap::new());
+            Change::VhostRemoved(name) => {
+                self.vhosts.remove(name);
+                self.attendance.dismiss_vhost(name, &format!("vhost '{name}' is down"));
+            }
+            Change::ExchangeAdded(exchange, policies) => {
+                let cell = self.exchange_cell(exchange, policies.clone(), &mut HashMap::new());
                 self.with_vhost(&exchange.vhost, |vhost| vhost.add_exchange(cell));
             }
             Change::ExchangeRemoved(exchange) => {
                 let cell = self.vhosts.get(&exchange.vhost).and_then(|vhost| vhost.remove_exchange(exchange.id));
                 cell.iter().for_each(|cell| cell.end(self, after));
             }
-            Change::QueueAdded(queue) => {
-                let cell = self.queue_cell(queue, None, &[]);
-                warn_of_strategy(queue);
+            Change::QueueAdded(queue, policies) => {
+                let cell = self.queue_cell(queue, policies.clone(), None, &[]);
+                warn_of_strategy(queue, &cell.rules());
                 self.with_vhost(&queue.vhost, |vhost| vhost.add_queue(&cell));
                 self.metrics.queues.created.add(1);
             }
             Change::QueueRemoved(queue) => {
                 self.metrics.queues.deleted.add(1);
                 let cell = self.vhosts.get(&queue.vhost).and_then(|vhost| vhost.remove_queue(queue.id));
-                return cell.map_or(0, |cell| cell.end(after));
+                enacted.dropped += cell.map_or(0, |cell| cell.end(after));
             }
             Change::BindingAdded(binding) => {
                 self.with_vhost(&binding.source.vhost, |vhost| replay::bind(vhost, binding, after));
             }
             Change::BindingRemoved(binding) => self.with_vhost(&binding.source.vhost, |vhost| unbind(vhost, binding)),
-            Change::PermissionsPut { vhost, .. } | Change::PermissionsRemoved { vhost, .. } => {
-                self.permissions.invalidate();
-                // Cached routes were checked against the old ones. In this order, so that a route cached from now on
-                // was checked against the new ones.
-                self.with_vhost(vhost, Vhost::changed);
+            Change::PolicyPut(_) | Change::PolicyRemoved(_) => {}
+            Change::QueuePolicies(queue, policies) => {
+                let cell = self.vhosts.get(&queue.vhost).and_then(|vhost| vhost.queue_by_id(queue.id));
+                enacted.policed.extend(cell.map(|cell| (cell, policies.clone())));
             }
-            Change::UserPut(_) | Change::UserRemoved(_) => {}
+            Change::ExchangePolicies(exchange, policies) => self.with_vhost(&exchange.vhost, |vhost| {
+                if let Some(cell) = vhost.exchange_by_id(exchange.id) {
+                    cell.set_policies(exchange, policies.clone());
+                    vhost.changed();
+                }
+            }),
+            _ => self.enact_identity(change),
         }
-        0
     }
 
     fn with_vhost(&self, name: &Name, act: impl FnOnce(&Vhost)) {
@@ -212,16 +231,20 @@ impl Shared {
     pub(super) fn queue_cell(
         self: &Arc<Self>,
         declared: &Arc<metadata::Queue>,
+        policies: Applied,
         record: Option<QueueRecord>,
         segments: &[SegmentRecord],
     ) -> Arc<QueueCell> {
-        let (settings, now) = (settings(declared), time::now());
+        let policed = ArcSwapOption::from(Policed::of(declared, policies));
+        let rules = Rules::new(declared, &policed);
+        let (settings, stream, now) = (settings(declared, &rules), stream_settings(&rules), time::now());
+        drop(rules);
         let queue = match record {
             Some(record) => self.recovered(declared.id, settings, record, now),
             None => Queue::new(settings, now),
         };
-        let stream = stream_settings(declared).map(|settings| Stream::recovered(settings, segments));
-        QueueCell::new(declared.clone(), queue, stream, Arc::downgrade(self))
+        let stream = stream.map(|settings| Stream::recovered(settings, segments));
+        QueueCell::new(declared.clone(), policed, queue, stream, Arc::downgrade(self))
     }
 
     fn recovered(&self, id: QueueId, settings: Settings, record: QueueRecord, now: Millis) -> Queue {
@@ -235,16 +258,6 @@ impl Shared {
 
 fn completion((_, enacted): ((), Enacted)) -> Option<Completion> {
     enacted.synced
-}
-
-/// Says so where a queue does not get the strategy that it was declared with.
-fn warn_of_strategy(queue: &metadata::Queue) {
-    let settings = &queue.settings;
-    if settings.dead_letter_strategy == DeadLetterStrategy::AtLeastOnce && !settings.keeps_dead_letters() {
-        let (vhost, name) = (&queue.vhost, &queue.name);
-        tracing::warn!(%vhost, queue = %name, "dead letters are sent at most once: at-least-once needs a dead-letter exchange \
-                        and the overflow reject-publish");
-    }
 }
 
 /// Waits for the disk.

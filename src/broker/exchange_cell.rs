@@ -6,7 +6,7 @@ use super::delayed::DelayCell;
 use super::kept::KeptCell;
 use crate::exchange::seen::Seen;
 use crate::exchange::{History, Router};
-use crate::metadata::Exchange;
+use crate::metadata::{Applied, Exchange};
 use crate::model::{ExchangeId, ExchangeKind, Name, QueueId, Seq};
 use crate::store::{MetadataWrite, QueueRecord, StoredMessage};
 use parking_lot::RwLock;
@@ -15,6 +15,19 @@ use std::sync::Arc;
 
 /// Messages, and bytes of them, that are read at a time of what an exchange remembers.
 const RECALLED: (usize, usize) = (8 << 10, 4 << 20);
+
+/// What policies make of an exchange.
+struct Policed {
+    applied: Applied,
+    /// `alternate-exchange`.
+    alternate: Option<Name>,
+}
+
+impl Policed {
+    fn of(exchange: &Exchange, applied: Applied) -> Self {
+        Self { alternate: applied.alternate_of(exchange), applied }
+    }
+}
 
 /// An exchange, as routing needs it.
 pub struct ExchangeCell {
@@ -26,8 +39,8 @@ pub struct ExchangeCell {
     pub kind: ExchangeKind,
     /// Clients may not publish to it.
     pub internal: bool,
-    /// `alternate-exchange`.
-    pub alternate: Option<Name>,
+    /// What policies change.
+    policed: RwLock<Policed>,
     /// What x-recent-history remembers. Locked before `router`, and while both change, so that a new binding misses no
     /// message and gets none twice.
     pub history: Option<Arc<KeptCell<History>>>,
@@ -40,6 +53,23 @@ pub struct ExchangeCell {
 }
 
 impl ExchangeCell {
+    /// Where messages go that found no queue.
+    #[must_use]
+    pub fn alternate(&self) -> Option<Name> {
+        self.policed.read().alternate.clone()
+    }
+
+    /// Its policies.
+    #[must_use]
+    pub fn policies(&self) -> Applied {
+        self.policed.read().applied.clone()
+    }
+
+    /// Gives it other policies. Cached routes are stale after that.
+    pub(super) fn set_policies(&self, exchange: &Exchange, applied: Applied) {
+        *self.policed.write() = Policed::of(exchange, applied);
+    }
+
     /// It is in no registry any more: what it keeps goes with it.
     pub(super) fn end(&self, shared: &Shared, after: &mut Aftermath) {
         self.delays.iter().for_each(|delays| delays.end(after));
@@ -64,6 +94,7 @@ impl Shared {
     pub(super) fn exchange_cell(
         self: &Arc<Self>,
         exchange: &Exchange,
+        policies: Applied,
         records: &mut HashMap<QueueId, QueueRecord>,
     ) -> Arc<ExchangeCell> {
         let (kind, settings, source) = (exchange.routes_as(), &exchange.settings, exchange.id.of_memory());
@@ -83,7 +114,7 @@ impl Shared {
             name: exchange.name.clone(),
             kind,
             internal: exchange.internal,
-            alternate: settings.alternate_exchange.clone(),
+            policed: RwLock::new(Policed::of(exchange, policies)),
             history,
             seen,
             delays,

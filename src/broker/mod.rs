@@ -4,6 +4,7 @@
 //! its dead-letter exchange, the outboxes that deliveries are put into, and the one place where declarations change.
 //! It refuses sockets, and it refuses to decide what a queue decides: order, limits and consumers' turns are `queue`'s.
 
+mod admin;
 mod aftermath;
 mod alarms;
 mod attempts;
@@ -26,6 +27,9 @@ mod outbox;
 mod outlet;
 mod outlets;
 mod patience;
+mod policed;
+mod policies;
+mod presence;
 mod pressure;
 mod publish;
 mod queue_cell;
@@ -41,12 +45,13 @@ mod timers;
 mod unacked;
 mod vhost;
 
+pub use admin::{AdminError, CLUSTER_NAME, NewUser, NewVhost, Put, hash_password};
 pub use aftermath::Aftermath;
 pub use alarms::{Alarm, Alarms, Levels, Raised};
 pub use attempts::{Attempts, LoginAttempts, LoginProtocol, Source};
 pub use confirms::Confirms;
 pub use consume::{Consumer, NewConsumer, cancel as cancel_consumer, consume, read_stream, short_string};
-pub use core::Shared;
+pub use core::{Shared, node_name};
 pub use credentials::Identity;
 pub use declare::synced;
 pub use delayed::DelayCell;
@@ -56,6 +61,9 @@ pub use kept::{Claim, KeptCell};
 pub use outbox::{LOW_WATER, Outbox, Output};
 pub use outlet::Failed;
 pub use outlets::{close_outlet, open_outlet, put_return, resume_all, resume_turned_away};
+pub use policed::Rules;
+pub use policies::PolicyTurn;
+pub use presence::{Attendance, Presence};
 pub use publish::{PublishBatch, Routed};
 pub use queue_cell::QueueCell;
 pub use queue_stats::QueueStats;

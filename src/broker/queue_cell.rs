@@ -5,6 +5,7 @@ use super::budget::NOTEWORTHY;
 use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
+use super::policed::Policed;
 use super::queue_stats::QueueStats;
 use super::streams::Stream;
 use crate::metadata;
@@ -13,6 +14,7 @@ use crate::model::arguments::QueueType;
 use crate::model::{ConsumerId, Millis, Name, QueueId, time};
 use crate::queue::{Command, Counts, Queue, Refused, Reply};
 use crate::store::{QueueWrites, Source, When};
+use arc_swap::ArcSwapOption;
 use parking_lot::{Mutex, MutexGuard};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Weak};
@@ -93,6 +95,8 @@ pub struct QueueCell {
     pub kind: Kind,
     /// What was declared.
     pub declared: Arc<metadata::Queue>,
+    /// What policies make of that.
+    pub(super) policed: ArcSwapOption<Policed>,
     /// The log and the readers, where it is a stream. The machine has nothing to do then, and the lock guards `deleted`.
     pub stream: Option<Stream>,
     pub(super) shared: Weak<Shared>,
@@ -106,6 +110,7 @@ impl QueueCell {
     /// Wraps a machine.
     pub(super) fn new(
         declared: Arc<metadata::Queue>,
+        policed: ArcSwapOption<Policed>,
         queue: Queue,
         stream: Option<Stream>,
         shared: Weak<Shared>,
@@ -116,6 +121,7 @@ impl QueueCell {
             name: declared.name.clone(),
             kind: kind(declared.queue_type()),
             declared,
+            policed,
             stream,
             shared,
             me: me.clone(),
@@ -137,15 +143,15 @@ impl QueueCell {
         })
     }
 
-    /// How long a client may keep a message of it, in milliseconds: what its consumer asked for, else what the queue was
-    /// declared with, else what is configured. `None` for queues that have no timeouts.
+    /// How long a client may keep a message of it, in milliseconds: what its consumer asked for, else what holds for
+    /// the queue, else what is configured. `None` for queues that have no timeouts.
     #[must_use]
     pub(super) fn consumer_timeout(&self, asked: Option<Millis>) -> Option<Millis> {
         if self.declared.queue_type() != QueueType::Quorum {
             return None;
         }
         let configured = || self.shared.upgrade().and_then(|shared| shared.config.amqp.consumer_timeout);
-        asked.or(self.declared.settings.consumer_timeout).or_else(configured)
+        asked.or_else(|| self.rules().consumer_timeout).or_else(configured)
     }
 
     /// Locks it.

@@ -1,5 +1,6 @@
 //! From what the store found to a broker with everything declared in its place.
 
+use super::admin::{CLUSTER_NAME, hash_password};
 use super::aftermath::Aftermath;
 use super::alarms::{Alarms, Watcher};
 use super::attempts::LoginAttempts;
@@ -7,16 +8,17 @@ use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, synced};
 use super::pressure::Pressure;
+use super::settings::default_queue_type;
 use super::streams::Streams;
 use super::timers::{self, Timers};
 use super::vhost::Vhost;
-use crate::auth::{HashAlgorithm, PasswordHash, Patterns, PermissionCache, Permissions, SALT_LEN, Secret};
-use crate::config::{AuthSource, Config, DefaultQueueType};
-use crate::metadata::{Metadata, RecoverError, User, VhostSettings};
-use crate::model::arguments::QueueType;
+use crate::auth::{HashAlgorithm, Patterns, PermissionCache, Permissions, Secret};
+use crate::config::{AuthSource, Config};
+use crate::metadata::{Metadata, RecoverError, User, UserLimits, VhostSettings};
 use crate::model::{Name, QueueId};
 use crate::oauth2;
 use crate::store::{MetadataWrite, QueueRecord, SegmentRecord, Store, StoreError};
+use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,6 +26,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// What RabbitMQ says of the vhost that it starts with.
+const DEFAULT_VHOST_DESCRIPTION: &str = "Default virtual host";
 
 /// Why a broker does not start.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +60,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
     let security = &config_of.security;
     let tokens = token_backend(&config)?;
     let shared = Arc::new(Shared {
-        cluster_name: config.cluster_name.clone().unwrap_or_else(|| "leveret@localhost".to_owned()),
+        cluster_name: ArcSwap::default(),
         alarms: Alarms::new(config.resources.clone()),
         config,
         pressure: Pressure::new(store.clone()),
@@ -65,7 +70,9 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         timers: Timers::default(),
         streams: Streams::default(),
         metadata: Mutex::new(metadata),
+        policy_turn: Mutex::default(),
         permissions: PermissionCache::default(),
+        attendance: Arc::default(),
         seats,
         vhosts: Default::default(),
         outboxes: Default::default(),
@@ -110,18 +117,22 @@ impl Shared {
         mut segments: HashMap<QueueId, Vec<SegmentRecord>>,
     ) {
         let metadata = self.metadata.lock();
+        let cluster_name = metadata.global_parameter(CLUSTER_NAME).and_then(|name| name.as_str()).map(str::to_owned);
+        self.cluster_name.store(cluster_name.unwrap_or_else(|| self.config_cluster_name()).into());
         for known in metadata.vhosts() {
             let name = known.settings().name.clone();
             let vhost = Vhost::new(name.clone());
             let mut delays = Vec::new();
             for exchange in known.exchanges() {
-                let cell = self.exchange_cell(exchange, &mut records);
+                let policies = known.exchange_policies(exchange.id);
+                let cell = self.exchange_cell(exchange, policies, &mut records);
                 delays.extend(cell.delays.clone());
                 vhost.add_exchange(cell);
             }
             for queue in known.queues() {
                 let (record, segments) = (records.remove(&queue.id), segments.remove(&queue.id));
-                let cell = self.queue_cell(queue, record, &segments.unwrap_or_default());
+                let policies = known.queue_policies(queue.id);
+                let cell = self.queue_cell(queue, policies, record, &segments.unwrap_or_default());
                 cell.recorded.store(true, Ordering::Release);
                 vhost.add_queue(&cell);
                 cell.watch_deadline(self);
@@ -147,14 +158,13 @@ impl Shared {
 
     async fn declare_defaults(self: &Arc<Self>) -> Result<(), StartError> {
         let defaults = &self.config.defaults;
-        let mut salt = [0; SALT_LEN];
-        getrandom::fill(&mut salt)
-            .map_err(|error| StartError::Setting(format!("no randomness for a salt: {error}")))?;
-        let password = Secret::new(defaults.pass.reveal());
+        let password = hash_password(HashAlgorithm::Sha256, &Secret::new(defaults.pass.reveal()))
+            .map_err(|error| StartError::Setting(error.to_string()))?;
         let user = User {
             name: Name::from(defaults.user.as_str()),
-            password: PasswordHash::new(HashAlgorithm::Sha256, salt, &password),
+            password,
             tags: defaults.user_tags.iter().cloned().collect(),
+            limits: UserLimits::default(),
         };
         let allowed = &defaults.permissions;
         let patterns =
@@ -162,12 +172,8 @@ impl Shared {
         Permissions::compile(&patterns)
             .map_err(|error| StartError::Setting(format!("default_permissions: {error}")))?;
         let settings = VhostSettings {
-            name: Name::from(defaults.vhost.as_str()),
-            default_queue_type: match defaults.queue_type {
-                DefaultQueueType::Classic => QueueType::Classic,
-                DefaultQueueType::Quorum => QueueType::Quorum,
-                DefaultQueueType::Stream => QueueType::Stream,
-            },
+            description: DEFAULT_VHOST_DESCRIPTION.to_owned(),
+            ..VhostSettings::new(Name::from(defaults.vhost.as_str()), default_queue_type(&self.config))
         };
         let mut waiting = Vec::new();
         {

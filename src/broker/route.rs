@@ -153,9 +153,7 @@ impl<'v> Walk<'v> {
                 }
             }
         }
-        if !led_somewhere
-            && let Some(alternate) = exchange.alternate.as_ref().and_then(|name| self.vhost.exchange(name))
-        {
+        if !led_somewhere && let Some(alternate) = exchange.alternate().and_then(|name| self.vhost.exchange(&name)) {
             ahead.push(alternate);
         }
     }

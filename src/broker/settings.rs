@@ -1,7 +1,8 @@
-//! From what was declared about a queue to the rules of its machine.
+//! From what was declared about a queue, and what policies say, to the rules of its machine.
 
+use crate::config::{Config, DefaultQueueType};
 use crate::metadata;
-use crate::model::arguments;
+use crate::model::arguments::{self, QueueArguments};
 use crate::queue::stream::StreamSettings;
 use crate::queue::{Overflow, Settings};
 
@@ -12,9 +13,8 @@ const MEMORY_BYTES: usize = 2 << 20;
 /// anyway, since a consumer that lags for a moment would otherwise cost writes: 100,000 small messages fit.
 const OVERFLOW_BYTES: usize = 16 << 20;
 
-/// The rules of a declared queue.
-pub(super) fn settings(declared: &metadata::Queue) -> Settings {
-    let said = &declared.settings;
+/// The rules of a queue, of which this holds.
+pub(super) fn settings(declared: &metadata::Queue, said: &QueueArguments) -> Settings {
     Settings {
         durable: declared.durable && declared.exclusive.is_none(),
         quorum: said.queue_type == arguments::QueueType::Quorum,
@@ -40,12 +40,20 @@ pub(super) fn settings(declared: &metadata::Queue) -> Settings {
     }
 }
 
-/// The rules of a declared stream; `None` where it is a queue.
-pub(super) fn stream_settings(declared: &metadata::Queue) -> Option<StreamSettings> {
-    let said = &declared.settings;
+/// The rules of a stream, of which this holds; `None` where it is a queue.
+pub(super) fn stream_settings(said: &QueueArguments) -> Option<StreamSettings> {
     (said.queue_type == arguments::QueueType::Stream).then_some(StreamSettings {
         max_age: said.max_age,
         max_bytes: said.max_length_bytes,
         segment_bytes: said.segment_bytes,
     })
+}
+
+/// What queues are that are declared without a type, in vhosts that say nothing of it.
+pub(super) fn default_queue_type(config: &Config) -> arguments::QueueType {
+    match config.defaults.queue_type {
+        DefaultQueueType::Classic => arguments::QueueType::Classic,
+        DefaultQueueType::Quorum => arguments::QueueType::Quorum,
+        DefaultQueueType::Stream => arguments::QueueType::Stream,
+    }
 }

@@ -2,8 +2,10 @@
 //! whose route is not cached: a change of permissions makes cached routes stale.
 
 use super::session::Session;
-use crate::auth::{AccessRefused, Right, checked_name};
-use crate::model::{AmqpError, Name, Resource, ResourceKind};
+use crate::auth::{AccessRefused, Right, TopicPermissions, TopicRefused, checked_name};
+use crate::broker::ExchangeCell;
+use crate::model::{AmqpError, ExchangeKind, Name, Resource, ResourceKind};
+use std::sync::Arc;
 
 /// Rights that are remembered as given, for publishes whose routes cannot be cached. RabbitMQ remembers as many.
 const REMEMBERED: usize = 12;
@@ -36,7 +38,54 @@ impl Granted {
     }
 }
 
+/// The user's topic permissions, as they were at a generation of all permissions.
+#[derive(Default)]
+pub(super) struct Topics {
+    /// `None` where they do not compile: nothing is let through.
+    known: Option<(u64, Option<Arc<TopicPermissions>>)>,
+}
+
 impl Session {
+    /// Makes sure that topic permissions let keys through an exchange. They are asked of topic exchanges only, and only
+    /// where some were set for the user in this vhost (RabbitMQ).
+    ///
+    /// # Errors
+    /// 403 with RabbitMQ's text for the first key that is not let through.
+    pub(super) fn require_topics<'k>(
+        &mut self,
+        right: Right,
+        exchange: &ExchangeCell,
+        keys: impl Iterator<Item = &'k [u8]>,
+    ) -> Result<(), AmqpError> {
+        if exchange.kind != ExchangeKind::Topic || exchange.delays.is_some() {
+            return Ok(());
+        }
+        if let Some(bearer) = &self.bearer {
+            let refused =
+                keys.map(String::from_utf8_lossy).find(|key| !bearer.allows_topic(right, &exchange.name, key));
+            let Some(key) = refused else { return Ok(()) };
+            let (exchange, vhost) = (exchange.name.clone(), self.vhost.name.clone());
+            return Err(TopicRefused { right, key: key.into_owned(), exchange, vhost, user: self.user.clone() }.into());
+        }
+        let generation = self.shared.permissions.generation();
+        if self.topics.known.as_ref().is_none_or(|(at, _)| *at != generation) {
+            self.topics.known = Some((generation, self.shared.topics_of(&self.user, &self.vhost.name)));
+        }
+        let topics = self.topics.known.as_ref().and_then(|(_, topics)| topics.as_deref());
+        if topics.is_some_and(TopicPermissions::is_empty) {
+            return Ok(());
+        }
+        for key in keys {
+            let key = String::from_utf8_lossy(key);
+            if !topics.is_some_and(|topics| topics.allow(right, &exchange.name, &key)) {
+                let (exchange, vhost) = (exchange.name.clone(), self.vhost.name.clone());
+                let user = self.user.clone();
+                return Err(TopicRefused { right, key: key.into_owned(), exchange, vhost, user }.into());
+            }
+        }
+        Ok(())
+    }
+
     /// Makes sure that the user has a right.
     ///
     /// # Errors

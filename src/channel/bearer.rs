@@ -1,5 +1,6 @@
 //! A connection whose user came with a token: what that allows, and for how long.
 
+use super::access::Granted;
 use super::session::Session;
 use crate::auth::Right;
 use crate::oauth2::{Action, Grants, Token};
@@ -19,6 +20,11 @@ impl Bearer {
     pub(super) fn allows(&self, right: Right, name: &str) -> bool {
         self.grants.allow(action(right), name)
     }
+
+    /// The same of a routing key of a topic exchange.
+    pub(super) fn allows_topic(&self, right: Right, exchange: &str, key: &str) -> bool {
+        self.grants.allow_topic(action(right), exchange, key)
+    }
 }
 
 fn action(right: Right) -> Action {
@@ -35,9 +41,11 @@ impl Session {
         let grants = token.grants(&self.vhost.name);
         let ends = token.lasts().and_then(|lasts| Instant::now().checked_add(lasts));
         self.impersonator = token.tags.iter().any(|tag| tag == super::session::IMPERSONATOR);
-        self.bearer = Some(Bearer { grants, ends });
-        // Routes that are cached were allowed by the older one.
-        self.shared.permissions.invalidate();
+        if self.bearer.replace(Bearer { grants, ends }).is_some() {
+            // What was allowed before, and the routes that are cached, were allowed by the older one.
+            self.granted = Granted::default();
+            self.vhost.changed();
+        }
     }
 
     /// When the connection has to end, if its user does not come with another token by then.

@@ -3,6 +3,7 @@
 use super::queues::cleaned;
 use super::session::Session;
 use super::state::Channel;
+use crate::auth::Right;
 use crate::broker::reply_to;
 use crate::metadata::{BindingRequest, Owner, Target};
 use crate::model::{AmqpError, Name, ResourceKind};
@@ -80,6 +81,9 @@ fn request(
         Target::Exchange(name) => (ResourceKind::Exchange, name),
     };
     session.require_binding(&source, kind, to)?;
+    if let Some(exchange) = session.vhost.exchange(&source) {
+        session.require_topics(Right::Read, &exchange, std::iter::once(&*key))?;
+    }
     let owner = Owner(session.connection);
     Ok(BindingRequest { source, target, key, arguments: FieldTable::from(arguments), owner })
 }

@@ -63,6 +63,9 @@ impl Channel {
         let reply_to = self.reply_consumer.as_ref().map(|_| reply_to::name(&session.outbox, self.place.into()));
         let speaker = (!session.impersonator).then_some(&session.user);
         let checked = check(message, speaker, reply_to.flatten())?;
+        if !checked.more_keys.is_empty() {
+            Self::check_copies(session, &checked)?;
+        }
         let mut publish = whole.publish;
         // Whom a reply reaches through CC or BCC is reached: it does not come back.
         publish.mandatory &= !self.copies_of_reply(session, &checked);
@@ -122,7 +125,15 @@ impl Channel {
                 format!("cannot publish to internal exchange '{}' in vhost '{}'", exchange.name, session.vhost.name);
             return Err(AmqpError::new(ReplyCode::AccessRefused, text));
         }
+        session.require_topics(Right::Write, &exchange, std::iter::once(message.routing_key()))?;
         Ok(Some(exchange))
+    }
+
+    /// Makes sure that the keys in CC and BCC are let through too.
+    fn check_copies(session: &mut Session, checked: &Checked) -> Result<(), AmqpError> {
+        let name = std::str::from_utf8(checked.message.exchange()).unwrap_or_default();
+        let Some(exchange) = session.vhost.exchange(name) else { return Ok(()) };
+        session.require_topics(Right::Write, &exchange, checked.more_keys.iter().map(|key| &**key))
     }
 
     fn way(

@@ -1,11 +1,11 @@
 //! What the channels of one connection share: who they speak for, where answers go, and the work gathered from the
 //! bytes of one read.
 
-use super::access::Granted;
+use super::access::{Granted, Topics};
 use super::bearer::Bearer;
 use super::held::Held;
 use super::state::Place;
-use crate::broker::{Aftermath, Outbox, PublishBatch, Routed, SettleBatch, Shared, Vhost};
+use crate::broker::{Aftermath, Outbox, Presence, PublishBatch, Routed, SettleBatch, Shared, Vhost};
 use crate::model::Name;
 use crate::queue::Settlement;
 use amqp_spec::{Encode, frame};
@@ -33,6 +33,8 @@ pub struct Session {
     pub vhost: Arc<Vhost>,
     /// Who logged in.
     pub user: Name,
+    /// Its place among all connections.
+    pub presence: Arc<Presence>,
     /// The connection's identity: the owner of its exclusive queues.
     pub connection: u64,
     /// Where everything for the client goes.
@@ -52,6 +54,7 @@ pub struct Session {
     pub(super) granted: Granted,
     /// What the user may do, where a token says so and not the broker's own permissions.
     pub(super) bearer: Option<Bearer>,
+    pub(super) topics: Topics,
     pub(super) held: Held,
 }
 
@@ -61,7 +64,7 @@ impl Session {
     pub fn new(
         shared: Arc<Shared>,
         vhost: Arc<Vhost>,
-        user: Name,
+        (user, presence): (Name, Arc<Presence>),
         outbox: Arc<Outbox>,
         capabilities: Capabilities,
     ) -> Self {
@@ -70,6 +73,8 @@ impl Session {
             impersonator,
             granted: Granted::default(),
             bearer: None,
+            topics: Topics::default(),
+            presence,
             held: Held::default(),
             connection: outbox.connection,
             shared,

@@ -172,6 +172,7 @@ impl Channel {
         }
         session.return_all(self.place, Settlement::Requeue { counts: true });
         close_outlet(&session.outbox, self.place.into());
+        session.presence.close_channel();
         session.shared.metrics.sessions.channels_closed.add(1);
         session.shared.metrics.sessions.publishers_ended.add(u64::from(self.publishes));
         session.shared.finish(&mut session.after);

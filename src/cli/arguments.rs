@@ -6,8 +6,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::CliError;
+use super::admin::Admin;
 use super::backup::Backup;
 use super::check::Check;
+use super::config_print::Style;
+use super::ctl::{Ctl, Tool};
 use super::ping::Ping;
 use crate::config::{self, Loaded, LogFormat, LogLevel, Overrides};
 use crate::perf;
@@ -25,6 +28,12 @@ pub enum Command {
     Backup(Backup),
     /// Put load on a broker and say what it cost.
     Perf(Box<perf::Options>),
+    /// One of RabbitMQ's tools.
+    Ctl(Ctl),
+    /// `rabbitmqadmin`.
+    Admin(Admin),
+    /// Print the effective configuration.
+    Config(Box<Loaded>, Style),
 }
 
 #[derive(Debug, Parser)]
@@ -45,6 +54,8 @@ struct Arguments {
 enum Verb {
     /// Run the broker; the same as no command
     Server(ServerArguments),
+    /// Print the effective configuration, each value with its source; secrets are masked
+    Config(ConfigArguments),
     /// Ask whether a broker answers: exit code 0, or 69 if none does
     Ping(PingArguments),
     /// Verify a data directory that no broker uses: exit code 0, or 65 if something is wrong with it
@@ -53,6 +64,20 @@ enum Verb {
     Backup(BackupArguments),
     /// Put load on any AMQP broker and say what it cost
     Perf(Box<perf::Options>),
+    /// Give commands to a running broker, as rabbitmqctl and RabbitMQ's other tools do: `leveret ctl help` lists them
+    #[command(disable_help_flag = true)]
+    Ctl {
+        /// The command with its words and flags
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
+    },
+    /// Use a broker's HTTP API as the classic rabbitmqadmin does: `leveret admin help`
+    #[command(disable_help_flag = true)]
+    Admin {
+        /// The verb with its words and flags
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -81,6 +106,15 @@ struct ServerArguments {
     /// The least severe level that is logged [default: info]
     #[arg(long, value_name = "LEVEL", env = "LEVERET_LOG_LEVEL")]
     log_level: Option<Level>,
+}
+
+#[derive(Debug, Args)]
+struct ConfigArguments {
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    server: ServerArguments,
 }
 
 #[derive(Debug, Args)]
@@ -135,6 +169,15 @@ pub(super) fn parse(
         Some(Verb::Check(check)) => return Ok(Command::Check(Check::new(check.data_dir))),
         Some(Verb::Backup(backup)) => return Ok(Command::Backup(Backup::new(backup.data_dir, backup.to))),
         Some(Verb::Perf(options)) => return Ok(Command::Perf(options)),
+        Some(Verb::Ctl { words }) => return Ok(Command::Ctl(Ctl::new(Tool::Leveret, words))),
+        Some(Verb::Admin { words }) => return Ok(Command::Admin(Admin::new(words))),
+        Some(Verb::Config(ConfigArguments { format, server })) => {
+            let style = match format {
+                Format::Text => Style::Text,
+                Format::Json => Style::Json,
+            };
+            return Ok(Command::Config(Box::new(config::load(&server.into(), env)?), style));
+        }
         Some(Verb::Server(server)) => server,
         None => arguments.server,
     };

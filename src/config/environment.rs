@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::keys::{Applied, Draft, Rejected};
-use super::{ConfigError, Listen, Origin, Warning, inert};
+use super::{Config, ConfigError, Listen, Origin, Source, Warning, inert};
 
 /// The largest file that holds a user name or a password: well above the protocol's 255 bytes, and no device.
 const SECRET_FILE_LIMIT: u64 = 4096;
@@ -33,7 +33,8 @@ pub(super) fn config_file(env: &dyn Fn(&str) -> Option<String>) -> Option<PathBu
 /// Applies the variables that stand for keys.
 pub(super) fn apply(draft: &mut Draft, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
     for (name, key) in AS_KEYS {
-        let Some(value) = value_or_file(env, name)? else { continue };
+        let Some((value, source)) = value_or_file(env, name)? else { continue };
+        draft.record().note(key, &value, Source::Variable(source));
         match draft.apply(&[(*key).to_owned()], &value) {
             Ok(Applied::Fully | Applied::But(_)) => {}
             Err(Rejected::Expected(expected)) => return Err(bad_value(name, value, &expected)),
@@ -61,19 +62,43 @@ pub(super) fn listener(env: &dyn Fn(&str) -> Option<String>, default_port: u16) 
     Ok(Some(Listen::from(std::net::SocketAddr::new(address, port))))
 }
 
+/// Where RabbitMQ's variables put the data and the process's id.
+pub(super) fn paths(config: &mut Config, env: &dyn Fn(&str) -> Option<String>) {
+    // The directory of one node goes before that of all of them, as in RabbitMQ.
+    for name in ["RABBITMQ_MNESIA_BASE", "RABBITMQ_MNESIA_DIR"] {
+        if let Some(path) = variable(env, name) {
+            config.record.note("data_dir", &path, Source::Variable(name.to_owned()));
+            config.data_dir = PathBuf::from(path);
+        }
+    }
+    if let Some(path) = variable(env, "RABBITMQ_PID_FILE") {
+        config.record.note("pid_file", &path, Source::Variable("RABBITMQ_PID_FILE".to_owned()));
+        config.pid_file = Some(PathBuf::from(path));
+    }
+}
+
+/// The plugins' file, where a variable names it.
+pub(super) fn plugins_file(env: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    variable(env, "RABBITMQ_ENABLED_PLUGINS_FILE").map(PathBuf::from)
+}
+
 /// Variables that were set for RabbitMQ and have no effect.
 pub(super) fn warnings(env: &dyn Fn(&str) -> Option<String>) -> Vec<Warning> {
-    let set = inert::VARIABLES.iter().filter(|(name, _)| variable(env, name).is_some());
+    // `-` is where logs go.
+    let asks_for_nothing = |name: &str| variable(env, name).is_none_or(|value| name == "RABBITMQ_LOGS" && value == "-");
+    let set = inert::VARIABLES.iter().filter(|(name, _)| !asks_for_nothing(name));
     set.map(|(name, reason)| Warning { origin: Origin::Environment, key: (*name).to_owned(), reason }).collect()
 }
 
-fn value_or_file(env: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<Option<String>, ConfigError> {
+/// The value, and the name of the variable that it came by.
+fn value_or_file(env: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<Option<(String, String)>, ConfigError> {
     if let Some(value) = variable(env, name) {
-        return Ok(Some(value));
+        return Ok(Some((value, name.to_owned())));
     }
-    let Some(path) = variable(env, &format!("{name}_FILE")).map(PathBuf::from) else { return Ok(None) };
+    let name = format!("{name}_FILE");
+    let Some(path) = variable(env, &name).map(PathBuf::from) else { return Ok(None) };
     let text = super::load::read(&path, SECRET_FILE_LIMIT)?;
-    Ok(Some(text.lines().next().unwrap_or_default().to_owned()))
+    Ok(Some((text.lines().next().unwrap_or_default().to_owned(), name)))
 }
 
 fn bad_value(name: &str, value: String, expected: &str) -> ConfigError {

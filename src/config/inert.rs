@@ -31,7 +31,6 @@ const KEYS: &[(&str, &str)] = &[
     ("delegate_count", ERLANG),
     ("hipe_compile", OBSOLETE),
     ("link_max_per_session", NO_PROTOCOL),
-    ("load_definitions", NO_DEFINITIONS),
     ("message_store_shutdown_timeout", STORE),
     ("mirroring_sync_batch_size", OBSOLETE),
     ("mirroring_sync_max_throughput", OBSOLETE),
@@ -108,13 +107,8 @@ const FAMILIES: &[(&str, &str)] = &[
 ];
 
 /// Environment variables of RabbitMQ that people set and that have no effect.
-pub(super) const VARIABLES: &[(&str, &str)] = &[
-    ("RABBITMQ_NODENAME", SINGLE_NODE),
-    ("RABBITMQ_LOGS", LOGS_TO_STDERR),
-    ("RABBITMQ_MNESIA_BASE", "no effect: the data directory is --data-dir or LEVERET_DATA_DIR"),
-    ("RABBITMQ_MNESIA_DIR", "no effect: the data directory is --data-dir or LEVERET_DATA_DIR"),
-    ("RABBITMQ_PID_FILE", "no effect: no pid file is written"),
-];
+pub(super) const VARIABLES: &[(&str, &str)] =
+    &[("RABBITMQ_NODENAME", SINGLE_NODE), ("RABBITMQ_LOGS", LOGS_TO_STDERR), ("RABBITMQ_ADVANCED_CONFIG_FILE", ERLANG)];
 
 /// Why a key has no effect; `None` when it is not known at all.
 pub(super) fn reason(key: &[&str]) -> Option<&'static str> {
@@ -124,6 +118,15 @@ pub(super) fn reason(key: &[&str]) -> Option<&'static str> {
         [family, _, ..] => look_up(FAMILIES, family),
         [] => None,
     }
+}
+
+/// Every key without an effect, and its reason; `.*` stands for all keys of a family.
+#[must_use]
+pub fn all() -> Vec<(String, &'static str)> {
+    let families = FAMILIES.iter().map(|(name, reason)| (format!("{name}.*"), *reason));
+    let mut all: Vec<_> = KEYS.iter().map(|(name, reason)| ((*name).to_owned(), *reason)).chain(families).collect();
+    all.sort();
+    all
 }
 
 fn look_up(table: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {

@@ -11,7 +11,7 @@ use super::model::{
 use super::value::{
     Value, boolean, byte_size, choice, duration, information_unit, integer, integer_or_infinity, ratio,
 };
-use super::{Listen, inert, management, oauth2, prometheus, security};
+use super::{Listen, Record, definitions, inert, management, oauth2, prometheus, security};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -85,6 +85,7 @@ pub(super) struct Draft {
     security: security::Keys,
     oauth2: oauth2::Keys,
     management: management::Keys,
+    definitions: definitions::Keys,
 }
 
 impl Draft {
@@ -104,7 +105,13 @@ impl Draft {
             security: security::Keys::default(),
             oauth2: oauth2::Keys::default(),
             management: management::Keys::default(),
+            definitions: definitions::Keys::default(),
         }
+    }
+
+    /// What was said, and where.
+    pub(super) fn record(&mut self) -> &mut Record {
+        &mut self.config.record
     }
 
     /// Applies one setting; a later one of the same key wins.
@@ -115,13 +122,14 @@ impl Draft {
                 return Ok(applied);
             }
         }
-        let outside = [
+        let applied = [
             self.prometheus.apply(&key, value)?,
             self.management.apply(&key, value)?,
+            self.definitions.apply(&key, value)?,
             self.security.apply(&key, value)?,
             self.oauth2.apply(&key, value)?,
         ];
-        if let Some(applied) = outside.into_iter().flatten().next() {
+        if let Some(applied) = applied.into_iter().flatten().next() {
             return Ok(applied);
         }
         inert::reason(&key).map(Applied::But).ok_or(Rejected::Unknown)
@@ -255,6 +263,7 @@ impl Draft {
         if security.prometheus_tls.is_some() && !plain.1 {
             self.config.prometheus = None;
         }
+        self.config.definitions = self.definitions.finish();
         let defaults = &mut self.config.defaults;
         if self.no_loopback_users {
             defaults.loopback_users.clear();

@@ -5,15 +5,19 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::grammar::{self, Entry};
-use super::keys::{Applied, Draft, Rejected};
+use super::keys::{Applied, Draft, LOG_LEVELS, Rejected};
 use super::model::AMQP_PORT;
 use super::{
-    Config, ConfigError, Listen, LogFormat, LogLevel, ManagementConfig, Origin, PrometheusConfig, Warning, environment,
-    listen,
+    Config, ConfigError, Listen, LogFormat, LogLevel, ManagementConfig, Origin, PrometheusConfig, Record, Source,
+    Warning, environment, files, listen, plugins,
 };
 
 /// No configuration file is nearly as large; a device or a database given by mistake is.
 const FILE_LIMIT: u64 = 1024 * 1024;
+/// The key of every listener.
+const LISTENERS: &str = "listeners.tcp.<name>";
+/// The same of those for TLS.
+const TLS_LISTENERS: &str = "listeners.ssl.<name>";
 /// How much of a bad line an error shows.
 const SHOWN_OF_A_LINE: usize = 60;
 
@@ -47,6 +51,50 @@ pub struct Overrides {
     pub log_level: Option<LogLevel>,
 }
 
+impl Overrides {
+    /// Notes what is said here. Each flag has a variable: one with the flag's value is where it came from.
+    fn note(&self, record: &mut Record, env: &dyn Fn(&str) -> Option<String>) {
+        let source = |flag: &'static str, variable: &str, value: &str| match env(variable) {
+            Some(set) if set == value => Source::Variable(variable.to_owned()),
+            _ => Source::Flag(flag),
+        };
+        if let Some(path) = self.data_dir.as_ref().map(|path| path.display().to_string()) {
+            record.note("data_dir", &path, source("--data-dir", "LEVERET_DATA_DIR", &path));
+        }
+        if !self.listen.is_empty() {
+            let values =
+                (1..).zip(&self.listen).map(|(number, it): (u32, _)| (format!("listeners.tcp.{number}"), it.clone()));
+            let source = source("--listen", "LEVERET_LISTEN", &self.listen.join(","));
+            record.replace(LISTENERS, &values.collect::<Vec<_>>(), &source);
+        }
+        if !self.listen_tls.is_empty() {
+            let addresses = (1..).zip(&self.listen_tls);
+            let values = addresses.map(|(number, it): (u32, _)| (format!("listeners.ssl.{number}"), it.clone()));
+            let source = source("--listen-tls", "LEVERET_LISTEN_TLS", &self.listen_tls.join(","));
+            record.replace(TLS_LISTENERS, &values.collect::<Vec<_>>(), &source);
+        }
+        let addresses = [
+            ("prometheus.tcp", &self.prometheus_listen, "--prometheus-listen", "LEVERET_PROMETHEUS_LISTEN"),
+            ("management.tcp", &self.http_listen, "--http-listen", "LEVERET_HTTP_LISTEN"),
+        ];
+        for (family, value, flag, variable) in addresses {
+            let Some(value) = value else { continue };
+            let source = source(flag, variable, value);
+            let (ip, port) = value.rsplit_once(':').unwrap_or(("", value.as_str()));
+            record.note(&format!("{family}.port"), port, source.clone());
+            record.note(&format!("{family}.ip"), ip, source);
+        }
+        if let Some(format) = self.log_format {
+            let value = if format == LogFormat::Json { "json" } else { "plaintext" };
+            record.note("log.console.formatter", value, source("--log-format", "LEVERET_LOG_FORMAT", value));
+        }
+        if let Some(level) = self.log_level {
+            let name = LOG_LEVELS.iter().find(|(_, known)| *known == level).map_or("", |(name, _)| *name);
+            record.note("log.console.level", name, source("--log-level", "LEVERET_LOG_LEVEL", name));
+        }
+    }
+}
+
 /// Puts all sources together. `env` reads an environment variable.
 ///
 /// # Errors
@@ -54,16 +102,23 @@ pub struct Overrides {
 pub fn load(overrides: &Overrides, env: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, ConfigError> {
     let mut draft = Draft::new(Config::of_program());
     let mut warnings = Vec::new();
-    for path in files(overrides, env)? {
-        apply_text(&mut draft, &path, &read(&path, FILE_LIMIT)?, &mut warnings)?;
+    let files = files::all(overrides, env)?;
+    for path in &files {
+        apply_text(&mut draft, path, &read(path, FILE_LIMIT)?, &mut warnings)?;
     }
     environment::apply(&mut draft, env)?;
     warnings.extend(environment::warnings(env));
+    warnings.extend(plugins::warnings(environment::plugins_file(env), files.first().map(PathBuf::as_path))?);
     let mut config = draft.finish();
+    config.record.files = files;
     if let Some(listener) = environment::listener(env, AMQP_PORT)? {
+        let value = [("listeners.tcp.default".to_owned(), listener.to_string())];
+        config.record.replace(LISTENERS, &value, &Source::Variable("RABBITMQ_NODE_PORT".to_owned()));
         config.listeners = vec![listener];
     }
+    environment::paths(&mut config, env);
     apply_overrides(&mut config, overrides)?;
+    overrides.note(&mut config.record, env);
     Ok(Loaded { config, warnings })
 }
 
@@ -73,22 +128,6 @@ pub(super) fn from_text(path: &Path, text: &str) -> Result<Loaded, ConfigError> 
     let mut warnings = Vec::new();
     apply_text(&mut draft, path, text, &mut warnings)?;
     Ok(Loaded { config: draft.finish(), warnings })
-}
-
-fn files(overrides: &Overrides, env: &dyn Fn(&str) -> Option<String>) -> Result<Vec<PathBuf>, ConfigError> {
-    let Some(path) = overrides.config.clone().or_else(|| environment::config_file(env)) else { return Ok(Vec::new()) };
-    if !path.is_dir() {
-        return Ok(vec![path]);
-    }
-    let unreadable = |source| ConfigError::Unreadable { path: path.clone(), source };
-    let entries = fs::read_dir(&path).map_err(unreadable)?.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
-    let mut files: Vec<PathBuf> = entries
-        .into_iter()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|it| it == "conf"))
-        .collect();
-    files.sort();
-    Ok(files)
 }
 
 /// A small text file, read no further than its limit.
@@ -111,6 +150,7 @@ fn apply_text(draft: &mut Draft, path: &Path, text: &str, warnings: &mut Vec<War
     })?;
     for Entry { line, key, value } in entries {
         let name = key.join(".");
+        draft.record().note(&name, &value, Source::File(at(line)));
         match draft.apply(&key, &value) {
             Ok(Applied::Fully) => {}
             Ok(Applied::But(reason)) => warnings.push(Warning { origin: at(line), key: name, reason }),

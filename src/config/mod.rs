@@ -5,26 +5,35 @@
 //! rest of the broker, opens no socket and creates no folder; a setting it does not know is refused, never skipped, and
 //! one that is known but has no effect is handed back as a [`Warning`] for the caller to log.
 
+mod catalogue;
+mod definitions;
 mod environment;
 mod error;
+mod files;
 mod grammar;
 mod https;
 mod inert;
 mod keys;
+mod limits;
 mod listen;
 mod load;
 mod management;
 mod model;
 mod oauth2;
+mod plugins;
 mod prometheus;
+mod record;
 mod security;
 #[cfg(test)]
 mod tests;
 mod tls;
 mod value;
 
+pub use catalogue::{KEYS, Known};
+pub use definitions::DefinitionsConfig;
 pub use error::{ConfigError, Origin, Warning};
 pub use https::HttpsConfig;
+pub use inert::all as inert_keys;
 pub use listen::Listen;
 pub use load::{Loaded, Overrides, load};
 pub use management::ManagementConfig;
@@ -33,7 +42,9 @@ pub use model::{
     Permissions, ResourceConfig, Secret,
 };
 pub use oauth2::{AuthBackend, AuthSource, OAuth2Config};
+pub use plugins::BUILT_IN as BUILT_IN_PLUGINS;
 pub use prometheus::PrometheusConfig;
+pub use record::{Record, Setting, Source, effective, masked};
 pub use security::{MechanismName, SecurityConfig};
 pub use tls::{CertificateLogin, SanKind, TlsConfig};
 

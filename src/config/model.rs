@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Listen, ManagementConfig, PrometheusConfig, SecurityConfig};
+use super::{DefinitionsConfig, Listen, ManagementConfig, PrometheusConfig, Record, SecurityConfig};
 
 /// The port registered for AMQP.
 pub(super) const AMQP_PORT: u16 = 5672;
@@ -67,6 +67,12 @@ pub struct Config {
     pub security: SecurityConfig,
     /// Where the HTTP API is served; `None` for nowhere but the control socket.
     pub management: Option<ManagementConfig>,
+    /// What is imported at the start.
+    pub definitions: DefinitionsConfig,
+    /// Where the id of the process is written (`RABBITMQ_PID_FILE`).
+    pub pid_file: Option<PathBuf>,
+    /// Which of these came from where.
+    pub record: Record,
 }
 
 impl Default for Config {
@@ -83,6 +89,9 @@ impl Default for Config {
             prometheus: None,
             security: SecurityConfig::default(),
             management: None,
+            definitions: DefinitionsConfig::default(),
+            pid_file: None,
+            record: Record::default(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Does not read on from a client that publishes while the broker is low on memory or disk.
 
 use super::error::End;
-use crate::broker::{Outbox, Shared};
+use crate::broker::Shared;
 use crate::channel::Session;
 use amqp_spec::method::connection;
 
@@ -20,7 +20,7 @@ pub async fn wait(session: &mut Session) -> Result<(), End> {
         session.flush();
     }
     tracing::debug!(connection = session.connection, reason, "connection blocked");
-    let result = until_cleared(&shared, &session.outbox).await;
+    let result = until_cleared(&shared, session).await;
     if told && result.is_ok() {
         session.send(0, &connection::Unblocked);
         session.flush();
@@ -28,10 +28,10 @@ pub async fn wait(session: &mut Session) -> Result<(), End> {
     result
 }
 
-async fn until_cleared(shared: &Shared, outbox: &Outbox) -> Result<(), End> {
+async fn until_cleared(shared: &Shared, session: &Session) -> Result<(), End> {
     tokio::select! {
         () = shared.alarms.cleared() => Ok(()),
-        () = shared.stopping.cancelled() => Ok(()),
-        () = outbox.gone() => Err(End::Gone),
+        () = session.presence.leaving().cancelled() => Ok(()),
+        () = session.outbox.gone() => Err(End::Gone),
     }
 }

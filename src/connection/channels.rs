@@ -45,6 +45,7 @@ impl Channels {
             let text = format!("number of channels opened ({open}) has reached the negotiated channel_max ({max})");
             return Err(AmqpError::new(ReplyCode::NotAllowed, text));
         }
+        session.presence.open_channel()?;
         self.slots.insert(number, Slot::Open(Box::new(Channel::open(session, number))));
         Ok(())
     }

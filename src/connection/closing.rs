@@ -2,7 +2,7 @@
 
 use super::error::End;
 use super::reader::Reader;
-use crate::broker::Outbox;
+use crate::broker::{Outbox, Presence};
 use crate::model::AmqpError;
 use amqp_spec::method::connection;
 use amqp_spec::{FrameKind, Method, Reply, ReplyCode, frame};
@@ -18,8 +18,7 @@ const CLOSING_TIMEOUT: Duration = Duration::from_secs(30);
 const UNREADABLE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The end of every connection when the broker stops.
-#[must_use]
-pub fn shutdown() -> End {
+fn shutdown() -> End {
     let text = "broker forced connection closure with reason 'shutdown'";
     End::from(AmqpError::new(ReplyCode::ConnectionForced, text))
 }
@@ -28,6 +27,15 @@ pub fn shutdown() -> End {
 #[must_use]
 pub fn expired() -> End {
     End::from(AmqpError::new(ReplyCode::ConnectionForced, "credential expired"))
+}
+
+/// The end of a connection that has to go: its user or vhost was deleted, or the broker stops.
+#[must_use]
+pub fn dismissed(presence: &Presence) -> End {
+    match presence.reason() {
+        Some(reason) => End::from(AmqpError::new(ReplyCode::ConnectionForced, reason)),
+        None => shutdown(),
+    }
 }
 
 /// Says the last word and waits for the client to go.

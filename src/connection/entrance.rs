@@ -93,8 +93,11 @@ async fn handshake(
         }
         match first {
             [TLS_HANDSHAKE] => endpoint.acceptor().accept(stream).await.map_err(EntranceError::Handshake),
-            [b'A'] => Err(EntranceError::PlainAmqp),
-            _ => Err(EntranceError::NotTls),
+            _ => {
+                // What was sent is taken, so that the client sees the end and not a reset.
+                let _ = stream.try_read(&mut [0; 512]);
+                Err(if first == [b'A'] { EntranceError::PlainAmqp } else { EntranceError::NotTls })
+            }
         }
     };
     tokio::time::timeout(patience, steps).await.unwrap_or(Err(EntranceError::Timeout))

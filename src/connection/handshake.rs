@@ -4,7 +4,7 @@ use super::error::{End, OVERSIZE_DELAY, SILENT_DELAY};
 use super::reader::Reader;
 use super::{login, properties};
 use crate::auth::Mechanism;
-use crate::broker::{Identity, Outbox, Shared, Vhost};
+use crate::broker::{Identity, Outbox, Presence, Shared, Vhost};
 use crate::channel::Capabilities;
 use crate::model::AmqpError;
 use crate::tls;
@@ -28,6 +28,8 @@ pub struct Opened {
     pub identity: Identity,
     /// The vhost opened.
     pub vhost: Arc<Vhost>,
+    /// Its place among all connections.
+    pub presence: Arc<Presence>,
     /// What the client understands.
     pub capabilities: Capabilities,
     /// The name it gave its connection.
@@ -102,13 +104,14 @@ impl<'a> Handshake<'a> {
         };
         let blamed = |error: AmqpError| End::from(error.of((Open::CLASS_ID, Open::METHOD_ID)));
         let seat = self.seat().map_err(blamed)?;
-        let vhost = self.vhost(&open, &identity).map_err(blamed)?;
+        let (vhost, presence) = self.vhost(&open, &identity).map_err(blamed)?;
         self.send(&OpenOk { known_hosts: b"" });
         let (chunk, at) = &self.chunk;
         self.reader.put_back(chunk.get(*at..).unwrap_or_default());
         Ok(Opened {
             identity,
             vhost,
+            presence,
             capabilities,
             name,
             channel_max: tune_ok.channel_max,
@@ -143,7 +146,7 @@ impl<'a> Handshake<'a> {
     }
 
     fn start(&self) {
-        let table = properties::server(&self.shared.cluster_name);
+        let table = properties::server(&self.shared.cluster_name.load());
         let mut body = Vec::new();
         table.encode_body(&mut body);
         // What was just encoded is whole.
@@ -193,19 +196,19 @@ impl<'a> Handshake<'a> {
         })
     }
 
-    fn vhost(&self, m: &Open<'_>, identity: &Identity) -> Result<Arc<Vhost>, AmqpError> {
-        let refused = |text: String| AmqpError::new(ReplyCode::NotAllowed, text);
-        let name = String::from_utf8_lossy(m.virtual_host);
-        let found = self.shared.vhosts.get(&*name).map(|entry| entry.value().clone());
-        let vhost = found.ok_or_else(|| refused(format!("vhost {name} not found")))?;
-        let user = &identity.user;
+    /// The vhost, where there is one, with room, that the user may open; asked in this order (RabbitMQ).
+    fn vhost(&self, m: &Open<'_>, identity: &Identity) -> Result<(Arc<Vhost>, Arc<Presence>), AmqpError> {
+        let (name, user) = (String::from_utf8_lossy(m.virtual_host), &identity.user);
+        let (vhost, presence) = self.shared.enter(self.outbox.connection, user, &name)?;
         let allowed = match &identity.token {
             Some(token) => token.grants(&vhost.name).any(),
             None => self.shared.permissions_of(user, &vhost.name).is_some(),
         };
-        match allowed {
-            true => Ok(vhost),
-            false => Err(refused(format!("access to vhost '{name}' refused for user '{user}'"))),
+        if allowed {
+            Ok((vhost, presence))
+        } else {
+            let text = format!("access to vhost '{name}' refused for user '{user}'");
+            Err(AmqpError::new(ReplyCode::NotAllowed, text))
         }
     }
 

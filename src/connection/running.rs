@@ -17,7 +17,6 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
 /// Bytes of answers that a client has not read above which nothing more is read from it. Deliveries stop much earlier;
 /// only a client that asks and asks without reading gets here.
@@ -83,7 +82,8 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     shared.metrics.sessions.connections_opened.add(1);
     let mut watch = Watch::new(opened.heartbeat);
     let Identity { user, token, .. } = opened.identity;
-    let mut session = Session::new(shared.clone(), opened.vhost, user, outbox.clone(), opened.capabilities);
+    let who = (user, opened.presence);
+    let mut session = Session::new(shared.clone(), opened.vhost, who, outbox.clone(), opened.capabilities);
     if let Some(token) = &token {
         session.bear(token);
     }
@@ -102,7 +102,8 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
 
 /// Whatever is begun is finished: a chunk is never dropped half carried out because time has passed meanwhile.
 async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch, watch: &mut Watch) -> End {
-    let stopping: CancellationToken = shared.stopping.clone();
+    let presence = dispatch.session.presence.clone();
+    let leaving = presence.leaving();
     let outbox = dispatch.session.outbox.clone();
     loop {
         let ends = dispatch.session.ends();
@@ -117,16 +118,16 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
                 () = watch.tick() => alive(watch, reader),
                 () = until(ends) => Ok(()),
                 () = outbox.called() => dispatch.close_failed(),
-                () = stopping.cancelled() => return closing::shutdown(),
+                () = leaving.cancelled() => return closing::dismissed(&presence),
             },
             Err(error) => Err(error.into()),
         };
         if let Err(end) = taken {
             return end;
         }
-        if stopping.is_cancelled() {
+        if leaving.is_cancelled() {
             // A client that floods leaves no other moment to look.
-            return closing::shutdown();
+            return closing::dismissed(&presence);
         }
         if dispatch.take_publishing() && !shared.alarms.raised().is_empty() {
             reader.shrink();
@@ -141,7 +142,7 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
                     return end;
                 }
             }
-            () = stopping.cancelled() => return closing::shutdown(),
+            () = leaving.cancelled() => return closing::dismissed(&presence),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! What a command changed.
 
 use super::record;
-use super::{Binding, Exchange, Queue, User, VhostSettings};
-use crate::auth::Patterns;
+use super::{Applied, Binding, Exchange, ParameterKey, Policy, Queue, TopicKey, User, VhostLimits, VhostSettings};
+use crate::auth::{Patterns, TopicPatterns};
 use crate::model::Name;
 use crate::store::MetadataWrite;
+use serde_json::Value;
 use std::sync::Arc;
 
 /// One change of what is declared.
@@ -14,18 +15,26 @@ pub enum Change {
     VhostPut(VhostSettings),
     /// A vhost is gone, and all that was in it before.
     VhostRemoved(Name),
-    /// An exchange came into being.
-    ExchangeAdded(Arc<Exchange>),
+    /// An exchange came into being, with these policies.
+    ExchangeAdded(Arc<Exchange>, Applied),
     /// An exchange is gone; its bindings were removed before.
     ExchangeRemoved(Arc<Exchange>),
-    /// A queue came into being.
-    QueueAdded(Arc<Queue>),
+    /// A queue came into being, with these policies.
+    QueueAdded(Arc<Queue>, Applied),
     /// A queue is gone; its bindings were removed before.
     QueueRemoved(Arc<Queue>),
     /// A binding came into being.
     BindingAdded(Arc<Binding>),
     /// A binding is gone.
     BindingRemoved(Arc<Binding>),
+    /// A policy came into being or changed; whose it is follows as changes of their own.
+    PolicyPut(Arc<Policy>),
+    /// A policy is gone; whose it was follows as changes of their own.
+    PolicyRemoved(Arc<Policy>),
+    /// A queue has other policies than before.
+    QueuePolicies(Arc<Queue>, Applied),
+    /// An exchange has other policies than before.
+    ExchangePolicies(Arc<Exchange>, Applied),
     /// A user came into being or changed.
     UserPut(User),
     /// A user is gone, and its permissions before.
@@ -46,6 +55,42 @@ pub enum Change {
         /// The vhost.
         vhost: Name,
     },
+    /// What a user may do by topic at an exchange.
+    TopicPermissionsPut {
+        /// Whose, and where.
+        key: TopicKey,
+        /// The patterns.
+        patterns: TopicPatterns,
+    },
+    /// Topics decide nothing any more for a user at an exchange.
+    TopicPermissionsRemoved(TopicKey),
+    /// How much there may be in a vhost.
+    VhostLimitsPut {
+        /// The vhost.
+        vhost: Name,
+        /// All of its limits.
+        limits: VhostLimits,
+    },
+    /// A vhost has no limits any more.
+    VhostLimitsRemoved(Name),
+    /// A parameter came into being or changed.
+    ParameterPut {
+        /// Which one.
+        key: ParameterKey,
+        /// What it is now.
+        value: Value,
+    },
+    /// A parameter is gone.
+    ParameterRemoved(ParameterKey),
+    /// A parameter of the whole broker came into being or changed.
+    GlobalParameterPut {
+        /// Its name.
+        name: Name,
+        /// What it is now.
+        value: Value,
+    },
+    /// A parameter of the whole broker is gone.
+    GlobalParameterRemoved(Name),
 }
 
 impl Change {
@@ -53,9 +98,11 @@ impl Change {
     #[must_use]
     pub fn durable(&self) -> bool {
         match self {
-            Self::ExchangeAdded(exchange) | Self::ExchangeRemoved(exchange) => exchange.durable,
-            Self::QueueAdded(queue) | Self::QueueRemoved(queue) => queue.durable,
+            Self::ExchangeAdded(exchange, _) | Self::ExchangeRemoved(exchange) => exchange.durable,
+            Self::QueueAdded(queue, _) | Self::QueueRemoved(queue) => queue.durable,
             Self::BindingAdded(binding) | Self::BindingRemoved(binding) => binding.durable(),
+            // They follow from what is on disk.
+            Self::QueuePolicies(..) | Self::ExchangePolicies(..) => false,
             _ => true,
         }
     }

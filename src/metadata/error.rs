@@ -61,6 +61,19 @@ pub enum MetadataError {
     /// There is no such user.
     #[error("no user '{0}'")]
     NoUser(Name),
+    /// The vhost says that it is not to be deleted.
+    #[error("Refusing to delete virtual host '{0}' because it is protected from deletion")]
+    ProtectedVhost(Name),
+    /// The vhost has as many queues as it may.
+    #[error("cannot declare queue '{queue}': queue limit in vhost '{vhost}' ({limit}) is reached")]
+    QueueLimit {
+        /// The queue that is one too many.
+        queue: Name,
+        /// Where.
+        vhost: Name,
+        /// How many there may be.
+        limit: u64,
+    },
 }
 
 impl MetadataError {
@@ -72,7 +85,9 @@ impl MetadataError {
             Self::DefaultExchange | Self::ReservedPrefix { .. } | Self::SystemExchange(_) => ReplyCode::AccessRefused,
             Self::Locked(_) => ReplyCode::ResourceLocked,
             Self::UnknownExchangeType(_) | Self::EmptyExchangeType => ReplyCode::PreconditionFailed,
-            Self::InUse(_) | Self::NotEmpty(_) => ReplyCode::PreconditionFailed,
+            Self::InUse(_) | Self::NotEmpty(_) | Self::QueueLimit { .. } | Self::ProtectedVhost(_) => {
+                ReplyCode::PreconditionFailed
+            }
             Self::ConditionalDelete { .. } => ReplyCode::NotImplemented,
             Self::Argument(error) => error.code(),
             Self::NoVhost(_) => ReplyCode::NotAllowed,

@@ -3,13 +3,14 @@
 use super::ids::Ids;
 use super::vhost::PREDECLARED;
 use super::{
-    BindingRequest, Change, Changes, Destination, Exchange, ExchangeDeclaration, MetadataError, Owner, Queue,
-    QueueDeclaration, User, Vhost, VhostSettings,
+    BindingRequest, Change, Changes, Destination, Exchange, ExchangeDeclaration, MetadataError, Owner, ParameterKey,
+    Policy, PolicyKind, Queue, QueueDeclaration, TopicKey, User, Vhost, VhostLimits, VhostSettings,
 };
-use crate::auth::Patterns;
+use crate::auth::{Patterns, TopicPatterns};
 use crate::model::arguments::ExchangeArguments;
 use crate::model::{ExchangeId, Name};
 use amqp_spec::FieldTable;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,11 +22,22 @@ pub struct Metadata {
     pub(super) users: BTreeMap<Name, User>,
     /// By user, then vhost.
     pub(super) permissions: BTreeMap<(Name, Name), Patterns>,
+    pub(super) topics: BTreeMap<TopicKey, TopicPatterns>,
+    pub(super) parameters: BTreeMap<ParameterKey, Value>,
+    pub(super) global_parameters: BTreeMap<Name, Value>,
 }
 
 impl Default for Metadata {
     fn default() -> Self {
-        Self { ids: Ids::after(0), vhosts: BTreeMap::new(), users: BTreeMap::new(), permissions: BTreeMap::new() }
+        Self {
+            ids: Ids::after(0),
+            vhosts: BTreeMap::new(),
+            users: BTreeMap::new(),
+            permissions: BTreeMap::new(),
+            topics: BTreeMap::new(),
+            parameters: BTreeMap::new(),
+            global_parameters: BTreeMap::new(),
+        }
     }
 }
 
@@ -112,6 +124,30 @@ impl Metadata {
         Ok(self.vhost_mut(vhost)?.0.unbind(request)?.into())
     }
 
+    /// Makes a policy or replaces the one of its name, and says whether it is new.
+    ///
+    /// # Errors
+    /// [`MetadataError::NoVhost`].
+    pub fn put_policy(&mut self, policy: Policy) -> Result<(bool, Changes), MetadataError> {
+        let (vhost, _) = self.vhost_mut(&policy.vhost)?;
+        let (new, list) = vhost.put_policy(policy);
+        Ok((new, list.into()))
+    }
+
+    /// Takes a policy away, and says whether it was there.
+    ///
+    /// # Errors
+    /// [`MetadataError::NoVhost`].
+    pub fn clear_policy(
+        &mut self,
+        kind: PolicyKind,
+        vhost: &str,
+        name: &str,
+    ) -> Result<(bool, Changes), MetadataError> {
+        let list = self.vhost_mut(vhost)?.0.clear_policy(kind, name);
+        Ok((!list.is_empty(), list.into()))
+    }
+
     /// Makes a vhost with its predeclared exchanges; one that is there gets the new settings.
     pub fn put_vhost(&mut self, settings: VhostSettings) -> Changes {
         if let Some(existing) = self.vhosts.get_mut(&settings.name) {
@@ -131,49 +167,45 @@ impl Metadata {
     /// Deletes a vhost and all that is in it.
     ///
     /// # Errors
-    /// [`MetadataError::NoVhost`].
+    /// [`MetadataError::NoVhost`], and [`MetadataError::ProtectedVhost`].
     pub fn delete_vhost(&mut self, name: &str) -> Result<Changes, MetadataError> {
         let (vhost, _) = self.vhost_mut(name)?;
+        if vhost.settings.protected == Some(true) {
+            return Err(MetadataError::ProtectedVhost(name.into()));
+        }
         let mut list = vhost.clear();
+        list.extend(vhost.limit(VhostLimits::default()));
         let of_vhost = self.permissions.keys().filter(|(_, vhost)| &**vhost == name).cloned().collect();
         list.extend(self.drop_permissions(of_vhost));
+        list.extend(self.drop_topics(|key| &*key.vhost == name));
+        list.extend(self.drop_parameters(self.parameters.keys().filter(|key| &*key.vhost == name).cloned().collect()));
         self.vhosts.remove(name);
         list.push(Change::VhostRemoved(name.into()));
         Ok(list.into())
     }
 
-    /// Makes a user or replaces one.
-    pub fn put_user(&mut self, user: User) -> Changes {
-        self.users.insert(user.name.clone(), user.clone());
-        vec![Change::UserPut(user)].into()
-    }
-
-    /// Deletes a user with all permissions.
+    /// Changes what a vhost says of itself.
     ///
     /// # Errors
-    /// [`MetadataError::NoUser`].
-    pub fn delete_user(&mut self, name: &str) -> Result<Changes, MetadataError> {
-        let user = self.users.remove(name).ok_or_else(|| MetadataError::NoUser(name.into()))?;
-        let of_user = self.permissions.keys().filter(|(owner, _)| *owner == user.name).cloned().collect();
-        let mut list = self.drop_permissions(of_user);
-        list.push(Change::UserRemoved(user.name));
+    /// [`MetadataError::NoVhost`].
+    pub fn change_vhost(
+        &mut self,
+        name: &str,
+        change: impl FnOnce(&mut VhostSettings),
+    ) -> Result<Changes, MetadataError> {
+        let mut settings = self.vhost(name)?.settings.clone();
+        change(&mut settings);
+        Ok(self.put_vhost(settings))
+    }
+
+    /// Sets a vhost's limits, all of them.
+    ///
+    /// # Errors
+    /// [`MetadataError::NoVhost`].
+    pub fn set_vhost_limits(&mut self, name: &str, limits: VhostLimits) -> Result<Changes, MetadataError> {
+        let (vhost, _) = self.vhost_mut(name)?;
+        let list = vhost.limit(limits);
         Ok(list.into())
-    }
-
-    /// Sets what a user may do in a vhost. That the patterns compile is the caller's to check.
-    ///
-    /// # Errors
-    /// Where there is no such user or vhost.
-    pub fn put_permissions(&mut self, user: &str, vhost: &str, patterns: Patterns) -> Result<Changes, MetadataError> {
-        let user = self.users.get(user).ok_or_else(|| MetadataError::NoUser(user.into()))?.name.clone();
-        let vhost = self.vhost_mut(vhost)?.0.settings.name.clone();
-        self.permissions.insert((user.clone(), vhost.clone()), patterns.clone());
-        Ok(vec![Change::PermissionsPut { user, vhost, patterns }].into())
-    }
-
-    /// Takes a user's permissions in a vhost away.
-    pub fn clear_permissions(&mut self, user: &str, vhost: &str) -> Changes {
-        self.drop_permissions(vec![(user.into(), vhost.into())]).into()
     }
 
     /// A vhost, to look things up in it.
@@ -189,23 +221,6 @@ impl Metadata {
         self.vhosts.values()
     }
 
-    /// The user of that name.
-    #[must_use]
-    pub fn user(&self, name: &str) -> Option<&User> {
-        self.users.get(name)
-    }
-
-    /// All users in the order of their names.
-    pub fn users(&self) -> impl ExactSizeIterator<Item = &User> {
-        self.users.values()
-    }
-
-    /// What a user may do in a vhost; `None` where nothing was set, so that it may not even open it.
-    #[must_use]
-    pub fn permissions(&self, user: &str, vhost: &str) -> Option<&Patterns> {
-        self.permissions.get(&(user.into(), vhost.into()))
-    }
-
     fn vhost_mut(&mut self, name: &str) -> Result<(&mut Vhost, &mut Ids), MetadataError> {
         let vhost = self.vhosts.get_mut(name).ok_or_else(|| MetadataError::NoVhost(name.into()))?;
         Ok((vhost, &mut self.ids))
@@ -213,11 +228,6 @@ impl Metadata {
 
     fn changes(&mut self, list: Vec<Change>) -> Changes {
         Changes { list, id_mark: self.ids.new_mark() }
-    }
-
-    fn drop_permissions(&mut self, keys: Vec<(Name, Name)>) -> Vec<Change> {
-        let gone = keys.into_iter().filter(|key| self.permissions.remove(key).is_some());
-        gone.map(|(user, vhost)| Change::PermissionsRemoved { user, vhost }).collect()
     }
 }
 
@@ -236,7 +246,8 @@ fn predeclare(vhost: &mut Vhost, ids: &mut Ids) -> Vec<Change> {
             settings: ExchangeArguments::default(),
         });
         vhost.put_exchange(&exchange);
-        added.push(Change::ExchangeAdded(exchange));
+        let policies = vhost.exchange_policies(exchange.id);
+        added.push(Change::ExchangeAdded(exchange, policies));
     }
     added
 }

@@ -1,4 +1,5 @@
-//! What is declared: vhosts with their exchanges, queues and bindings; users and their permissions.
+//! What is declared: vhosts with their exchanges, queues, bindings and policies; users and their permissions; limits and
+//! parameters.
 //!
 //! It owns names, identities, flags and arguments, the rules for declaring, binding and deleting with RabbitMQ's
 //! errors, the fall of what auto-delete takes along, and the records that bring the durable part back. It is a pure,
@@ -11,10 +12,16 @@ mod bindings;
 mod change;
 mod error;
 mod exchange;
+mod identity;
 mod ids;
+mod keys;
+mod limits;
 mod machine;
+mod parameter;
+mod policy;
 mod queue;
 mod record;
+mod record_identity;
 mod recover;
 mod removal;
 #[cfg(test)]
@@ -23,12 +30,17 @@ mod user;
 mod vhost;
 mod vhost_bind;
 mod vhost_declare;
+mod vhost_policy;
 
 pub use binding::{Binding, Destination, DestinationId};
 pub use change::{Change, Changes};
 pub use error::MetadataError;
 pub use exchange::{Exchange, ExchangeDeclaration};
+pub use keys::{ParameterKey, TopicKey};
+pub use limits::{LimitError, MAX_CHANNELS, MAX_CONNECTIONS, MAX_QUEUES, UserLimits, VhostLimits, most};
 pub use machine::Metadata;
+pub use parameter::{LIMITS, VHOST_LIMITS};
+pub use policy::{Applied, ApplyTo, Definition, NewPolicy, Policy, PolicyError, PolicyKind};
 pub use queue::{Owner, Queue, QueueDeclaration};
 pub use recover::RecoverError;
 pub use user::{User, VhostSettings};

@@ -1,8 +1,12 @@
 //! The records that bring declarations back: JSON with a version, so that a newer program may add fields and an older
 //! one can tell what it does not understand. Argument tables are base64 of their wire form, which keeps every type.
 
-use super::{Binding, Change, Destination, DestinationId, Exchange, Queue, User, VhostSettings};
-use crate::auth::{PasswordHash, Patterns};
+use super::policy::StoredPolicy;
+use super::record_identity::{
+    StoredGlobalParameter, StoredParameter, StoredPermissions, StoredTopicPermissions, StoredUser, StoredVhost,
+    StoredVhostLimits,
+};
+use super::{Binding, Change, Destination, DestinationId, Exchange, ParameterKey, Policy, PolicyKind, Queue, TopicKey};
 use crate::model::Name;
 use crate::store::{MetadataKey, MetadataWrite};
 use amqp_spec::FieldTable;
@@ -21,13 +25,13 @@ pub(super) mod kind {
     pub(in super::super) const BINDING: u8 = b'b';
     pub(in super::super) const USER: u8 = b'u';
     pub(in super::super) const PERMISSIONS: u8 = b'p';
+    pub(in super::super) const POLICY: u8 = b'y';
+    pub(in super::super) const OPERATOR_POLICY: u8 = b'o';
     pub(in super::super) const ID_MARK: u8 = b'i';
-}
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct StoredVhost {
-    pub(super) name: String,
-    pub(super) default_queue_type: String,
+    pub(in super::super) const TOPIC_PERMISSIONS: u8 = b't';
+    pub(in super::super) const VHOST_LIMITS: u8 = b'l';
+    pub(in super::super) const PARAMETER: u8 = b'r';
+    pub(in super::super) const GLOBAL_PARAMETER: u8 = b'g';
 }
 
 #[derive(Serialize, Deserialize)]
@@ -83,22 +87,6 @@ pub(super) struct StoredBinding {
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_zero(number: &u64) -> bool {
     *number == 0
-}
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct StoredUser {
-    pub(super) name: String,
-    #[serde(default)]
-    pub(super) password: PasswordHash,
-    #[serde(default)]
-    pub(super) tags: Vec<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct StoredPermissions {
-    pub(super) user: String,
-    pub(super) vhost: String,
-    pub(super) patterns: Patterns,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -165,20 +153,38 @@ pub(super) fn write_change(change: &Change, writes: &mut Vec<MetadataWrite>) {
         writes.push(MetadataWrite::DropQueue(queue.id));
     }
     let write = match change {
-        Change::VhostPut(settings) => put(named(kind::VHOST, &settings.name), vhost(settings)),
+        Change::VhostPut(settings) => put(named(kind::VHOST, &settings.name), StoredVhost::from(settings)),
         Change::VhostRemoved(name) => MetadataWrite::Delete(named(kind::VHOST, name)),
-        Change::ExchangeAdded(exchange) => put(numbered(kind::EXCHANGE, exchange.id.0), stored_exchange(exchange)),
+        Change::ExchangeAdded(exchange, _) => put(numbered(kind::EXCHANGE, exchange.id.0), stored_exchange(exchange)),
         Change::ExchangeRemoved(exchange) => MetadataWrite::Delete(numbered(kind::EXCHANGE, exchange.id.0)),
-        Change::QueueAdded(queue) => put(numbered(kind::QUEUE, queue.id.0), stored_queue(queue)),
+        Change::QueueAdded(queue, _) => put(numbered(kind::QUEUE, queue.id.0), stored_queue(queue)),
         Change::QueueRemoved(queue) => MetadataWrite::Delete(numbered(kind::QUEUE, queue.id.0)),
         Change::BindingAdded(binding) => put(binding_key(binding), stored_binding(binding)),
         Change::BindingRemoved(binding) => MetadataWrite::Delete(binding_key(binding)),
-        Change::UserPut(user) => put(named(kind::USER, &user.name), stored_user(user)),
+        Change::PolicyPut(policy) => put(policy_key(policy), StoredPolicy::from(&**policy)),
+        Change::PolicyRemoved(policy) => MetadataWrite::Delete(policy_key(policy)),
+        // Found again at the next start.
+        Change::QueuePolicies(..) | Change::ExchangePolicies(..) => return,
+        Change::UserPut(user) => put(named(kind::USER, &user.name), StoredUser::from(user)),
         Change::UserRemoved(name) => MetadataWrite::Delete(named(kind::USER, name)),
         Change::PermissionsPut { user, vhost, patterns } => {
-            put(permissions_key(user, vhost), stored_permissions(user, vhost, patterns))
+            put(several(kind::PERMISSIONS, [user, vhost]), StoredPermissions::new(user, vhost, patterns))
         }
-        Change::PermissionsRemoved { user, vhost } => MetadataWrite::Delete(permissions_key(user, vhost)),
+        Change::PermissionsRemoved { user, vhost } => MetadataWrite::Delete(several(kind::PERMISSIONS, [user, vhost])),
+        Change::TopicPermissionsPut { key, patterns } => {
+            put(topic_key(key), StoredTopicPermissions::new(key, patterns))
+        }
+        Change::TopicPermissionsRemoved(key) => MetadataWrite::Delete(topic_key(key)),
+        Change::VhostLimitsPut { vhost, limits } => {
+            put(named(kind::VHOST_LIMITS, vhost), StoredVhostLimits { vhost: vhost.to_string(), limits: *limits })
+        }
+        Change::VhostLimitsRemoved(vhost) => MetadataWrite::Delete(named(kind::VHOST_LIMITS, vhost)),
+        Change::ParameterPut { key, value } => put(parameter_key(key), StoredParameter::new(key, value)),
+        Change::ParameterRemoved(key) => MetadataWrite::Delete(parameter_key(key)),
+        Change::GlobalParameterPut { name, value } => {
+            put(named(kind::GLOBAL_PARAMETER, name), StoredGlobalParameter::new(name, value))
+        }
+        Change::GlobalParameterRemoved(name) => MetadataWrite::Delete(named(kind::GLOBAL_PARAMETER, name)),
     };
     writes.push(write);
 }
@@ -195,12 +201,32 @@ fn numbered(kind: u8, id: u64) -> MetadataKey {
     MetadataKey { kind, key: id.to_be_bytes().to_vec() }
 }
 
-/// User and vhost, told apart by the length of the first.
-fn permissions_key(user: &Name, vhost: &Name) -> MetadataKey {
-    let mut key = (user.len() as u64).to_be_bytes().to_vec();
-    key.extend_from_slice(user.as_bytes());
-    key.extend_from_slice(vhost.as_bytes());
-    MetadataKey { kind: kind::PERMISSIONS, key }
+/// Several names, told apart by the lengths of all but the last.
+fn several<const N: usize>(kind: u8, names: [&Name; N]) -> MetadataKey {
+    let mut key = Vec::new();
+    for (at, name) in names.into_iter().enumerate() {
+        if at + 1 < N {
+            key.extend_from_slice(&(name.len() as u64).to_be_bytes());
+        }
+        key.extend_from_slice(name.as_bytes());
+    }
+    MetadataKey { kind, key }
+}
+
+fn topic_key(key: &TopicKey) -> MetadataKey {
+    several(kind::TOPIC_PERMISSIONS, [&key.user, &key.vhost, &key.exchange])
+}
+
+fn parameter_key(key: &ParameterKey) -> MetadataKey {
+    several(kind::PARAMETER, [&key.vhost, &key.component, &key.name])
+}
+
+fn policy_key(policy: &Policy) -> MetadataKey {
+    let kind = match policy.kind {
+        PolicyKind::Policy => kind::POLICY,
+        PolicyKind::Operator => kind::OPERATOR_POLICY,
+    };
+    several(kind, [&policy.vhost, &policy.name])
 }
 
 /// Everything that makes a binding what it is; ordered by source, then destination.
@@ -216,10 +242,6 @@ fn binding_key(binding: &Binding) -> MetadataKey {
     key.extend_from_slice(&binding.key);
     key.extend_from_slice(binding.canonical_arguments());
     MetadataKey { kind: kind::BINDING, key }
-}
-
-fn vhost(settings: &VhostSettings) -> StoredVhost {
-    StoredVhost { name: settings.name.to_string(), default_queue_type: settings.default_queue_type.name().to_owned() }
 }
 
 fn stored_exchange(exchange: &Exchange) -> StoredExchange {
@@ -259,12 +281,4 @@ fn stored_binding(binding: &Binding) -> StoredBinding {
         arguments: encode_table(&binding.arguments),
         order: binding.order,
     }
-}
-
-fn stored_user(user: &User) -> StoredUser {
-    StoredUser { name: user.name.to_string(), password: user.password.clone(), tags: user.tags.clone() }
-}
-
-fn stored_permissions(user: &Name, vhost: &Name, patterns: &Patterns) -> StoredPermissions {
-    StoredPermissions { user: user.to_string(), vhost: vhost.to_string(), patterns: patterns.clone() }
 }

@@ -1,8 +1,15 @@
 //! Building the machine from its records.
 
 use super::ids::Ids;
+use super::policy::StoredPolicy;
 use super::record::{self, Unread, VERSION, kind};
-use super::{Binding, Destination, Exchange, Metadata, Queue, User, Vhost, VhostSettings};
+use super::record_identity::{
+    StoredGlobalParameter, StoredParameter, StoredPermissions, StoredTopicPermissions, StoredUser, StoredVhost,
+    StoredVhostLimits,
+};
+use super::{
+    Binding, Destination, Exchange, Metadata, ParameterKey, PolicyKind, Queue, TopicKey, User, Vhost, VhostSettings,
+};
 use crate::model::arguments::{ExchangeArguments, QueueArguments, QueueType};
 use crate::model::{ExchangeId, ExchangeKind, Name, QueueId};
 use crate::store::MetadataKey;
@@ -59,11 +66,18 @@ impl Metadata {
         }
         recovery.ids()?;
         recovery.each(kind::VHOST, Recovery::vhost)?;
+        // Before that which they are for.
+        recovery.each(kind::POLICY, |this, stored| this.policy(PolicyKind::Policy, stored))?;
+        recovery.each(kind::OPERATOR_POLICY, |this, stored| this.policy(PolicyKind::Operator, stored))?;
         recovery.each(kind::EXCHANGE, Recovery::exchange)?;
         recovery.each(kind::QUEUE, Recovery::queue)?;
         recovery.each(kind::BINDING, Recovery::binding)?;
         recovery.each(kind::USER, Recovery::user)?;
         recovery.each(kind::PERMISSIONS, Recovery::permissions)?;
+        recovery.each(kind::TOPIC_PERMISSIONS, Recovery::topic_permissions)?;
+        recovery.each(kind::VHOST_LIMITS, Recovery::vhost_limits)?;
+        recovery.each(kind::PARAMETER, Recovery::parameter)?;
+        recovery.each(kind::GLOBAL_PARAMETER, Recovery::global_parameter)?;
         match recovery.records.keys().min() {
             Some(unknown) => Err(RecoverError::UnknownKind(char::from(*unknown))),
             None => Ok(recovery.machine),
@@ -90,10 +104,24 @@ impl Recovery {
         })
     }
 
-    fn vhost(&mut self, stored: record::StoredVhost) -> Result<(), Unread> {
+    fn vhost(&mut self, stored: StoredVhost) -> Result<(), Unread> {
         let default_queue_type = queue_type(&stored.default_queue_type)?;
-        let settings = VhostSettings { name: stored.name.into(), default_queue_type };
+        let settings = VhostSettings {
+            name: stored.name.into(),
+            default_queue_type,
+            description: stored.description,
+            tags: stored.tags,
+            protected: stored.protected,
+            tracing: stored.tracing,
+        };
         self.machine.vhosts.insert(settings.name.clone(), Vhost::new(settings));
+        Ok(())
+    }
+
+    fn policy(&mut self, kind: PolicyKind, stored: StoredPolicy) -> Result<(), Unread> {
+        let vhost = self.vhost_of(&stored.vhost)?;
+        let policy = stored.policy(kind).map_err(|error| Unread::Damaged(error.to_string()))?;
+        vhost.policies.put(Arc::new(policy));
         Ok(())
     }
 
@@ -151,15 +179,39 @@ impl Recovery {
         Ok(())
     }
 
-    fn user(&mut self, stored: record::StoredUser) -> Result<(), Unread> {
-        let user = User { name: stored.name.into(), password: stored.password, tags: stored.tags };
+    fn user(&mut self, stored: StoredUser) -> Result<(), Unread> {
+        let user =
+            User { name: stored.name.into(), password: stored.password, tags: stored.tags, limits: stored.limits };
         self.machine.users.insert(user.name.clone(), user);
         Ok(())
     }
 
-    fn permissions(&mut self, stored: record::StoredPermissions) -> Result<(), Unread> {
+    fn permissions(&mut self, stored: StoredPermissions) -> Result<(), Unread> {
         let key = (Name::from(stored.user), Name::from(stored.vhost));
         self.machine.permissions.insert(key, stored.patterns);
+        Ok(())
+    }
+
+    fn topic_permissions(&mut self, stored: StoredTopicPermissions) -> Result<(), Unread> {
+        let key = TopicKey { user: stored.user.into(), vhost: stored.vhost.into(), exchange: stored.exchange.into() };
+        self.machine.topics.insert(key, stored.patterns);
+        Ok(())
+    }
+
+    fn vhost_limits(&mut self, stored: StoredVhostLimits) -> Result<(), Unread> {
+        self.vhost_of(&stored.vhost)?.limits = stored.limits;
+        Ok(())
+    }
+
+    fn parameter(&mut self, stored: StoredParameter) -> Result<(), Unread> {
+        let key =
+            ParameterKey { vhost: stored.vhost.into(), component: stored.component.into(), name: stored.name.into() };
+        self.machine.parameters.insert(key, stored.value);
+        Ok(())
+    }
+
+    fn global_parameter(&mut self, stored: StoredGlobalParameter) -> Result<(), Unread> {
+        self.machine.global_parameters.insert(stored.name.into(), stored.value);
         Ok(())
     }
 

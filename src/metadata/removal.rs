@@ -36,6 +36,7 @@ impl Vhost {
         while let Some(exchange) = self.exchanges.values().next().cloned() {
             changes.extend(self.drop_exchange(&exchange));
         }
+        changes.extend(self.drop_policies());
         changes
     }
 

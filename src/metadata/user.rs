@@ -1,5 +1,6 @@
 //! Users, and what a vhost says of itself.
 
+use super::UserLimits;
 use crate::auth::PasswordHash;
 use crate::model::Name;
 use crate::model::arguments::QueueType;
@@ -13,6 +14,8 @@ pub struct User {
     pub password: PasswordHash,
     /// `administrator`, `monitoring`, `impersonator` and so on; any word is allowed.
     pub tags: Vec<String>,
+    /// How many connections and channels it may have.
+    pub limits: UserLimits,
 }
 
 impl User {
@@ -30,4 +33,20 @@ pub struct VhostSettings {
     pub name: Name,
     /// The type of durable, non-exclusive, non-auto-delete queues that are declared without one.
     pub default_queue_type: QueueType,
+    /// What it is for.
+    pub description: String,
+    /// Any words.
+    pub tags: Vec<String>,
+    /// Whether it refuses to be deleted; `None` where nobody ever said.
+    pub protected: Option<bool>,
+    /// Whether messages are copied to `amq.rabbitmq.trace`.
+    pub tracing: bool,
+}
+
+impl VhostSettings {
+    /// A vhost of which nothing but its name and its default type is said.
+    #[must_use]
+    pub fn new(name: Name, default_queue_type: QueueType) -> Self {
+        Self { name, default_queue_type, description: String::new(), tags: Vec::new(), protected: None, tracing: false }
+    }
 }

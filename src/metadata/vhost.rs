@@ -1,7 +1,8 @@
 //! One vhost: what is declared in it, and looking that up.
 
 use super::bindings::Bindings;
-use super::{Binding, DestinationId, Exchange, MetadataError, Owner, Queue, VhostSettings};
+use super::policy::Policies;
+use super::{Binding, Change, DestinationId, Exchange, MetadataError, Owner, Queue, VhostLimits, VhostSettings};
 use crate::model::{ExchangeId, ExchangeKind, Name, QueueId, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,9 +23,11 @@ pub(super) const PREDECLARED: [(&str, ExchangeKind, bool); 7] = [
 #[derive(Clone, Debug)]
 pub struct Vhost {
     pub(super) settings: VhostSettings,
+    pub(super) limits: VhostLimits,
     pub(super) exchanges: BTreeMap<Name, Arc<Exchange>>,
     pub(super) queues: BTreeMap<Name, Arc<Queue>>,
     pub(super) bindings: Bindings,
+    pub(super) policies: Policies,
     /// The exclusive queues of each connection.
     owned: BTreeMap<Owner, BTreeSet<(QueueId, Name)>>,
 }
@@ -33,9 +36,11 @@ impl Vhost {
     pub(super) fn new(settings: VhostSettings) -> Self {
         Self {
             settings,
+            limits: VhostLimits::default(),
             exchanges: BTreeMap::new(),
             queues: BTreeMap::new(),
             bindings: Bindings::default(),
+            policies: Policies::default(),
             owned: BTreeMap::new(),
         }
     }
@@ -44,6 +49,12 @@ impl Vhost {
     #[must_use]
     pub fn settings(&self) -> &VhostSettings {
         &self.settings
+    }
+
+    /// How much there may be in it.
+    #[must_use]
+    pub fn limits(&self) -> VhostLimits {
+        self.limits
     }
 
     /// The exchange of that name.
@@ -119,6 +130,16 @@ impl Vhost {
         self.owned.get(&owner).into_iter().flatten().filter_map(|(_, name)| self.queues.get(name))
     }
 
+    /// Sets its limits; what is over them stays.
+    pub(super) fn limit(&mut self, limits: VhostLimits) -> Vec<Change> {
+        let (vhost, before) = (self.settings.name.clone(), std::mem::replace(&mut self.limits, limits));
+        match (before.is_empty(), limits.is_empty()) {
+            (true, true) => Vec::new(),
+            (false, true) => vec![Change::VhostLimitsRemoved(vhost)],
+            (_, false) => vec![Change::VhostLimitsPut { vhost, limits }],
+        }
+    }
+
     pub(super) fn exchange_resource(&self, name: &str) -> Resource {
         Resource::exchange(name.into(), self.settings.name.clone())
     }
@@ -128,10 +149,12 @@ impl Vhost {
     }
 
     pub(super) fn put_exchange(&mut self, exchange: &Arc<Exchange>) {
+        self.policies.add_exchange(exchange);
         self.exchanges.insert(exchange.name.clone(), exchange.clone());
     }
 
     pub(super) fn put_queue(&mut self, queue: &Arc<Queue>) {
+        self.policies.add_queue(queue);
         if let Some(owner) = queue.exclusive {
             self.owned.entry(owner).or_default().insert((queue.id, queue.name.clone()));
         }
@@ -140,11 +163,13 @@ impl Vhost {
 
     pub(super) fn take_exchange(&mut self, exchange: &Exchange) -> Option<Arc<Exchange>> {
         self.exchanges.get(&exchange.name).filter(|current| current.id == exchange.id)?;
+        self.policies.remove_exchange(exchange.id);
         self.exchanges.remove(&exchange.name)
     }
 
     pub(super) fn take_queue(&mut self, queue: &Queue) -> Option<Arc<Queue>> {
         self.queues.get(&queue.name).filter(|current| current.id == queue.id)?;
+        self.policies.remove_queue(queue.id);
         if let Some(owner) = queue.exclusive
             && let Some(owned) = self.owned.get_mut(&owner)
         {

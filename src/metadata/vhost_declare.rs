@@ -1,6 +1,7 @@
 //! Declaring and deleting exchanges and queues of a vhost.
 
 use super::ids::Ids;
+use super::limits::most;
 use super::{Change, Exchange, ExchangeDeclaration, MetadataError, Owner, Queue, QueueDeclaration, Vhost};
 use crate::model::arguments::{
     ALTERNATE_EXCHANGE, ArgumentError, DELAYED_TYPE, ExchangeArguments, QueueArguments, QueueType, check_argument,
@@ -41,7 +42,8 @@ impl Vhost {
             settings,
         });
         self.put_exchange(&exchange);
-        Ok((exchange.clone(), vec![Change::ExchangeAdded(exchange)]))
+        let policies = self.exchange_policies(exchange.id);
+        Ok((exchange.clone(), vec![Change::ExchangeAdded(exchange, policies)]))
     }
 
     pub(super) fn delete_exchange(&mut self, name: &str, if_unused: bool) -> Result<Vec<Change>, MetadataError> {
@@ -75,6 +77,7 @@ impl Vhost {
         }
         let resource = self.queue_resource(&declaration.name);
         let settings = QueueArguments::of_new(&resource, &declaration.arguments, flags, default)?;
+        self.check_room(&declaration.name)?;
         let queue = Arc::new(Queue {
             id: QueueId(ids.take()),
             vhost: resource.vhost,
@@ -86,7 +89,18 @@ impl Vhost {
             settings,
         });
         self.put_queue(&queue);
-        Ok((queue.clone(), vec![Change::QueueAdded(queue)]))
+        let policies = self.queue_policies(queue.id);
+        Ok((queue.clone(), vec![Change::QueueAdded(queue, policies)]))
+    }
+
+    /// Whether there may be another queue.
+    fn check_room(&self, queue: &Name) -> Result<(), MetadataError> {
+        match most(self.limits.max_queues) {
+            Some(limit) if self.queues.len() as u64 >= limit => {
+                Err(MetadataError::QueueLimit { queue: queue.clone(), vhost: self.settings.name.clone(), limit })
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn delete_queue(&mut self, name: &str, owner: Owner) -> Result<Vec<Change>, MetadataError> {

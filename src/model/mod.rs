@@ -4,6 +4,7 @@
 //! stores or talks to a socket, and nothing here reads a clock.
 
 pub mod arguments;
+pub mod erlang;
 pub mod error;
 pub mod exchange_kind;
 pub mod ids;

@@ -133,12 +133,14 @@ impl Coordinator {
         let (uri, shared) = (Arc::clone(&self.uri), Arc::clone(&self.shared));
         let (keys, exchange) = (self.topology.keys_of_producer(index), self.topology.exchange());
         let header = self.topology.header();
+        let random_body = options.random_body;
         let (size, persistent, slot) = (options.size, options.persistent, options.consumer_count() + index);
         let task = producer::Task { confirm: options.confirm, rate: options.rate, count: options.count };
         spawn("producer", move || {
             let slot = shared.counters.get(slot).ok_or(PerfError::Thread("producer"))?;
             let producer = Client::connect(&uri).and_then(|client| {
-                let shape = Shape { exchange, keys, size, persistent, header, frame_max: client.frame_max };
+                let frame_max = client.frame_max;
+                let shape = Shape { exchange, keys, size, random_body, persistent, header, frame_max };
                 Producer::new(client, &shape, task, (&shared, slot))
             });
             arrive(producer, &ready, &shared).map_or_else(|| Ok(Latencies::new()), Producer::run)

@@ -83,6 +83,9 @@ pub struct Options {
     /// Size of a message's body in bytes; latency is measured from 12 bytes up
     #[arg(short = 's', long, default_value_t = 16, value_name = "BYTES")]
     pub size: usize,
+    /// Bodies of random bytes, as PerfTest has it, which no store can press together; else of zeros
+    #[arg(long)]
+    pub random_body: bool,
     /// Publish persistent messages (delivery mode 2)
     #[arg(short = 'p', long)]
     pub persistent: bool,

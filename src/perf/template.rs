@@ -27,6 +27,8 @@ pub(super) struct Shape {
     pub(super) exchange: String,
     pub(super) keys: Vec<String>,
     pub(super) size: usize,
+    /// Bodies of bytes that no store can press together; else of zeros.
+    pub(super) random_body: bool,
     pub(super) persistent: bool,
     /// The header that carries a message's key besides the routing key, for a headers exchange.
     pub(super) header: Option<&'static str>,
@@ -101,8 +103,17 @@ fn encode(out: &mut BytesMut, shape: &Shape, key: &str) -> Result<usize, PerfErr
     put_method(out, CHANNEL, &publish);
     put_header(out, CHANNEL, &ContentHeader::basic(shape.size as u64, &properties.build()));
     let body = out.len() + HEAD_LEN;
-    put_body(out, CHANNEL, &vec![0; shape.size], shape.frame_max);
+    put_body(out, CHANNEL, &content(shape)?, shape.frame_max);
     Ok(body)
+}
+
+fn content(shape: &Shape) -> Result<Vec<u8>, PerfError> {
+    let mut content = vec![0; shape.size];
+    // The place of a stamp stays: what is no stamp begins with zeros.
+    if let Some(rest) = content.get_mut(STAMP_BYTES..).filter(|_| shape.random_body) {
+        getrandom::fill(rest).map_err(|error| PerfError::Options(error.to_string()))?;
+    }
+    Ok(content)
 }
 
 #[cfg(test)]
@@ -115,7 +126,15 @@ mod tests {
 
     fn shape(size: usize, keys: &[&str]) -> Shape {
         let keys = keys.iter().map(|key| (*key).to_owned()).collect();
-        Shape { exchange: String::new(), keys, size, persistent: true, header: None, frame_max: 4096 }
+        Shape {
+            exchange: String::new(),
+            keys,
+            size,
+            random_body: false,
+            persistent: true,
+            header: None,
+            frame_max: 4096,
+        }
     }
 
     fn frames(bytes: &[u8]) -> Vec<(FrameKind, Vec<u8>)> {
@@ -127,6 +146,15 @@ mod tests {
             }
         }
         all
+    }
+
+    #[test]
+    fn random_bodies_differ_and_keep_the_stamp_s_place() {
+        let shape = Shape { random_body: true, ..shape(100, &["q"]) };
+        let (first, second) = (content(&shape).unwrap(), content(&shape).unwrap());
+        assert_eq!(first[..STAMP_BYTES], [0; STAMP_BYTES]);
+        assert_ne!(first, second);
+        assert_eq!(content(&Shape { size: 5, ..shape }).unwrap(), [0; 5]);
     }
 
     #[test]

@@ -187,9 +187,14 @@ impl Server {
         self.shared.alarms.limit_disk(limit);
     }
 
-    /// Resolves when it stops by itself: its store has failed.
-    pub async fn stopped(&self) {
+    /// Resolves when it stops by itself: a command told it to, or its store has failed, which is true.
+    pub async fn stopped(&self) -> bool {
         self.stopping.cancelled().await;
+        tokio::select! {
+            biased;
+            _ = self.store.failed() => true,
+            () = std::future::ready(()) => false,
+        }
     }
 
     /// Stops it: no new clients, connection.close with 320 to those there are, and everything on disk.

@@ -28,7 +28,11 @@ async fn serve(config: Config) -> Result<(), ServerError> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hang_up = signal(SignalKind::hangup())?;
     let data_dir = config.data_dir.display().to_string();
+    let pid_file = config.pid_file.clone();
     let server = Server::from_config(config).await?;
+    if let Some(path) = &pid_file {
+        std::fs::write(path, format!("{}\n", std::process::id()))?;
+    }
     for address in server.addresses() {
         tracing::info!(%address, "started TCP listener");
     }
@@ -52,7 +56,7 @@ async fn serve(config: Config) -> Result<(), ServerError> {
         tokio::select! {
             _ = terminate.recv() => break false,
             _ = interrupt.recv() => break false,
-            () = server.stopped() => break true,
+            failed = server.stopped() => break failed,
             // What daemons read their files again for.
             _ = hang_up.recv() => {
                 let _ = server.reload_certificates();
@@ -61,6 +65,10 @@ async fn serve(config: Config) -> Result<(), ServerError> {
     };
     tracing::info!("stopping");
     let ended = server.stop().await;
+    if let Some(path) = pid_file {
+        // One that stays behind names a process that is gone, which whoever reads it has to expect anyway.
+        let _ = std::fs::remove_file(path);
+    }
     if failed && ended.is_ok() {
         return Err(std::io::Error::other("the store failed; see the log").into());
     }

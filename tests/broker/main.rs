@@ -5,7 +5,9 @@
 mod support;
 
 mod alarms;
+mod identity;
 mod metrics;
+mod policies;
 mod streams;
 mod delayed {
     mod a_delayed_message_finds_the_bindings_of_its_time;
@@ -49,6 +51,9 @@ mod queues {
     mod messages_expire_at_the_head;
     mod redeclaring_compares_what_is_known;
     mod what_failed_waits_before_it_is_tried_again;
+}
+mod api {
+    mod who_asks_is_checked_first;
 }
 mod basic {
     mod a_cancelled_consumer_gets_nothing_more;

@@ -16,6 +16,16 @@ mod every_line_of_a_json_log_is_json;
 mod nothing_confirmed_is_lost_by_kill_9;
 mod ping_tells_whether_a_broker_answers;
 mod secrets_never_reach_the_log;
+mod commands {
+    mod a_stop_by_command_is_clean;
+    mod limits_change_while_it_runs;
+    mod passwords_are_checked_and_hashed;
+    mod probes_answer_by_their_exit_codes;
+    mod the_configuration_tells_its_sources;
+    mod the_documentation_lists_what_there_is;
+    mod tools;
+    mod users_and_vhosts_are_managed;
+}
 mod hostile {
     mod a_consumer_that_never_reads_costs_its_outbox;
     mod bytes_changed_and_cut_leave_no_panic_in_the_log;

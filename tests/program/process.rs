@@ -8,9 +8,12 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
+/// The program's path.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_leveret");
+
 /// The program with arguments, and nothing of the caller's environment that it would read.
 pub fn leveret(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_leveret"));
+    let mut command = Command::new(PROGRAM);
     for (name, _) in std::env::vars() {
         if name.starts_with("LEVERET_") || name.starts_with("RABBITMQ_") || name == "RUST_LOG" {
             command.env_remove(name);
@@ -56,7 +59,8 @@ impl Process {
         Self::of(command.args(["--data-dir", data_dir.to_str().unwrap(), "--listen", "127.0.0.1:0"]))
     }
 
-    fn of(command: &mut Command) -> Self {
+    /// Waits until the program of a command says that it serves.
+    pub fn of(command: &mut Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
         let output = BufReader::new(child.stderr.take().unwrap());
@@ -87,6 +91,11 @@ impl Process {
                 return line;
             }
         }
+    }
+
+    /// Its process's id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn client(&self) -> Client {

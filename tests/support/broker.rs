@@ -1,8 +1,8 @@
 //! A broker in this process, with threads of its own, so that blocking clients can talk to it.
 
-use super::Client;
+use super::{Api, Client};
 use leveret::Server;
-use leveret::config::{Config, Listen};
+use leveret::config::{Config, Listen, ManagementConfig};
 use leveret::store::MemoryStore;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -16,6 +16,10 @@ pub struct Broker {
 
 fn runtime() -> Runtime {
     Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+fn api_anywhere() -> ManagementConfig {
+    ManagementConfig { listen: Listen::Address(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))), required: true }
 }
 
 impl Broker {
@@ -36,6 +40,25 @@ impl Broker {
         Self { server: Some(server), runtime }
     }
 
+    /// One in memory that serves the HTTP API too.
+    pub fn with_api() -> Self {
+        Self::configured(|config| config.management = Some(api_anywhere()))
+    }
+
+    /// The same over a directory.
+    pub fn on_directory_with_api(directory: &Path) -> Self {
+        let loopback = Listen::Address(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+        let config = Config {
+            listeners: vec![loopback],
+            data_dir: directory.to_owned(),
+            management: Some(api_anywhere()),
+            ..Config::default()
+        };
+        let runtime = runtime();
+        let server = runtime.block_on(Server::from_config(config)).unwrap();
+        Self { server: Some(server), runtime }
+    }
+
     /// One over a directory.
     pub fn on_directory(directory: &Path) -> Self {
         let runtime = runtime();
@@ -49,6 +72,11 @@ impl Broker {
 
     pub fn address(&self) -> SocketAddr {
         self.server.as_ref().unwrap().address()
+    }
+
+    /// The HTTP API as the default user.
+    pub fn api(&self) -> Api {
+        Api::at(self.server().api_address().unwrap())
     }
 
     /// A client with channel 1 open.

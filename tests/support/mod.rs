@@ -4,6 +4,7 @@
 //! answer fails a test instead of hanging it.
 #![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod api;
 mod broker;
 mod bystander;
 mod certificates;
@@ -15,6 +16,7 @@ mod messages;
 mod received;
 mod tunnel;
 
+pub use api::{Answer, Api, raw};
 pub use broker::Broker;
 pub use bystander::Bystander;
 pub use certificates::{Authority, Identity};

@@ -248,6 +248,21 @@ impl Stream {
         writing.schedule(queue, &shared);
     }
 
+    /// Gives it new rules, by which it is trimmed at once.
+    pub(in crate::broker) fn configure(&self, queue: &QueueCell, settings: StreamSettings) {
+        let Some(shared) = queue.shared.upgrade() else { return };
+        let mut writing = self.writing.lock();
+        if writing.ended {
+            return;
+        }
+        writing.log.configure(settings);
+        writing.log.trim(time::now());
+        if writing.log.has_writes() {
+            writing.enlist(queue);
+        }
+        writing.schedule(queue, &shared);
+    }
+
     /// Has a recovered stream's deadline watched.
     pub(in crate::broker) fn watch_deadline(&self, queue: &QueueCell, shared: &Shared) {
         self.writing.lock().schedule(queue, shared);

@@ -1,16 +1,13 @@
 //! The logins there were: `auth/attempts`.
 
 use super::{Access, Api, ApiError, ApiResult, Caller};
-use crate::broker::Attempts;
+use crate::broker::{Attempts, node_name};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
-
-/// The node's name.
-const NODE: &str = "leveret@localhost";
 
 pub(super) fn routes() -> Router<Api> {
     Router::new()
@@ -43,7 +40,7 @@ async fn reset(caller: Caller, State(api): State<Api>, Path(node): Path<String>)
 
 fn check(caller: &Caller, node: &str) -> Result<(), ApiError> {
     caller.require(Access::Monitoring)?;
-    if node == NODE { Ok(()) } else { Err(ApiError::NoObject) }
+    if node == node_name() { Ok(()) } else { Err(ApiError::NoObject) }
 }
 
 fn counted(mut item: Value, Attempts { succeeded, failed }: Attempts) -> Value {

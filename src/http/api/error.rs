@@ -32,6 +32,12 @@ pub enum ApiError {
     /// There is no such vhost, or the user may not know whether there is.
     #[error("not found")]
     NotFound,
+    /// What the request is about is not there; the reason is RabbitMQ's.
+    #[error("{0}")]
+    Missing(String),
+    /// It is there, and in a state that does not allow it.
+    #[error("{0}")]
+    Precondition(String),
     /// The request makes no sense: the `error` and the `reason`.
     #[error("{error}: {reason}")]
     Bad {
@@ -58,13 +64,14 @@ impl ApiError {
     /// A key that the body must have is not in it.
     #[must_use]
     pub fn missing(key: &str) -> Self {
-        Self::bad_request(json!({ "key_missing": key }).to_string())
+        Self::bad_request(format!("[{{key_missing,{key}}}]"))
     }
 
     fn status(&self) -> StatusCode {
         match self {
             Self::NoCredentials | Self::WrongCredentials | Self::NotAuthorised(_) => StatusCode::UNAUTHORIZED,
-            Self::NoObject | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NoObject | Self::NotFound | Self::Missing(_) => StatusCode::NOT_FOUND,
+            Self::Precondition(_) => StatusCode::PRECONDITION_FAILED,
             Self::Bad { .. } => StatusCode::BAD_REQUEST,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -77,6 +84,8 @@ impl ApiError {
             Self::NotAuthorised(reason) => ("not_authorised", reason.into()),
             Self::NoObject => ("Object Not Found", "Not Found".into()),
             Self::NotFound => ("not_found", "Not Found".into()),
+            Self::Missing(reason) => ("not_found", reason.into()),
+            Self::Precondition(reason) => ("precondition_failed", reason.into()),
             Self::Bad { error, reason } => (error, reason),
             Self::Unavailable(reason) => ("unavailable", reason.into()),
             Self::Internal(reason) => ("internal_server_error", reason.into()),

@@ -7,7 +7,9 @@ mod attempts;
 mod body;
 mod caller;
 mod error;
+mod identity;
 pub mod list;
+mod policies;
 mod whoami;
 
 pub use body::Body;
@@ -41,7 +43,7 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(attempts::routes()).merge(whoami::routes())
+    Router::new().merge(attempts::routes()).merge(whoami::routes()).merge(identity::routes()).merge(policies::routes())
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {

@@ -3,7 +3,11 @@
 //!
 //! It owns what RabbitMQ's API has no endpoint for. It refuses everything that the API can do.
 
+mod authenticate;
 mod backup;
+mod environment;
+mod limits;
+mod stop;
 
 pub use backup::PATH as BACKUP;
 
@@ -12,5 +16,10 @@ use axum::Router;
 
 /// The routes below `/control`.
 pub fn routes() -> Router<Api> {
-    Router::new().merge(backup::routes())
+    Router::new()
+        .merge(authenticate::routes())
+        .merge(backup::routes())
+        .merge(environment::routes())
+        .merge(limits::routes())
+        .merge(stop::routes())
 }

@@ -21,10 +21,11 @@ fn add_identity(families: &mut Families, shared: &Shared, detail: Detail) {
         Detail::Sum => "aggregated",
         Detail::Each => "per-object",
     };
+    let cluster_name = shared.cluster_name.load();
     let identity = [
-        ("rabbitmq_node", shared.cluster_name.as_str()),
-        ("rabbitmq_cluster", shared.cluster_name.as_str()),
-        ("rabbitmq_cluster_permanent_id", shared.cluster_name.as_str()),
+        ("rabbitmq_node", cluster_name.as_str()),
+        ("rabbitmq_cluster", cluster_name.as_str()),
+        ("rabbitmq_cluster_permanent_id", cluster_name.as_str()),
         ("rabbitmq_endpoint", endpoint),
     ];
     families.gauges("rabbitmq_identity_info", "The node and its cluster", [(&identity[..], 1.0)]);
@@ -72,6 +73,9 @@ fn add_resources(families: &mut Families, shared: &Shared) {
         families.gauges(name, help, value.map(|value| (&[][..], value as f64)));
     }
     let uptime = process::uptime().as_secs_f64();
-    families.gauge("erlang_uptime_seconds", "Time since the broker started; the name is RabbitMQ's", uptime);
+    // RabbitMQ's name up to 4.2, and from 4.3 on.
+    for name in ["erlang_uptime_seconds", "rabbitmq_erlang_uptime_seconds"] {
+        families.gauge(name, "Time since the broker started; the name is RabbitMQ's", uptime);
+    }
     families.gauge("process_start_time_seconds", "When the broker started, in seconds since 1970", process::started());
 }

@@ -7,8 +7,10 @@
 mod auto_delete;
 mod bindings;
 mod exchanges;
+mod limits;
 mod many;
 mod model;
+mod policies;
 mod queues;
 mod records;
 mod recovery;
@@ -20,6 +22,7 @@ use crate::model::{AmqpError, ExchangeKind};
 use crate::store::{MetadataKey, MetadataWrite};
 use amqp_spec::{FieldTable, FieldValue};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The connection that does everything, unless a test says otherwise.
 const US: Owner = Owner(1);
@@ -30,7 +33,7 @@ fn table<const N: usize>(entries: [(&str, FieldValue); N]) -> FieldTable {
 }
 
 fn vhost_settings() -> VhostSettings {
-    VhostSettings { name: "/".into(), default_queue_type: QueueType::Classic }
+    VhostSettings::new("/".into(), QueueType::Classic)
 }
 
 /// A machine with the vhost `/`.
@@ -101,17 +104,35 @@ fn tell(change: &Change) -> String {
     match change {
         Change::VhostPut(settings) => format!("+v {}", settings.name),
         Change::VhostRemoved(name) => format!("-v {name}"),
-        Change::ExchangeAdded(exchange) => format!("+x {}", exchange.name),
+        Change::ExchangeAdded(exchange, _) => format!("+x {}", exchange.name),
         Change::ExchangeRemoved(exchange) => format!("-x {}", exchange.name),
-        Change::QueueAdded(queue) => format!("+q {}", queue.name),
+        Change::QueueAdded(queue, _) => format!("+q {}", queue.name),
         Change::QueueRemoved(queue) => format!("-q {}", queue.name),
         Change::BindingAdded(binding) => format!("+b {}", bound(binding)),
         Change::BindingRemoved(binding) => format!("-b {}", bound(binding)),
+        Change::PolicyPut(policy) => format!("+y {}", policy.name),
+        Change::PolicyRemoved(policy) => format!("-y {}", policy.name),
+        Change::QueuePolicies(queue, applied) => format!("q {} {}", queue.name, applied_names(applied)),
+        Change::ExchangePolicies(exchange, applied) => format!("x {} {}", exchange.name, applied_names(applied)),
         Change::UserPut(user) => format!("+u {}", user.name),
         Change::UserRemoved(name) => format!("-u {name}"),
         Change::PermissionsPut { user, vhost, .. } => format!("+p {user}@{vhost}"),
         Change::PermissionsRemoved { user, vhost } => format!("-p {user}@{vhost}"),
+        Change::TopicPermissionsPut { key, .. } => format!("+t {}@{} {}", key.user, key.vhost, key.exchange),
+        Change::TopicPermissionsRemoved(key) => format!("-t {}@{} {}", key.user, key.vhost, key.exchange),
+        Change::VhostLimitsPut { vhost, .. } => format!("+l {vhost}"),
+        Change::VhostLimitsRemoved(vhost) => format!("-l {vhost}"),
+        Change::ParameterPut { key, .. } => format!("+r {}@{} {}", key.component, key.vhost, key.name),
+        Change::ParameterRemoved(key) => format!("-r {}@{} {}", key.component, key.vhost, key.name),
+        Change::GlobalParameterPut { name, .. } => format!("+g {name}"),
+        Change::GlobalParameterRemoved(name) => format!("-g {name}"),
     }
+}
+
+/// The names of the policy and of the operator policy.
+fn applied_names(applied: &Applied) -> String {
+    let name = |policy: &Option<Arc<Policy>>| policy.as_ref().map_or_else(|| "-".to_owned(), |p| p.name.to_string());
+    format!("{}/{}", name(&applied.policy), name(&applied.operator))
 }
 
 /// Code and text, as a client would see them.

@@ -1,6 +1,7 @@
 //! Records: their form is a promise to later versions.
 
 use super::*;
+use crate::auth::{PasswordHash, TopicPatterns};
 
 fn recover(kind: u8, value: &str) -> Result<Metadata, RecoverError> {
     let key = |kind| MetadataKey { kind, key: b"k".to_vec() };
@@ -41,6 +42,40 @@ fn what_is_written_is_what_the_first_version_wrote() {
 fn fields_that_a_later_version_added_are_passed_over() {
     let user = r#"{"v":1,"name":"u","tags":[],"limits":{"max-connections":5}}"#;
     assert!(recover(b'u', user).unwrap().user("u").is_some());
+}
+
+#[test]
+fn records_of_identity_are_what_the_first_version_of_them_wrote() {
+    let mut machine = machine();
+    machine.put_user(User {
+        name: "u".into(),
+        password: PasswordHash::none(),
+        tags: Vec::new(),
+        limits: UserLimits { max_channels: Some(5), max_connections: None },
+    });
+    let written = |changes: Changes| match changes.writes().remove(0) {
+        MetadataWrite::Put(key, value) => (char::from(key.kind), String::from_utf8(value).unwrap()),
+        other => panic!("{other:?}"),
+    };
+    let patterns = TopicPatterns { write: "a".into(), read: "b".into() };
+    let topic = written(machine.put_topic_permissions("u", "/", "x", patterns).unwrap());
+    let record = r#"{"v":1,"user":"u","vhost":"/","exchange":"x","patterns":{"write":"a","read":"b"}}"#;
+    assert_eq!(topic, ('t', record.to_owned()));
+    let limits = VhostLimits { max_connections: Some(1), max_queues: Some(-1) };
+    let limits = written(machine.set_vhost_limits("/", limits).unwrap());
+    let record = r#"{"v":1,"vhost":"/","limits":{"max-connections":1,"max-queues":-1}}"#;
+    assert_eq!(limits, ('l', record.to_owned()));
+    let key = ParameterKey { vhost: "/".into(), component: "c".into(), name: "n".into() };
+    let parameter = written(machine.set_parameter(key, serde_json::json!({"a": [1]})).unwrap());
+    let record = r#"{"v":1,"vhost":"/","component":"c","name":"n","value":{"a":[1]}}"#;
+    assert_eq!(parameter, ('r', record.to_owned()));
+    let global = written(machine.set_global_parameter("n".into(), serde_json::json!("x")));
+    assert_eq!(global, ('g', r#"{"v":1,"name":"n","value":"x"}"#.to_owned()));
+    let user = written(machine.change_user("u", |user| user.tags.push("t".into())).unwrap());
+    let hash = r#""password":{"hashing_algorithm":"rabbit_password_hashing_sha256","password_hash":""}"#;
+    assert_eq!(user, ('u', format!(r#"{{"v":1,"name":"u",{hash},"tags":["t"],"limits":{{"max-channels":5}}}}"#)));
+    let vhost = written(machine.put_vhost(VhostSettings { tracing: true, ..vhost_settings() }));
+    assert_eq!(vhost, ('v', r#"{"v":1,"name":"/","default_queue_type":"classic","tracing":true}"#.to_owned()));
 }
 
 #[test]

@@ -7,7 +7,12 @@ use crate::auth::{PasswordHash, Patterns};
 fn declarations_users_and_permissions_come_back() {
     let (mut machine, mut disk) = (Metadata::default(), Disk::default());
     disk.write(&machine.put_vhost(vhost_settings()));
-    let user = User { name: "bob".into(), password: PasswordHash::none(), tags: vec!["monitoring".into()] };
+    let user = User {
+        name: "bob".into(),
+        password: PasswordHash::none(),
+        tags: vec!["monitoring".into()],
+        limits: UserLimits::default(),
+    };
     disk.write(&machine.put_user(user.clone()));
     disk.write(&machine.put_permissions("bob", "/", Patterns::all()).unwrap());
     let arguments = table([("alternate-exchange", "ae".into()), ("other", FieldValue::Decimal { scale: 1, value: 5 })]);

@@ -5,7 +5,7 @@ use crate::auth::{HashAlgorithm, PasswordHash, Patterns, Secret};
 
 fn user(name: &str) -> User {
     let password = PasswordHash::new(HashAlgorithm::Sha256, [1, 2, 3, 4], &Secret::new("secret"));
-    User { name: name.into(), password, tags: vec!["administrator".into()] }
+    User { name: name.into(), password, tags: vec!["administrator".into()], limits: UserLimits::default() }
 }
 
 #[test]

@@ -26,6 +26,12 @@ pub(super) fn age(text: &[u8]) -> Option<Millis> {
     (number > 0).then(|| number.saturating_mul(unit))
 }
 
+/// Whether a text is a length of time.
+#[must_use]
+pub fn is_age(text: &str) -> bool {
+    age(text.as_bytes()).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

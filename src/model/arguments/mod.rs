@@ -18,6 +18,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
+pub use age::is_age;
 pub use consumer::ConsumerArguments;
 pub use detail::Detail;
 pub use equivalence::{check_argument, check_text};

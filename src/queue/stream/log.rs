@@ -88,6 +88,11 @@ impl Log {
         }
     }
 
+    /// New rules: they hold from the next segment, and from the next [`Log::trim`].
+    pub fn configure(&mut self, settings: StreamSettings) {
+        self.settings = settings;
+    }
+
     /// Takes a message and gives its offset. `own_deaths` says that its `x-death` header is of this broker's making.
     pub fn append(&mut self, now: Millis, message: &Message, own_deaths: bool, receipt: Option<Receipt>) -> Offset {
         let offset = self.next;

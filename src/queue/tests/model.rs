@@ -28,7 +28,7 @@ enum Op {
     Touch,
     Quiesce,
     Restart { clean: bool, written: bool },
-    Configure { max_length: Option<u64>, memory_bytes: usize, dead_letters: bool },
+    Configure(Box<Settings>),
     Bound(Option<usize>),
 }
 
@@ -69,9 +69,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (1..4usize).prop_map(Op::Unbury),
         1 => Just(Op::Touch),
         2 => Just(Op::Quiesce),
-        1 => (prop::option::of(0..10u64), 0..3000usize, any::<bool>()).prop_map(|(max_length, memory_bytes, dead_letters)| {
-            Op::Configure { max_length, memory_bytes, dead_letters }
-        }),
+        1 => settings().prop_map(|settings| Op::Configure(Box::new(settings))),
         1 => prop::option::of(0..3000usize).prop_map(Op::Bound),
         1 => (any::<bool>(), any::<bool>()).prop_map(|(clean, written)| Op::Restart { clean, written }),
     ]
@@ -181,10 +179,18 @@ fn step(mut world: World, op: Op, turn: usize) -> World {
         Op::Unbury(count) => world.unbury(count),
         Op::Touch => drop(world.run(Command::Touch)),
         Op::Quiesce => world.quiesce(),
-        Op::Configure { max_length, memory_bytes, dead_letters } => {
-            let settings = world.picture.settings.clone();
-            let dead_letters = dead_letters || settings.quorum;
-            world.configure(Settings { max_length, memory_bytes, dead_letters, ..settings });
+        Op::Configure(new) => {
+            let kept = world.picture.settings.clone();
+            // What was declared stays whatever policies say.
+            world.configure(Settings {
+                durable: kept.durable,
+                quorum: kept.quorum,
+                max_priority: kept.max_priority,
+                single_active_consumer: kept.single_active_consumer,
+                takeover: kept.takeover,
+                dead_letters: new.dead_letters || kept.quorum,
+                ..*new
+            });
         }
         Op::Bound(bytes) => drop(world.run(Command::Bound(bytes.unwrap_or(usize::MAX)))),
         Op::Restart { clean, written } => return world.restart(clean, written),

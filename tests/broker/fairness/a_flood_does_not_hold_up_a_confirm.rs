@@ -73,7 +73,7 @@ fn measure(broker: &Broker, queue_of: impl Fn(u64) -> String, own: &str, message
     assert!(longest <= BOUND, "{longest} messages of others were confirmed before one of this connection");
 }
 
-/// Publishes half a window at a time and waits until no more than the other half is unconfirmed.
+/// Publishes a window at a time and waits until all of it is confirmed.
 fn flood(
     address: SocketAddr,
     queue: &str,
@@ -82,18 +82,15 @@ fn flood(
 ) {
     let mut client = Client::connect(address);
     client.confirm_select();
-    let half = WINDOW / 2;
     let frames = client.publish_frames("", queue, false, &message.properties.build(), &message.body);
     let mut batch = BytesMut::new();
-    (0..half).for_each(|_| batch.extend_from_slice(&frames));
-    client.send_bytes(&batch);
-    let mut first = 1;
+    (0..WINDOW).for_each(|_| batch.extend_from_slice(&frames));
     begun.wait();
+    let mut first = 1;
     while !stop.load(Relaxed) {
         client.send_bytes(&batch);
-        client.confirmed(first, first + half - 1);
-        first += half;
-        confirmed.fetch_add(half, Relaxed);
+        client.confirmed(first, first + WINDOW - 1);
+        first += WINDOW;
+        confirmed.fetch_add(WINDOW, Relaxed);
     }
-    client.confirmed(first, first + half - 1);
 }

@@ -10,7 +10,8 @@ const DASHBOARD: &str = "
     rabbitmq_process_open_fds rabbitmq_process_max_fds rabbitmq_process_resident_memory_bytes
     rabbitmq_resident_memory_limit_bytes rabbitmq_disk_space_available_bytes
     rabbitmq_disk_space_available_limit_bytes rabbitmq_message_size_bytes_bucket rabbitmq_message_size_bytes_sum
-    rabbitmq_message_size_bytes_count erlang_uptime_seconds rabbitmq_global_publishers rabbitmq_global_consumers
+    rabbitmq_message_size_bytes_count erlang_uptime_seconds
+    rabbitmq_erlang_uptime_seconds rabbitmq_global_publishers rabbitmq_global_consumers
     rabbitmq_global_messages_received_total rabbitmq_global_messages_received_confirm_total
     rabbitmq_global_messages_confirmed_total rabbitmq_global_messages_routed_total
     rabbitmq_global_messages_unroutable_dropped_total rabbitmq_global_messages_unroutable_returned_total

@@ -1,0 +1,20 @@
+//! Exchanges, listed.
+
+use super::items::{arguments, field, wanted};
+use super::support::no_vhost;
+use super::{Answer, BOTH, Call, Command, Outcome, Section, items};
+
+const ITEMS: &[&str] = &["arguments", "auto_delete", "durable", "internal", "name", "policy", "type"];
+
+pub const COMMANDS: &[Command] = &[Command::new("list_exchanges", BOTH, Section::Monitoring, "Lists exchanges", list)
+    .items(ITEMS, "[--vhost <vhost>] [--no-table-headers] [<column> ...] [--timeout <timeout>]")
+    .banner(|call| format!("Listing exchanges for vhost {} ...", call.vhost()))];
+
+fn list(call: &Call) -> Outcome {
+    let columns = wanted(call, &["name", "type"]);
+    let found = call.list(&["exchanges", call.vhost()]).map_err(|error| no_vhost(call.vhost(), error))?;
+    Ok(Answer::Table(items::table(&columns, &found, |exchange, item| match item {
+        "arguments" => arguments(exchange, item),
+        other => field(exchange, other),
+    })))
+}
