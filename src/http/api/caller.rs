@@ -2,13 +2,16 @@
 
 use super::{Api, ApiError};
 use crate::auth::Secret;
+use crate::broker::{Identity, LoginProtocol};
 use crate::http::Peer;
 use crate::model::Name;
+use crate::oauth2::Token;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::sync::Arc;
 
 /// The name under which commands over the control socket are carried out.
 const LOCAL: &str = "rmq-cli";
@@ -58,6 +61,8 @@ pub struct Caller {
     pub tags: Vec<String>,
     /// The command came over the control socket.
     local: bool,
+    /// What says what the caller may do, where that is not the broker's own permissions.
+    token: Option<Arc<Token>>,
 }
 
 impl Caller {
@@ -81,10 +86,19 @@ impl Caller {
         self.local
     }
 
+    /// Whether the caller is one of the broker's own users.
+    #[must_use]
+    pub fn is_internal(&self) -> bool {
+        self.token.is_none()
+    }
+
     /// Whether the caller may open a vhost.
     #[must_use]
     pub fn may_open(&self, api: &Api, vhost: &str) -> bool {
-        self.local || api.shared.metadata.lock().permissions(&self.name, vhost).is_some()
+        match &self.token {
+            Some(token) => token.grants(vhost).any(),
+            None => self.local || api.shared.metadata.lock().permissions(&self.name, vhost).is_some(),
+        }
     }
 
     /// The vhost of that name, for an endpoint on its objects: administrators see every one, others those that they may
@@ -107,22 +121,33 @@ impl FromRequestParts<Api> for Caller {
         // A request that came by no listener is nobody's.
         let address = match parts.extensions.get::<Peer>() {
             Some(Peer::Directory) => {
-                return Ok(Self { name: LOCAL.into(), tags: vec!["administrator".to_owned()], local: true });
+                return Ok(Self {
+                    name: LOCAL.into(),
+                    tags: vec!["administrator".to_owned()],
+                    local: true,
+                    token: None,
+                });
             }
             Some(Peer::Address(address)) => *address,
             None => return Err(ApiError::NoCredentials),
         };
-        let (user, password) = basic(&parts.headers)?.ok_or(ApiError::NoCredentials)?;
-        let user = api.shared.check_password(&user, &password, address).ok_or(ApiError::WrongCredentials)?;
-        let caller = Self { name: user.name, tags: user.tags, local: false };
+        let (user, password) = credentials(&parts.headers)?.ok_or(ApiError::NoCredentials)?;
+        let identity = api.shared.log_in(LoginProtocol::Http, &user, &password, address).await;
+        let Identity { user, tags, token } = identity.ok_or(ApiError::WrongCredentials)?;
+        let caller = Self { name: user, tags, local: false, token };
         caller.require(Access::Management)?;
         Ok(caller)
     }
 }
 
-/// The name and the password of a Basic authorisation.
-fn basic(headers: &HeaderMap) -> Result<Option<(String, Secret)>, ApiError> {
+/// The name and the password of a Basic authorisation, or a token, which goes without a name.
+fn credentials(headers: &HeaderMap) -> Result<Option<(String, Secret)>, ApiError> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    if let Some((scheme, token)) = value.to_str().ok().and_then(|text| text.split_once(' ')) {
+        if scheme.eq_ignore_ascii_case("bearer") {
+            return Ok(Some((String::new(), Secret::new(token.trim().as_bytes()))));
+        }
+    }
     let decoded = value.to_str().ok().and_then(|text| {
         let (scheme, credentials) = text.split_once(' ')?;
         scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(credentials.trim()).ok()).flatten()

@@ -4,6 +4,7 @@
 //! file or folder serves one kind of object. It refuses to decide anything about the objects themselves.
 
 pub mod arguments;
+mod attempts;
 mod blocking;
 mod body;
 mod caller;
@@ -57,6 +58,7 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 /// Every kind of object.
 fn resources() -> Router<Api> {
     Router::new()
+        .merge(attempts::routes())
         .merge(whoami::routes())
         .merge(identity::routes())
         .merge(policies::routes())

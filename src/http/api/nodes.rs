@@ -3,7 +3,7 @@
 use super::details::{Lately, Ranges, window};
 use super::list::{self, ListQuery};
 use super::{Access, Api, ApiError, ApiResult, Caller};
-use crate::auth::MECHANISMS;
+use crate::auth::Mechanism;
 use crate::broker::stats::{numbers::whole, whole_values};
 use crate::broker::{Alarm, node_name};
 use crate::http::process;
@@ -143,8 +143,8 @@ pub(super) fn contexts(api: &Api, with_node: bool) -> Value {
 fn view(api: &Api, ranges: Ranges) -> Value {
     let shared = &api.shared;
     let (levels, raised, files) = (shared.alarms.levels(), shared.alarms.raised(), process::files());
-    let mechanisms =
-        MECHANISMS.split(' ').map(|name| json!({ "name": name, "description": mechanism(name), "enabled": true }));
+    let mechanisms = shared.config.security.mechanisms.iter().map(|name| Mechanism::from(*name).name());
+    let mechanisms = mechanisms.map(|name| json!({ "name": name, "description": mechanism(name), "enabled": true }));
     let version = env!("CARGO_PKG_VERSION");
     let mut view = json!({
         "applications": [
