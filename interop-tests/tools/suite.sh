@@ -44,6 +44,10 @@ if [ -z "${INTEROP_AMQP_URL:-}" ]; then
   export INTEROP_HTTP_URL=http://127.0.0.1:$INTEROP_HTTP_PORT INTEROP_METRICS_URL=http://127.0.0.1:$INTEROP_METRICS_PORT
 fi
 use_broker
+if ! support/run_python support/api_is_whole.py; then
+  skip tools "the broker does not serve the whole HTTP API yet"
+  finish
+fi
 
 if needs "nagios-plugins-rabbitmq" "command -v check_rabbitmq_overview" nagios-plugins-rabbitmq; then
   scenarios nagios-plugins-rabbitmq support/run_python tests/nagios/*.py

@@ -4,7 +4,6 @@ use super::outbox::Outbox;
 use super::queue_cell::QueueCell;
 use crate::metrics::Tally;
 use crate::model::{Outcome, Receipt, Seq};
-use crate::queue::Dead;
 use std::sync::Arc;
 
 /// A range to read from the store.
@@ -25,8 +24,8 @@ pub struct Load {
 pub struct Aftermath {
     /// Outcomes for publishers.
     pub settled: Vec<(Receipt, Outcome)>,
-    /// Dead letters.
-    pub dead: Vec<(Arc<QueueCell>, Dead)>,
+    /// Queues with dead letters.
+    pub dead: Vec<Arc<QueueCell>>,
     /// Outboxes with something new in them.
     pub wakes: Vec<Arc<Outbox>>,
     /// Messages got by a channel that has gone meanwhile: they go back.
@@ -44,6 +43,13 @@ impl Aftermath {
     pub fn wake(&mut self, outbox: &Arc<Outbox>) {
         if self.wakes.last().is_none_or(|last| !Arc::ptr_eq(last, outbox)) {
             self.wakes.push(outbox.clone());
+        }
+    }
+
+    /// Notes that a queue has dead letters; the last one noted is compared, as above.
+    pub fn dies(&mut self, queue: &Arc<QueueCell>) {
+        if self.dead.last().is_none_or(|last| !Arc::ptr_eq(last, queue)) {
+            self.dead.push(queue.clone());
         }
     }
 

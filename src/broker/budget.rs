@@ -47,6 +47,12 @@ impl Budget {
         }
     }
 
+    /// Bytes of memory of all messages that are worth a note.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.total.load(Ordering::Relaxed)
+    }
+
     fn holders(&self) -> Vec<Arc<QueueCell>> {
         let mut holders = self.holders.lock();
         holders.retain(|queue| queue.strong_count() > 0);

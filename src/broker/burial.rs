@@ -12,16 +12,47 @@ use crate::exchange::Envelope;
 use crate::model::{Outcome, Receipt, ReceiptSink, Seq, time};
 use crate::queue::{Command, Dead, Reason};
 use amqp_spec::Properties;
+use parking_lot::Mutex;
 use smallvec::SmallVec;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// Sends all dead letters in `after` where they go.
+/// The dead letters of a queue, in the order in which they died, until somebody sends them.
+#[derive(Default)]
+pub struct Burial {
+    waiting: Mutex<Vec<Dead>>,
+    /// Held while they are sent: batches that die one after the other, in different tasks, arrive in that order.
+    turn: Mutex<()>,
+}
+
+impl Burial {
+    /// One more; the queue is locked.
+    pub(super) fn died(&self, dead: Dead) {
+        self.waiting.lock().push(dead);
+    }
+}
+
+/// Sends the dead letters of all queues noted in `after` where they go.
 pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
-    let mut batch = PublishBatch::default();
-    let mut done: Vec<(Arc<QueueCell>, bool, Vec<Seq>)> = Vec::new();
-    for (queue, dead) in std::mem::take(&mut after.dead) {
-        let seq = dead.seq;
+    for queue in std::mem::take(&mut after.dead) {
+        let (buried, unburied) = {
+            let _turn = queue.burial.turn.lock();
+            let dead = std::mem::take(&mut *queue.burial.waiting.lock());
+            send(shared, &queue, dead, after)
+        };
+        for (seqs, kept) in [(&buried, false), (&unburied, true)] {
+            if !seqs.is_empty() {
+                let _ = queue.apply(if kept { Command::Unburied { seqs } } else { Command::Buried { seqs } }, after);
+            }
+        }
+    }
+}
+
+/// Sends dead letters of one queue: those that are done with because they go nowhere, and those that the queue keeps
+/// for that reason.
+fn send(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: Vec<Dead>, after: &mut Aftermath) -> (Vec<Seq>, Vec<Seq>) {
+    let (mut batch, mut buried, mut unburied) = (PublishBatch::default(), Vec::new(), Vec::new());
+    for dead in dead {
         let deaths = after.tally.of(queue.kind);
         let reason = match dead.reason {
             Reason::Rejected => &mut deaths.dead_rejected,
@@ -29,7 +60,7 @@ pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
             Reason::MaxLen => &mut deaths.dead_maxlen,
             Reason::DeliveryLimit => &mut deaths.dead_delivery_limit,
         };
-        let kept = match route(shared, &queue, &dead) {
+        let kept = match route(shared, queue, &dead) {
             Way::To(routed) => {
                 *reason += 1;
                 batch.push(*routed);
@@ -38,18 +69,13 @@ pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
             Way::Round => false,
             Way::Nowhere => queue.rules().keeps_dead_letters(),
         };
-        match done.last_mut() {
-            // What the queue refused it never had.
-            _ if seq == 0 => {}
-            Some((last, same, seqs)) if Arc::ptr_eq(last, &queue) && *same == kept => seqs.push(seq),
-            _ => done.push((queue, kept, vec![seq])),
+        // What the queue refused it never had.
+        if dead.seq > 0 {
+            if kept { &mut unburied } else { &mut buried }.push(dead.seq);
         }
     }
     batch.flush(after);
-    for (queue, kept, seqs) in done {
-        let seqs = &seqs;
-        let _ = queue.apply(if kept { Command::Unburied { seqs } } else { Command::Buried { seqs } }, after);
-    }
+    (buried, unburied)
 }
 
 /// Where a dead letter goes.

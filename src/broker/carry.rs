@@ -100,6 +100,9 @@ impl Effects for Carry<'_> {
             return Offer::Refused;
         }
         let tag = outlet.next_tag((!link.no_ack).then_some((link.feed, delivery.seq)), self.now);
+        let counts = &mut outlet.counts;
+        *(if link.no_ack { &mut counts.delivered_no_ack } else { &mut counts.delivered }) += 1;
+        counts.redelivered += u64::from(delivery.attributes.redelivered);
         let changed = counts_header::for_delivery(self.cell, &delivery);
         let content = match &changed {
             Some(properties) => Content { message: delivery.message, properties },
@@ -115,12 +118,21 @@ impl Effects for Carry<'_> {
     fn got(&mut self, ticket: u64, message: Option<(Delivery<'_>, u64)>) {
         let Some(index) = self.gets.iter().position(|(known, _)| *known == ticket) else { return };
         let (_, get) = self.gets.swap_remove(index);
-        let inner = locked(&mut self.current, &get.outbox);
-        if get::answer(inner, &get, self.cell, message, self.now) {
-            self.after.wake(&get.outbox);
-            self.count_got(get.no_ack, message.map(|(delivery, _)| delivery.attributes.redelivered));
-            let _ = get.done.send(());
-        } else if let (Some((delivery, _)), Some(me), false) = (message, self.cell.me.upgrade(), get.no_ack) {
+        let (no_ack, given) = match get {
+            PendingGet::Channel(get) => {
+                let inner = locked(&mut self.current, &get.outbox);
+                let given = get::answer(inner, &get, self.cell, message, self.now);
+                if given {
+                    self.after.wake(&get.outbox);
+                    let _ = get.done.send(());
+                }
+                (get.no_ack, given)
+            }
+            PendingGet::Hand(hand) => (hand.no_ack, hand.give(self.cell, message)),
+        };
+        if given {
+            self.count_got(no_ack, message.map(|(delivery, _)| delivery.attributes.redelivered));
+        } else if let (Some((delivery, _)), Some(me), false) = (message, self.cell.me.upgrade(), no_ack) {
             self.after.returned.push((me, delivery.seq));
         }
     }
@@ -131,7 +143,9 @@ impl Effects for Carry<'_> {
 
     fn dead_letter(&mut self, dead: Dead) {
         if let Some(me) = self.cell.me.upgrade() {
-            self.after.dead.push((me, dead));
+            // The queue is locked, so they line up in the order in which they died.
+            me.burial.died(dead);
+            self.after.dies(&me);
         }
     }
 

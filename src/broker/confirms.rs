@@ -1,6 +1,7 @@
 //! Publisher confirms of one channel: which publishes wait for how many queues, and what may be told.
 
 use super::outbox::Outbox;
+use super::vhost::Vhost;
 use crate::metrics::Metrics;
 use crate::model::{Outcome, ReceiptSink};
 use amqp_spec::frame;
@@ -37,11 +38,13 @@ pub struct Ledger {
     early: Vec<u64>,
     /// Taken by all their queues since this was last asked for.
     confirmed: u64,
+    /// The same since the channel was opened.
+    told: u64,
 }
 
 impl Default for Ledger {
     fn default() -> Self {
-        Self { first: 1, waiting: VecDeque::new(), early: Vec::new(), confirmed: 0 }
+        Self { first: 1, waiting: VecDeque::new(), early: Vec::new(), confirmed: 0, told: 0 }
     }
 }
 
@@ -72,6 +75,7 @@ impl Ledger {
 
     /// Publishes that all their queues have taken since this was last called.
     pub fn take_confirmed(&mut self) -> u64 {
+        self.told += self.confirmed;
         std::mem::take(&mut self.confirmed)
     }
 
@@ -114,19 +118,32 @@ pub struct Confirms {
     outlet: u32,
     outlet_incarnation: u32,
     metrics: Arc<Metrics>,
+    vhost: Arc<Vhost>,
 }
 
 impl Confirms {
     /// Confirms for the channel at a place of an outbox.
     #[must_use]
-    pub fn new(outbox: Arc<Outbox>, (outlet, outlet_incarnation): (u32, u32), metrics: Arc<Metrics>) -> Self {
-        Self { ledger: Mutex::default(), outbox, outlet, outlet_incarnation, metrics }
+    pub fn new(
+        outbox: Arc<Outbox>,
+        (outlet, outlet_incarnation): (u32, u32),
+        metrics: Arc<Metrics>,
+        vhost: Arc<Vhost>,
+    ) -> Self {
+        Self { ledger: Mutex::default(), outbox, outlet, outlet_incarnation, metrics, vhost }
     }
 
     /// Registers the next publish, which goes to `queues` queues, and gives its number. With none it is finished:
     /// the caller has it told by [`Confirms::tell`].
     pub fn expect(&self, queues: usize) -> u64 {
         self.ledger.lock().expect(u32::try_from(queues).unwrap_or(u32::MAX))
+    }
+
+    /// How many publishes were confirmed, and how many wait for that.
+    #[must_use]
+    pub fn look(&self) -> (u64, usize) {
+        let ledger = self.ledger.lock();
+        (ledger.told, ledger.waiting.len())
     }
 
     /// Sends what may be told.
@@ -146,6 +163,7 @@ impl Confirms {
         let confirmed = ledger.take_confirmed();
         if confirmed > 0 {
             self.metrics.messages.confirmed.add(confirmed);
+            self.vhost.totals.add_confirms(confirmed);
         }
         self.outbox.wake();
     }

@@ -7,6 +7,7 @@ use super::queue_cell::{Link, QueueCell, State};
 use super::streams::NewReader;
 use crate::model::{ConsumerId, Millis, time};
 use crate::queue::{Command, Refused, Subscription};
+use amqp_spec::FieldTable;
 use amqp_spec::frame;
 use amqp_spec::method::basic;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub struct NewConsumer<'a> {
     pub notify_cancel: bool,
     /// `x-consumer-timeout` in milliseconds.
     pub timeout: Option<Millis>,
+    /// What was sent with it, where that is anything.
+    pub arguments: Option<&'a FieldTable>,
     /// Whether consume-ok is wanted.
     pub reply: bool,
 }
@@ -81,7 +84,7 @@ pub fn consume(
     state.queue.admits(&subscription)?;
     let at = (new.outlet, new.outlet_incarnation);
     let watched;
-    let feed = {
+    let (feed, channel) = {
         let mut inner = new.outbox.lock();
         let Some((outlet, output, _)) = inner.outlet(new.outlet, new.outlet_incarnation) else {
             return Ok(None);
@@ -91,11 +94,13 @@ pub fn consume(
             frame::put_method(&mut output.inline, outlet.number, &consume_ok);
         }
         let feed = outlet.feeds.add(queue.clone(), Some(id));
+        let channel = outlet.number;
         watched = !new.no_ack && patience::watch(queue, new.timeout, &mut inner, at, feed);
-        feed
+        (feed, channel)
     };
     after.wake(new.outbox);
-    place(&mut state, id, new, feed);
+    let timeout = queue.consumer_timeout(new.timeout);
+    place(&mut state, id, new, Seat { feed, channel, timeout });
     queue.apply_locked(&mut state, time::now(), Command::Subscribe(subscription), after)?;
     if watched {
         patience::schedule(queue, new.outbox, at, feed);
@@ -115,12 +120,22 @@ fn free_slot(state: &mut State) -> ConsumerId {
     ConsumerId { slot, incarnation: state.consumers_made }
 }
 
-fn place(state: &mut State, id: ConsumerId, new: &NewConsumer<'_>, feed: u32) {
+/// What its channel and its queue made of a consumer.
+struct Seat {
+    feed: u32,
+    channel: u16,
+    timeout: Option<Millis>,
+}
+
+fn place(state: &mut State, id: ConsumerId, new: &NewConsumer<'_>, seat: Seat) {
     let link = Link {
         outbox: new.outbox.clone(),
         outlet: new.outlet,
         outlet_incarnation: new.outlet_incarnation,
-        feed,
+        feed: seat.feed,
+        channel: seat.channel,
+        timeout: seat.timeout,
+        arguments: new.arguments.cloned().map(Box::new),
         tag: short_string(new.tag),
         no_ack: new.no_ack,
         notify_cancel: new.notify_cancel,

@@ -5,10 +5,13 @@ use super::alarms::Alarms;
 use super::attempts::LoginAttempts;
 use super::budget::Budget;
 use super::burial;
-use super::outbox::Outbox;
+use super::clients::Clients;
+use super::listeners::Listeners;
 use super::presence::Attendance;
 use super::pressure::Pressure;
 use super::queue_cell::QueueCell;
+use super::redrive::Redrives;
+use super::stats::Stats;
 use super::streams::Streams;
 use super::timers::Timers;
 use super::vhost::Vhost;
@@ -74,10 +77,16 @@ pub struct Shared {
     pub attendance: Arc<Attendance>,
     /// Places for connections, where there is a limit on how many there may be (`connection_max`).
     pub seats: Option<Arc<Semaphore>>,
+    /// Dead letters on their way back.
+    pub redrives: Redrives,
     /// The registries, by vhost.
     pub vhosts: DashMap<Name, Arc<Vhost>, RandomState>,
-    /// Connections' outboxes, for direct reply-to.
-    pub outboxes: DashMap<u64, Arc<Outbox>, RandomState>,
+    /// Who is connected.
+    pub clients: Clients,
+    /// Where it listens.
+    pub listeners: Listeners,
+    /// How things went lately.
+    pub stats: Stats,
     /// The logins there were.
     pub attempts: LoginAttempts,
     /// What checks tokens, where users may log in with them.
@@ -95,6 +104,18 @@ impl Shared {
     #[must_use]
     pub fn next_id(&self) -> u64 {
         self.ids.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Tasks that are alive.
+    #[must_use]
+    pub fn task_count(&self) -> usize {
+        self.runtime.metrics().num_alive_tasks()
+    }
+
+    /// Tasks that wait for a thread.
+    #[must_use]
+    pub fn run_queue(&self) -> usize {
+        self.runtime.metrics().global_queue_depth()
     }
 
     /// The name told to clients where no parameter says another.
@@ -159,6 +180,7 @@ impl Shared {
         self.runtime.spawn_blocking(move || {
             match shared.store.load(queue.id, load.from, load.to, load.count, load.bytes) {
                 Ok(messages) => {
+                    shared.metrics.messages.disk_reads.add(messages.len() as u64);
                     let mut after = Aftermath::default();
                     let _ = queue.apply(Command::Loaded(messages), &mut after);
                     shared.finish(&mut after);

@@ -180,6 +180,8 @@ impl Shared {
                 self.vhosts.entry(name.clone()).or_insert_with(|| Arc::new(Vhost::new(name)));
             }
             Change::VhostRemoved(name) => {
+                // What its queues did is not to be added to another vhost of that name.
+                self.stats.catch_up(self);
                 self.vhosts.remove(name);
                 self.attendance.dismiss_vhost(name, &format!("vhost '{name}' is down"));
             }

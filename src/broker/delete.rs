@@ -89,6 +89,7 @@ impl QueueCell {
     /// messages it had.
     pub(super) fn end(&self, after: &mut Aftermath) -> u64 {
         if let Some(stream) = &self.stream {
+            self.note_stream();
             self.lock().deleted = true;
             stream.end(self, after);
             return 0;

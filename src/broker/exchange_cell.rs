@@ -4,6 +4,7 @@ use super::aftermath::Aftermath;
 use super::core::Shared;
 use super::delayed::DelayCell;
 use super::kept::KeptCell;
+use super::stats::numbers::exchange;
 use crate::exchange::seen::Seen;
 use crate::exchange::{History, Router};
 use crate::metadata::{Applied, Exchange};
@@ -12,9 +13,43 @@ use crate::store::{MetadataWrite, QueueRecord, StoredMessage};
 use parking_lot::RwLock;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Messages, and bytes of them, that are read at a time of what an exchange remembers.
 const RECALLED: (usize, usize) = (8 << 10, 4 << 20);
+
+/// Messages that clients published to an exchange, and copies of them that it put into queues.
+#[derive(Debug, Default)]
+pub struct ExchangeCounts {
+    now: [AtomicU64; 2],
+    sampled: [AtomicU64; 2],
+}
+
+impl ExchangeCounts {
+    /// Counts a batch of publishes.
+    pub fn add(&self, published: u64, copies: u64) {
+        let [into, out] = &self.now;
+        into.fetch_add(published, Ordering::Relaxed);
+        if copies > 0 {
+            out.fetch_add(copies, Ordering::Relaxed);
+        }
+    }
+
+    /// In the order of [`exchange::NAMES`].
+    #[must_use]
+    pub fn values(&self) -> exchange::Values {
+        self.now.each_ref().map(|counter| counter.load(Ordering::Relaxed))
+    }
+
+    /// What they were at the last samples. For the sampler alone.
+    pub(super) fn sampled(&self) -> exchange::Values {
+        self.sampled.each_ref().map(|counter| counter.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn set_sampled(&self, values: &exchange::Values) {
+        self.sampled.iter().zip(values).for_each(|(known, value)| known.store(*value, Ordering::Relaxed));
+    }
+}
 
 /// What policies make of an exchange.
 struct Policed {
@@ -48,6 +83,8 @@ pub struct ExchangeCell {
     pub seen: Option<Arc<KeptCell<Seen>>>,
     /// Messages that wait, where it is one that delays.
     pub delays: Option<Arc<DelayCell>>,
+    /// What was published to it.
+    pub counts: ExchangeCounts,
     /// Its bindings. Read on a route-cache miss, written by bind and unbind.
     pub router: RwLock<Router>,
 }
@@ -118,6 +155,7 @@ impl Shared {
             history,
             seen,
             delays,
+            counts: ExchangeCounts::default(),
             router: RwLock::new(Router::new(kind, settings)),
         })
     }

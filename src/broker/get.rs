@@ -5,7 +5,7 @@ use super::counts_header;
 use super::outbox::{Inner, Outbox};
 use super::outlet::{Content, put_content};
 use super::patience;
-use super::queue_cell::{PendingGet, QueueCell};
+use super::queue_cell::{ChannelGet, PendingGet, QueueCell};
 use crate::model::{Millis, time};
 use crate::queue::{Command, Delivery};
 use amqp_spec::method::basic;
@@ -42,7 +42,7 @@ pub fn get(queue: &Arc<QueueCell>, getter: &Getter<'_>, after: &mut Aftermath) -
     };
     state.tickets += 1;
     let ticket = state.tickets;
-    let pending = PendingGet {
+    let pending = ChannelGet {
         outbox: getter.outbox.clone(),
         outlet: getter.outlet,
         outlet_incarnation: getter.outlet_incarnation,
@@ -50,7 +50,7 @@ pub fn get(queue: &Arc<QueueCell>, getter: &Getter<'_>, after: &mut Aftermath) -
         no_ack: getter.no_ack,
         done,
     };
-    state.gets.push((ticket, pending));
+    state.gets.push((ticket, PendingGet::Channel(pending)));
     let _ = queue.apply_locked(&mut state, time::now(), Command::Get { ticket, no_ack: getter.no_ack }, after);
     if watched {
         patience::schedule(queue, getter.outbox, at, feed);
@@ -61,7 +61,7 @@ pub fn get(queue: &Arc<QueueCell>, getter: &Getter<'_>, after: &mut Aftermath) -
 /// Writes the answer to a get. `false` when whoever asked has gone: the message must go back.
 pub(super) fn answer(
     inner: &mut Inner,
-    get: &PendingGet,
+    get: &ChannelGet,
     queue: &QueueCell,
     message: Option<(Delivery<'_>, u64)>,
     now: Millis,
@@ -77,6 +77,9 @@ pub(super) fn answer(
     // A message is only made of a sound route.
     let Ok(route) = Route::from_raw(delivery.message.route()) else { return false };
     let tag = outlet.next_tag((!get.no_ack).then_some((get.feed, delivery.seq)), now);
+    let counts = &mut outlet.counts;
+    *(if get.no_ack { &mut counts.got_no_ack } else { &mut counts.got }) += 1;
+    counts.redelivered += u64::from(delivery.attributes.redelivered);
     let left = u32::try_from(left).unwrap_or(u32::MAX);
     frame::put_get_ok(&mut output.inline, channel, tag, delivery.attributes.redelivered, route, left);
     let changed = counts_header::for_delivery(queue, &delivery);

@@ -1,5 +1,6 @@
 //! What waits to be written to one connection's socket, and the side of its channels that deliveries touch.
 
+use super::clients::Traffic;
 use super::outlet::{Failed, Outlet};
 use bytes::{Bytes, BytesMut};
 use parking_lot::{ArcMutexGuard, Mutex, RawMutex};
@@ -123,6 +124,8 @@ pub struct Outbox {
     heartbeat: AtomicU16,
     /// The connection it belongs to.
     pub connection: u64,
+    /// What went through its socket.
+    pub traffic: Traffic,
 }
 
 /// A locked outbox that keeps itself alive, so that a run of deliveries to it locks once.
@@ -141,6 +144,7 @@ impl Outbox {
             called: Notify::new(),
             heartbeat: AtomicU16::new(0),
             connection,
+            traffic: Traffic::default(),
         })
     }
 

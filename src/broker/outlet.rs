@@ -55,6 +55,12 @@ impl Feeds {
         known.map_or_else(|| self.add(queue.clone(), None), |index| index as u32)
     }
 
+    /// The queues that it consumes from, once for each consumer.
+    pub fn consumers(&self) -> impl Iterator<Item = &Arc<QueueCell>> {
+        let consuming = self.slots.iter().flatten().filter(|feed| feed.consumer.is_some() && !feed.retired);
+        consuming.map(|feed| &feed.queue)
+    }
+
     /// The feed at an index.
     pub fn get_mut(&mut self, index: u32) -> Option<&mut Feed> {
         self.slots.get_mut(index as usize)?.as_mut()
@@ -89,6 +95,17 @@ pub enum Failed {
     TimedOut,
 }
 
+/// What was handed out on a channel, under its outbox's lock, which is held for that anyway.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs)]
+pub struct OutletCounts {
+    pub delivered: u64,
+    pub delivered_no_ack: u64,
+    pub got: u64,
+    pub got_no_ack: u64,
+    pub redelivered: u64,
+}
+
 /// The delivering side of a channel.
 #[derive(Default)]
 pub struct Outlet {
@@ -112,6 +129,8 @@ pub struct Outlet {
     pub reply_consumer: Option<ReplyConsumer>,
     /// The channel is to be closed; its connection was called.
     pub failed: Option<Failed>,
+    /// What was handed out.
+    pub counts: OutletCounts,
     /// Feeds with a timeout made so far, for their ids.
     pub patience_made: u64,
 }

@@ -122,11 +122,7 @@ impl Attendance {
 
     fn dismiss(&self, reason: &str, chosen: impl Fn(&Badge) -> bool) {
         let all: Vec<_> = self.counts.lock().present.values().filter(|badge| chosen(badge)).cloned().collect();
-        for badge in all {
-            // One that is told twice goes for the first reason.
-            let _ = badge.reason.set(reason.to_owned());
-            badge.leaving.cancel();
-        }
+        all.iter().for_each(|badge| badge.dismiss(reason));
     }
 
     /// Connections that are open to a vhost.
@@ -142,6 +138,14 @@ impl Attendance {
     }
 }
 
+impl Badge {
+    /// One that is told twice goes for the first reason.
+    fn dismiss(&self, reason: &str) {
+        let _ = self.reason.set(reason.to_owned());
+        self.leaving.cancel();
+    }
+}
+
 impl Headcount {
     fn new() -> Self {
         Self { connections: AtomicU64::new(0), channels: AtomicU64::new(0), most_channels: AtomicU64::new(ANY) }
@@ -149,10 +153,28 @@ impl Headcount {
 }
 
 impl Presence {
+    /// That of a request which comes without a connection: it counts towards no limit.
+    #[must_use]
+    pub fn uncounted(connection: u64, (user, vhost): (&Name, &Name), stopping: &CancellationToken) -> Self {
+        let badge = Badge {
+            user: user.clone(),
+            vhost: vhost.clone(),
+            leaving: stopping.child_token(),
+            reason: OnceLock::new(),
+        };
+        let headcount = Headcount { connections: AtomicU64::new(1), ..Headcount::new() };
+        Self { connection, badge: Arc::new(badge), headcount: Arc::new(headcount), attendance: Arc::default() }
+    }
+
     /// Cancelled when the connection has to go, or the broker stops.
     #[must_use]
     pub fn leaving(&self) -> &CancellationToken {
         &self.badge.leaving
+    }
+
+    /// Has the connection closed with 320 and a reason.
+    pub fn dismiss(&self, reason: &str) {
+        self.badge.dismiss(reason);
     }
 
     /// Why it has to go, where that is not because the broker stops.

@@ -41,7 +41,9 @@ impl Pressure {
         self.eased.notify_waiters();
     }
 
-    fn is_high(&self) -> bool {
+    /// Whether a publisher would have to wait.
+    #[must_use]
+    pub fn is_high(&self) -> bool {
         self.uncollected.load(Ordering::Relaxed) + self.store.backlog_bytes() > MOST_UNWRITTEN
     }
 

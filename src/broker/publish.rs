@@ -46,6 +46,9 @@ const SEARCHED_GROUPS: usize = 16;
 /// Copies that one batch makes before its task lets others run: a fan-out to many queues is done in turns.
 const COPIES_AT_ONCE: usize = 16 << 10;
 
+/// Bytes of a message from which on several durable queues have it on disk once: docs/decisions/0010.
+const ONE_PLACE_FROM: usize = 512;
+
 impl PublishBatch {
     /// Adds a publish.
     pub fn push(&mut self, mut routed: Routed) {
@@ -54,6 +57,9 @@ impl PublishBatch {
         if routed.targets.answers() > 1 {
             // Once for all queues, rather than in each that keeps it.
             routed.message = routed.message.compact();
+            if routed.targets.keep_several() && routed.message.size() >= ONE_PLACE_FROM {
+                routed.message = routed.message.in_one_place();
+            }
         }
         self.routed.push(routed);
     }
@@ -75,6 +81,9 @@ impl PublishBatch {
         self.copies = 0;
         if std::mem::take(&mut self.kept) {
             self.keep(after);
+        }
+        for run in self.routed.chunk_by(|a, b| Arc::ptr_eq(&a.targets, &b.targets)) {
+            run.iter().take(1).for_each(|first| first.targets.count(run.len() as u64));
         }
         let Some(first) = self.routed.first() else { return };
         let one_route = self.routed.iter().all(|r| Arc::ptr_eq(&r.targets, &first.targets));

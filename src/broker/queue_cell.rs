@@ -2,18 +2,21 @@
 
 use super::aftermath::Aftermath;
 use super::budget::NOTEWORTHY;
+use super::burial::Burial;
 use super::carry::Carry;
 use super::core::Shared;
 use super::outbox::Outbox;
 use super::policed::Policed;
 use super::queue_stats::QueueStats;
 use super::streams::Stream;
+use super::take::Hand;
 use crate::metadata;
 use crate::metrics::Kind;
 use crate::model::arguments::QueueType;
 use crate::model::{ConsumerId, Millis, Name, QueueId, time};
 use crate::queue::{Command, Counts, Queue, Refused, Reply};
 use crate::store::{QueueWrites, Source, When};
+use amqp_spec::FieldTable;
 use arc_swap::ArcSwapOption;
 use parking_lot::{Mutex, MutexGuard};
 use std::sync::atomic::AtomicBool;
@@ -29,8 +32,14 @@ pub struct Link {
     pub outlet_incarnation: u32,
     /// Its feed on that channel.
     pub feed: u32,
+    /// Its channel's number.
+    pub channel: u16,
     /// Its tag, as a short string.
     pub tag: Box<[u8]>,
+    /// What it was asked for with, where that is anything.
+    pub arguments: Option<Box<FieldTable>>,
+    /// How long it may keep a message, in milliseconds; `None` is for ever.
+    pub timeout: Option<Millis>,
     /// Deliveries need no acknowledgement.
     pub no_ack: bool,
     /// Its client understands basic.cancel from the server.
@@ -40,7 +49,15 @@ pub struct Link {
 }
 
 /// A get that waits for its message to come from the disk.
-pub struct PendingGet {
+pub enum PendingGet {
+    /// A channel's.
+    Channel(ChannelGet),
+    /// Of somebody without a channel.
+    Hand(Hand),
+}
+
+/// A channel's get.
+pub struct ChannelGet {
     /// Who asked.
     pub outbox: Arc<Outbox>,
     /// The channel's place there.
@@ -77,6 +94,10 @@ pub struct State {
     pub uncollected: usize,
     /// What it counted.
     pub stats: QueueStats,
+    /// It is on the list of those to be sampled.
+    pub noted: bool,
+    /// When something was last done with it.
+    pub used_at: Millis,
     /// Bytes of memory of its messages, as the budget knows them; `None` while they never were noteworthy.
     pub memory: Option<usize>,
     /// Gone: nothing is taken any more.
@@ -99,6 +120,8 @@ pub struct QueueCell {
     pub(super) policed: ArcSwapOption<Policed>,
     /// The log and the readers, where it is a stream. The machine has nothing to do then, and the lock guards `deleted`.
     pub stream: Option<Stream>,
+    /// What died in it and is not yet on its way.
+    pub(super) burial: Burial,
     pub(super) shared: Weak<Shared>,
     pub(super) me: Weak<QueueCell>,
     /// Its declaration is on disk, or will never be.
@@ -123,6 +146,7 @@ impl QueueCell {
             declared,
             policed,
             stream,
+            burial: Burial::default(),
             shared,
             me: me.clone(),
             recorded: AtomicBool::new(false),
@@ -137,6 +161,8 @@ impl QueueCell {
                 enlisted: None,
                 uncollected: 0,
                 stats: QueueStats::default(),
+                noted: false,
+                used_at: time::now(),
                 memory: None,
                 deleted: false,
             }),
@@ -157,6 +183,12 @@ impl QueueCell {
     /// Locks it.
     pub fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock()
+    }
+
+    /// Whether its persistent messages outlive the broker, one by one (a stream has them in chunks).
+    #[must_use]
+    pub(super) fn keeps_messages(&self) -> bool {
+        self.declared.durable && self.stream.is_none()
     }
 
     /// The messages and the consumers that queue.declare tells of. Of a stream RabbitMQ counts no consumers.
@@ -214,11 +246,21 @@ impl QueueCell {
     /// What the machine refuses.
     pub fn apply(&self, command: Command<'_>, after: &mut Aftermath) -> Result<Reply, Refused> {
         if let Some(stream) = &self.stream {
+            self.note_stream();
             stream.apply(&command);
             return Ok(Reply::Done);
         }
         let mut state = self.lock();
         self.apply_locked(&mut state, time::now(), command, after)
+    }
+
+    /// Notes that something is done with a stream.
+    pub(super) fn note_stream(&self) {
+        let mut state = self.lock();
+        if !state.noted {
+            self.note_use(&mut state);
+        }
+        state.used_at = time::now();
     }
 
     /// The same for callers that hold the lock.
@@ -237,6 +279,10 @@ impl QueueCell {
 
     /// Begins a batch of commands under one lock. [`Batch::end`] must follow.
     pub(super) fn batch<'a>(&'a self, state: &'a mut State, now: Millis, after: &'a mut Aftermath) -> Batch<'a> {
+        if !state.noted {
+            self.note_use(state);
+        }
+        state.used_at = now;
         Batch {
             cell: self,
             now,
@@ -341,16 +387,19 @@ impl Source for QueueCell {
         if !state.deleted {
             state.queue.collect(writes);
         }
+        let written = writes.puts.len();
         let now = state.queue.uncollected_bytes();
         let before = std::mem::replace(&mut state.uncollected, now);
         if let Some(shared) = self.shared.upgrade() {
             shared.pressure.changed(before, now);
+            shared.metrics.messages.disk_writes.add(written as u64);
         }
     }
 
     fn committed(&self) {
         let mut after = Aftermath::default();
         if let Some(stream) = &self.stream {
+            self.note_stream();
             stream.committed(self, &mut after);
         }
         // A queue deleted meanwhile has settled its receipts already and passes this over.

@@ -8,7 +8,9 @@ use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, synced};
 use super::pressure::Pressure;
+use super::redrive::Redrives;
 use super::settings::default_queue_type;
+use super::stats::{self, Stats};
 use super::streams::Streams;
 use super::timers::{self, Timers};
 use super::vhost::Vhost;
@@ -56,6 +58,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         let places = usize::try_from(max).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
         Arc::new(Semaphore::new(places))
     });
+    let interval = config.collect_statistics_interval;
     let config_of = config.clone();
     let security = &config_of.security;
     let tokens = token_backend(&config)?;
@@ -74,8 +77,11 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         permissions: PermissionCache::default(),
         attendance: Arc::default(),
         seats,
+        redrives: Redrives::default(),
         vhosts: Default::default(),
-        outboxes: Default::default(),
+        clients: Default::default(),
+        listeners: Default::default(),
+        stats: Stats::new(interval),
         attempts: LoginAttempts::new(security.failed_logins, security.track_sources),
         tokens,
         certificates: Default::default(),
@@ -87,7 +93,9 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
     if fresh {
         shared.declare_defaults().await?;
     }
+    shared.stats.begin(&shared);
     tasks.spawn(Watcher::new(shared.clone()).run());
+    tasks.spawn(stats::run(shared.clone()));
     tasks.spawn(budget::run(shared.clone()));
     tasks.spawn(timers::run(shared.clone(), shared.stopping.clone()));
     Ok(shared)

@@ -60,10 +60,8 @@ pub fn name(outbox: &Outbox, place: (u32, u32)) -> Option<String> {
 #[must_use]
 pub fn is_alive(shared: &Shared, name: &[u8]) -> bool {
     let Some(address) = Address::parse(name) else { return false };
-    let Some(outbox) = shared.outboxes.get(&address.connection).map(|entry| entry.value().clone()) else {
-        return false;
-    };
-    let mut inner = outbox.lock();
+    let Some(client) = shared.clients.get(address.connection) else { return false };
+    let mut inner = client.outbox.lock();
     let outlet = inner.outlet(address.outlet, address.incarnation);
     outlet.and_then(|(outlet, _, _)| outlet.reply_consumer.as_ref()).is_some_and(|c| c.secret == address.secret)
 }
@@ -71,7 +69,8 @@ pub fn is_alive(shared: &Shared, name: &[u8]) -> bool {
 /// Delivers a reply to whom a name leads; dropped when that one has gone, or does not read what it gets.
 pub fn deliver(shared: &Shared, name: &[u8], message: &Message, after: &mut Aftermath) {
     let Some(address) = Address::parse(name) else { return };
-    let Some(outbox) = shared.outboxes.get(&address.connection).map(|entry| entry.value().clone()) else { return };
+    let Some(client) = shared.clients.get(address.connection) else { return };
+    let outbox = &client.outbox;
     let mut inner = outbox.lock();
     if inner.is_full() {
         return;
@@ -81,11 +80,12 @@ pub fn deliver(shared: &Shared, name: &[u8], message: &Message, after: &mut Afte
         return;
     }
     let tag = outlet.next_tag(None, 0);
+    outlet.counts.delivered_no_ack += 1;
     let Some(consumer) = &outlet.reply_consumer else { return };
     let content = Content::plain(message);
     put_deliver(output, max_payload, outlet.number, &consumer.tag, tag, &Attributes::default(), content);
     drop(inner);
-    after.wake(&outbox);
+    after.wake(outbox);
 }
 
 /// A channel's consumer of direct replies.

@@ -21,6 +21,10 @@ pub struct Targets {
     keepers: Vec<Keeper>,
     /// One of the queues drops duplicates.
     deduplicated: bool,
+    /// Queues that keep their persistent messages on disk.
+    durable: usize,
+    /// The exchange that the client published to, which counts what it sends where.
+    source: Option<Arc<ExchangeCell>>,
 }
 
 /// An exchange that does something with a message besides routing it.
@@ -72,11 +76,32 @@ impl Targets {
         self.deduplicated
     }
 
+    /// With the exchange that the client published to.
+    #[must_use]
+    pub fn published_to(mut self, source: Option<Arc<ExchangeCell>>) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// Counts publishes that went this way.
+    pub fn count(&self, publishes: u64) {
+        if let Some(source) = &self.source {
+            source.counts.add(publishes, publishes * self.queues.len() as u64);
+        }
+    }
+
     fn add(&mut self, queue: Arc<QueueCell>) {
         if !self.queues.iter().any(|known| Arc::ptr_eq(known, &queue)) {
             self.deduplicated |= queue.declared.settings.deduplicates;
+            self.durable += usize::from(queue.keeps_messages());
             self.queues.push(queue);
         }
+    }
+
+    /// Whether more than one of them has a persistent message on disk.
+    #[must_use]
+    pub fn keep_several(&self) -> bool {
+        self.durable > 1
     }
 
     /// How many of them tell what became of a message.
@@ -89,6 +114,7 @@ impl Targets {
     #[must_use]
     pub fn only(mut self, wanted: impl Fn(&QueueCell) -> bool) -> Self {
         self.queues.retain(|queue| wanted(queue));
+        self.durable = self.queues.iter().filter(|queue| queue.keeps_messages()).count();
         self
     }
 }

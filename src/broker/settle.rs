@@ -33,14 +33,17 @@ impl SettleBatch {
     /// Takes what one method settles off the channel. Methods of one channel with one settlement gather; before one of
     /// another channel or with another settlement the caller flushes.
     ///
+    /// Gives how many deliveries that are.
+    ///
     /// # Errors
     /// When the tag is not outstanding: nothing of this method is settled.
-    pub fn take(&mut self, outbox: &Outbox, place: (u32, u32), settle: &Settle) -> Result<(), UnknownTag> {
+    pub fn take(&mut self, outbox: &Outbox, place: (u32, u32), settle: &Settle) -> Result<u64, UnknownTag> {
         let mut inner = outbox.lock();
-        let Some((outlet, _, _)) = inner.outlet(place.0, place.1) else { return Ok(()) };
+        let Some((outlet, _, _)) = inner.outlet(place.0, place.1) else { return Ok(0) };
+        let before = self.held.len();
         outlet.unacked.settle(settle.tag, settle.multiple, |held| self.held.push(held))?;
         self.how = Some(settle.how);
-        Ok(())
+        Ok((self.held.len() - before) as u64)
     }
 
     /// Whether nothing waits.
@@ -73,11 +76,12 @@ impl SettleBatch {
             let settle = Command::Settle { seqs, how };
             if queue.stream.is_some() {
                 let _ = queue.apply(settle, after);
+                queue.lock().stats.acknowledged += acknowledged;
                 continue;
             }
             let mut state = queue.lock();
-            state.stats.acknowledged += acknowledged;
             let _ = queue.apply_locked(&mut state, time::now(), settle, after);
+            state.stats.acknowledged += acknowledged;
         }
         for (queue, consumer) in self.ready_again.drain(..) {
             let _ = queue.apply(Command::Resume(consumer), after);

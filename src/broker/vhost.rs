@@ -2,6 +2,7 @@
 
 use super::exchange_cell::ExchangeCell;
 use super::queue_cell::QueueCell;
+use super::stats::Totals;
 use crate::model::{ExchangeId, Name, QueueId};
 use ahash::RandomState;
 use dashmap::DashMap;
@@ -12,6 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Vhost {
     /// Its name.
     pub name: Name,
+    /// What is counted over all that is in it.
+    pub totals: Totals,
     queues: DashMap<Name, Arc<QueueCell>, RandomState>,
     queues_by_id: DashMap<QueueId, Arc<QueueCell>, RandomState>,
     exchanges: DashMap<Name, Arc<ExchangeCell>, RandomState>,
@@ -27,6 +30,7 @@ impl Vhost {
     pub fn new(name: Name) -> Self {
         Self {
             name,
+            totals: Totals::default(),
             queues: DashMap::default(),
             queues_by_id: DashMap::default(),
             exchanges: DashMap::default(),
@@ -105,6 +109,12 @@ impl Vhost {
         self.exchanges.remove_if(&*exchange.name, |_, current| current.id == id);
         self.changed();
         Some(exchange)
+    }
+
+    /// Every exchange at this moment.
+    #[must_use]
+    pub fn all_exchanges(&self) -> Vec<Arc<ExchangeCell>> {
+        self.exchanges_by_id.iter().map(|entry| entry.value().clone()).collect()
     }
 
     /// Every queue at this moment.

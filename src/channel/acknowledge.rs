@@ -30,9 +30,18 @@ impl Channel {
     fn settle(&mut self, session: &mut Session, tag: u64, multiple: bool, how: Settlement) -> Result<(), AmqpError> {
         let settle = Settle { tag, multiple, how };
         let settled = match &mut self.mode {
-            Mode::Transaction(tx) => tx.settle(&session.outbox, self.place, settle),
+            Mode::Transaction(tx) => {
+                let settled = tx.settle(&session.outbox, self.place, settle);
+                let (publishes, acks) = tx.waiting();
+                self.card.set_uncommitted(publishes, acks);
+                settled.map(|()| 0)
+            }
             _ => session.settle(self.place, &settle),
         };
+        if let (Ok(count), Settlement::Acknowledge) = (&settled, how) {
+            self.card.acknowledged(*count);
+        }
+        let settled = settled.map(drop);
         settled.map_err(|_| AmqpError::new(ReplyCode::PreconditionFailed, format!("unknown delivery tag {tag}")))
     }
 
@@ -59,6 +68,7 @@ impl Channel {
             resume_turned_away(&session.outbox, self.place.into(), &mut session.after);
         } else {
             self.prefetch = m.prefetch_count.into();
+            self.card.set_prefetch(self.prefetch);
         }
         session.send(self.number, &basic::QosOk);
         session.shared.finish(&mut session.after);

@@ -8,13 +8,13 @@ use crate::broker::reply_to;
 use crate::metadata::{BindingRequest, Owner, Target};
 use crate::model::{AmqpError, Name, ResourceKind};
 use amqp_spec::method::{exchange, queue};
-use amqp_spec::{FieldTable, ReplyCode, Table};
+use amqp_spec::{FieldTable, ReplyCode};
 
 impl Channel {
     pub(super) fn queue_bind(&mut self, session: &mut Session, m: &queue::Bind<'_>) -> Result<(), AmqpError> {
         let name = self.queue_name(m.queue)?;
         let key = key_for(m.queue, m.routing_key, &name);
-        let request = request(session, m.exchange, Target::Queue(name), key, m.arguments)?;
+        let request = request(session, cleaned(m.exchange), Target::Queue(name), key, m.arguments)?;
         let synced = session.shared.bind(&session.vhost, request)?;
         session.hold(synced);
         if !m.nowait {
@@ -26,7 +26,7 @@ impl Channel {
     pub(super) fn queue_unbind(&mut self, session: &mut Session, m: &queue::Unbind<'_>) -> Result<(), AmqpError> {
         let name = self.queue_name(m.queue)?;
         let key = key_for(m.queue, m.routing_key, &name);
-        let request = request(session, m.exchange, Target::Queue(name), key, m.arguments)?;
+        let request = request(session, cleaned(m.exchange), Target::Queue(name), key, m.arguments)?;
         let synced = session.shared.unbind(&session.vhost, request)?;
         session.hold(synced);
         session.answer(self.number, &queue::UnbindOk);
@@ -35,7 +35,7 @@ impl Channel {
 
     pub(super) fn exchange_bind(&mut self, session: &mut Session, m: &exchange::Bind<'_>) -> Result<(), AmqpError> {
         let target = Target::Exchange(cleaned(m.destination));
-        let request = request(session, m.source, target, m.routing_key.into(), m.arguments)?;
+        let request = request(session, cleaned(m.source), target, m.routing_key.into(), m.arguments)?;
         let synced = session.shared.bind(&session.vhost, request)?;
         session.hold(synced);
         if !m.nowait {
@@ -46,7 +46,7 @@ impl Channel {
 
     pub(super) fn exchange_unbind(&mut self, session: &mut Session, m: &exchange::Unbind<'_>) -> Result<(), AmqpError> {
         let target = Target::Exchange(cleaned(m.destination));
-        let request = request(session, m.source, target, m.routing_key.into(), m.arguments)?;
+        let request = request(session, cleaned(m.source), target, m.routing_key.into(), m.arguments)?;
         let synced = session.shared.unbind(&session.vhost, request)?;
         session.hold(synced);
         if !m.nowait {
@@ -62,14 +62,13 @@ fn key_for(queue: &[u8], key: &[u8], name: &Name) -> Box<[u8]> {
 }
 
 /// What is asked for, by someone who has the right to.
-fn request(
+pub(super) fn request(
     session: &mut Session,
-    source: &[u8],
+    source: Name,
     target: Target,
     key: Box<[u8]>,
-    arguments: Table<'_>,
+    arguments: impl Into<FieldTable>,
 ) -> Result<BindingRequest, AmqpError> {
-    let source = cleaned(source);
     if let Target::Queue(name) = &target
         && reply_to::is_alive(&session.shared, name.as_bytes())
     {
@@ -85,5 +84,5 @@ fn request(
         session.require_topics(Right::Read, &exchange, std::iter::once(&*key))?;
     }
     let owner = Owner(session.connection);
-    Ok(BindingRequest { source, target, key, arguments: FieldTable::from(arguments), owner })
+    Ok(BindingRequest { source, target, key, arguments: arguments.into(), owner })
 }

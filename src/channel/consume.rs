@@ -37,7 +37,7 @@ pub(super) fn check_not_stream(queue: &QueueCell, method: &str) -> Result<(), Am
 }
 
 /// A quorum queue whose messages go to one consumer at a time gives none to anyone else (RabbitMQ).
-fn check_gettable(queue: &QueueCell) -> Result<(), AmqpError> {
+pub(super) fn check_gettable(queue: &QueueCell) -> Result<(), AmqpError> {
     check_not_stream(queue, "basic.get")?;
     let declared = &queue.declared;
     if declared.queue_type() != QueueType::Quorum || !declared.settings.single_active_consumer {
@@ -85,7 +85,8 @@ impl Channel {
             return self.consume_stream(session, m, &queue, tag);
         }
         let resource = queue.declared.resource();
-        let arguments = ConsumerArguments::of(&resource, queue.declared.queue_type(), &FieldTable::from(m.arguments))?;
+        let sent = FieldTable::from(m.arguments);
+        let arguments = ConsumerArguments::of(&resource, queue.declared.queue_type(), &sent)?;
         let new = NewConsumer {
             outbox: &session.outbox.clone(),
             outlet: self.place.outlet,
@@ -98,6 +99,7 @@ impl Channel {
             exclusive: m.exclusive && queue.declared.queue_type() == QueueType::Classic,
             notify_cancel: session.capabilities.consumer_cancel_notify,
             timeout: arguments.consumer_timeout,
+            arguments: Some(&sent).filter(|sent| !sent.is_empty()),
             reply: !m.nowait,
         };
         let consumer = consume(&queue, &new, &mut session.after)
@@ -117,7 +119,8 @@ impl Channel {
         tag: String,
     ) -> Result<(), AmqpError> {
         let resource = queue.declared.resource();
-        let arguments = StreamArguments::of(&resource, &FieldTable::from(m.arguments))?;
+        let sent = FieldTable::from(m.arguments);
+        let arguments = StreamArguments::of(&resource, &sent)?;
         let prefetch = self.stream_prefetch(session);
         if prefetch == 0 {
             let text = format!("consumer prefetch count is not set for stream {resource}");
@@ -133,6 +136,7 @@ impl Channel {
             outlet_incarnation: self.place.incarnation,
             tag: &tag,
             prefetch,
+            sent: Some(&sent).filter(|sent| !sent.is_empty()),
             arguments,
             notify_cancel: session.capabilities.consumer_cancel_notify,
             reply: !m.nowait,

@@ -57,12 +57,12 @@ impl Channel {
 }
 
 /// Names that nobody may delete, which is told before rights are.
-fn refused_anyway(name: &Name) -> bool {
+pub(super) fn refused_anyway(name: &Name) -> bool {
     name.is_empty() || name.starts_with("amq.")
 }
 
 /// What is no exchange that could be declared is told before rights are.
-fn require_declare(session: &mut Session, declaration: &ExchangeDeclaration) -> Result<(), AmqpError> {
+pub(super) fn require_declare(session: &mut Session, declaration: &ExchangeDeclaration) -> Result<(), AmqpError> {
     let name = &declaration.name;
     if name.is_empty() || ExchangeKind::from_name(&declaration.kind).is_none() {
         return Ok(());

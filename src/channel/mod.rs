@@ -11,6 +11,8 @@ mod assembly;
 mod bearer;
 mod bindings;
 mod consume;
+mod direct;
+mod direct_publish;
 mod exchanges;
 mod held;
 mod obsolete;
@@ -23,6 +25,8 @@ mod state;
 mod transaction;
 
 pub use assembly::{Assembly, PUBLISH, Whole, expected_method};
+pub use direct::Direct;
+pub use direct_publish::Published;
 pub use publish::Publish;
 pub use session::{Capabilities, Session};
 pub use state::Channel;

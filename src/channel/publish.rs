@@ -23,7 +23,7 @@ pub struct Publish {
 }
 
 /// Where a publish goes.
-enum Way {
+pub(super) enum Way {
     Queues(Arc<Targets>),
     /// To the consumer of a direct reply-to name.
     Reply,
@@ -76,14 +76,18 @@ impl Channel {
                 let name: Box<[u8]> = checked.message.routing_key().into();
                 tx.reply(checked.message, &name);
             }
-            (Way::Queues(targets), Mode::Transaction(tx)) => tx.publish(publish, checked, targets),
+            (Way::Queues(targets), Mode::Transaction(tx)) => {
+                tx.publish(publish, checked, targets);
+                let (publishes, acks) = tx.waiting();
+                self.card.set_uncommitted(publishes, acks);
+            }
             (Way::Queues(targets), _) => self.hand_over(session, publish, checked, targets),
         }
         Ok(())
     }
 
     /// Delivers to the direct reply-to names among CC and BCC; whether there are any.
-    fn copies_of_reply(&mut self, session: &mut Session, checked: &Checked) -> bool {
+    pub(super) fn copies_of_reply(&mut self, session: &mut Session, checked: &Checked) -> bool {
         let message = &checked.message;
         if checked.more_keys.is_empty() || !message.exchange().is_empty() {
             return false;
@@ -101,7 +105,7 @@ impl Channel {
 
     /// The exchange published to, `None` for the default one. Neither it nor the right to write to it is looked up
     /// where the route is cached.
-    fn exchange_of(
+    pub(super) fn exchange_of(
         &mut self,
         session: &mut Session,
         message: &Message,
@@ -130,13 +134,13 @@ impl Channel {
     }
 
     /// Makes sure that the keys in CC and BCC are let through too.
-    fn check_copies(session: &mut Session, checked: &Checked) -> Result<(), AmqpError> {
+    pub(super) fn check_copies(session: &mut Session, checked: &Checked) -> Result<(), AmqpError> {
         let name = std::str::from_utf8(checked.message.exchange()).unwrap_or_default();
         let Some(exchange) = session.vhost.exchange(name) else { return Ok(()) };
         session.require_topics(Right::Write, &exchange, checked.more_keys.iter().map(|key| &**key))
     }
 
-    fn way(
+    pub(super) fn way(
         &mut self,
         session: &Session,
         exchange: Option<&Arc<ExchangeCell>>,
@@ -164,7 +168,8 @@ impl Channel {
             None => keys.iter().for_each(|key| walk.default_exchange(key)),
         }
         let cacheable = checked.more_keys.is_empty() && walk.is_cacheable();
-        let targets = Arc::new(walk.targets());
+        let source = cell.or_else(|| session.vhost.exchange(""));
+        let targets = Arc::new(walk.targets().published_to(source));
         if cacheable {
             self.routes.put(message.route(), topology, targets.clone());
         }
@@ -173,6 +178,7 @@ impl Channel {
 
     fn reply(&mut self, session: &mut Session, message: &Message) {
         session.after.tally.received += 1;
+        self.counted.published += 1;
         reply_to::deliver(&session.shared, message.routing_key(), message, &mut session.after);
         if let Mode::Confirm(confirms) = &self.mode {
             confirms.expect(0);
@@ -194,14 +200,7 @@ impl Channel {
             self.publishes = true;
             session.shared.metrics.sessions.publishers_begun.add(1);
         }
-        let tally = &mut session.after.tally;
-        tally.received += 1;
-        tally.sizes.count(checked.message.body_len() as u64);
-        tally.received_confirm += u64::from(matches!(self.mode, Mode::Confirm(_)));
-        if targets.queues().is_empty() {
-            tally.unroutable_returned += u64::from(publish.mandatory);
-            tally.unroutable_dropped += u64::from(!publish.mandatory);
-        }
+        self.count(session, publish, &checked.message, &targets);
         if targets.queues().is_empty() && publish.mandatory {
             self.send_back(session, &checked.message);
         }
@@ -219,6 +218,26 @@ impl Channel {
         };
         let Checked { message, attributes, .. } = checked;
         session.publish(Routed { targets, message, attributes, receipt });
+    }
+
+    /// Counts a publish for everybody who does.
+    pub(super) fn count(&mut self, session: &mut Session, publish: Publish, message: &Message, targets: &Targets) {
+        let tally = &mut session.after.tally;
+        tally.received += 1;
+        tally.sizes.count(message.body_len() as u64);
+        tally.received_confirm += u64::from(matches!(self.mode, Mode::Confirm(_)));
+        self.counted.published += 1;
+        if targets.queues().is_empty() {
+            let (returned, dropped) = (u64::from(publish.mandatory), u64::from(!publish.mandatory));
+            tally.unroutable_returned += returned;
+            tally.unroutable_dropped += dropped;
+            self.counted.returned += returned;
+            self.counted.dropped += dropped;
+        }
+        if targets.answers() == 0 {
+            // It is in no batch that would count it.
+            targets.count(1);
+        }
     }
 
     /// basic.return with 312.

@@ -137,7 +137,7 @@ impl Channel {
 }
 
 /// The right to declare a queue of a name that can be declared at all, and where it is new and has a dead-letter exchange, to have messages go there.
-fn require_declare(session: &mut Session, declaration: &QueueDeclaration) -> Result<(), AmqpError> {
+pub(super) fn require_declare(session: &mut Session, declaration: &QueueDeclaration) -> Result<(), AmqpError> {
     let name = &declaration.name;
     if !declaration.server_named && name.starts_with(RESERVED_PREFIX) {
         return Ok(());

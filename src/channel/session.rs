@@ -5,6 +5,7 @@ use super::access::{Granted, Topics};
 use super::bearer::Bearer;
 use super::held::Held;
 use super::state::Place;
+use crate::broker::clients::Client;
 use crate::broker::{Aftermath, Outbox, Presence, PublishBatch, Routed, SettleBatch, Shared, Vhost};
 use crate::model::Name;
 use crate::queue::Settlement;
@@ -39,6 +40,8 @@ pub struct Session {
     pub connection: u64,
     /// Where everything for the client goes.
     pub outbox: Arc<Outbox>,
+    /// The connection as others see it.
+    pub client: Arc<Client>,
     /// What the client understands.
     pub capabilities: Capabilities,
     /// Routed publishes that wait for their queues.
@@ -51,6 +54,8 @@ pub struct Session {
     pub after: Aftermath,
     /// Whether the user may publish in the name of others.
     pub(super) impersonator: bool,
+    /// It speaks for whoever may use the data directory: no permission is asked for.
+    pub(super) unrestricted: bool,
     pub(super) granted: Granted,
     /// What the user may do, where a token says so and not the broker's own permissions.
     pub(super) bearer: Option<Bearer>,
@@ -61,16 +66,13 @@ pub struct Session {
 impl Session {
     /// A session with nothing gathered.
     #[must_use]
-    pub fn new(
-        shared: Arc<Shared>,
-        vhost: Arc<Vhost>,
-        (user, presence): (Name, Arc<Presence>),
-        outbox: Arc<Outbox>,
-        capabilities: Capabilities,
-    ) -> Self {
+    pub fn new(shared: Arc<Shared>, client: Arc<Client>, capabilities: Capabilities) -> Self {
+        let (outbox, vhost, user) = (client.outbox.clone(), client.vhost.clone(), client.user.clone());
+        let presence = client.presence.clone();
         let impersonator = shared.metadata.lock().user(&user).is_some_and(|user| user.has_tag(IMPERSONATOR));
         Self {
             impersonator,
+            unrestricted: false,
             granted: Granted::default(),
             bearer: None,
             topics: Topics::default(),
@@ -81,6 +83,7 @@ impl Session {
             vhost,
             user,
             outbox,
+            client,
             capabilities,
             publishes: PublishBatch::default(),
             settles: SettleBatch::default(),
@@ -97,13 +100,15 @@ impl Session {
 
     /// Takes settled deliveries off a channel; queues hear of them at the next [`Session::flush`].
     ///
+    /// Gives how many those are.
+    ///
     /// # Errors
     /// When the tag is not outstanding.
     pub(super) fn settle(
         &mut self,
         place: Place,
         settle: &crate::broker::Settle,
-    ) -> Result<(), crate::broker::UnknownTag> {
+    ) -> Result<u64, crate::broker::UnknownTag> {
         if self.settles_of != place || self.settles.differs(settle.how) {
             self.flush();
             self.settles_of = place;
@@ -123,6 +128,7 @@ impl Session {
     /// Hands what was gathered to the queues, publishes first (a message is published before the one that caused it
     /// is acknowledged), and does what is left to do after.
     pub fn flush(&mut self) {
+        self.vhost.totals.add_publishes(&self.after.tally);
         self.publishes.flush(&mut self.after);
         if !self.settles.is_empty() {
             self.settles.flush(&self.outbox, self.settles_of.into(), &mut self.after);

@@ -4,6 +4,7 @@ use super::assembly::Assembly;
 use super::route_cache::RouteCache;
 use super::session::Session;
 use super::transaction::Transaction;
+use crate::broker::clients::ChannelCard;
 use crate::broker::{Confirms, Consumer, cancel_consumer, close_outlet, open_outlet};
 use crate::model::{AmqpError, Name};
 use crate::queue::Settlement;
@@ -37,6 +38,14 @@ pub enum Mode {
     Transaction(Box<Transaction>),
 }
 
+/// Publishes of a batch: all, those that came back, those that were dropped.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counted {
+    pub published: u64,
+    pub returned: u64,
+    pub dropped: u64,
+}
+
 /// One open channel.
 pub struct Channel {
     /// Its number.
@@ -57,6 +66,10 @@ pub struct Channel {
     pub(super) confirms_due: bool,
     /// Something was published on it.
     pub(super) publishes: bool,
+    /// It as others see it.
+    pub(super) card: Arc<ChannelCard>,
+    /// Publishes that the card does not have yet.
+    pub(super) counted: Counted,
 }
 
 impl Channel {
@@ -65,9 +78,15 @@ impl Channel {
     pub fn open(session: &Session, number: u16) -> Self {
         let (outlet, incarnation) = open_outlet(&session.outbox, number);
         session.shared.metrics.sessions.channels_opened.add(1);
+        let card = session.client.open_channel(session.shared.next_id(), number, (outlet, incarnation));
+        Self::at(Place { outlet, incarnation }, number, card)
+    }
+
+    /// A channel with nothing on it.
+    pub(super) fn at(place: Place, number: u16, card: Arc<ChannelCard>) -> Self {
         Self {
             number,
-            place: Place { outlet, incarnation },
+            place,
             mode: Mode::Plain,
             consumers: HashMap::default(),
             reply_consumer: None,
@@ -77,6 +96,8 @@ impl Channel {
             assembly: Assembly::Idle,
             confirms_due: false,
             publishes: false,
+            card,
+            counted: Counted::default(),
         }
     }
 
@@ -86,6 +107,7 @@ impl Channel {
     /// What the client did wrong; the code's scope says whether it costs the channel or the connection.
     pub async fn method(&mut self, session: &mut Session, method: Method<'_>) -> Result<(), AmqpError> {
         let ids = method.ids();
+        self.card.touch();
         // A bare internal error is nobody's fault in particular (RabbitMQ).
         let blamed = |error: AmqpError| if error.is_bare() { error } else { error.of(ids) };
         self.dispatch(session, method).await.map_err(blamed)
@@ -142,11 +164,10 @@ impl Channel {
             }
             Mode::Confirm(_) => {}
             Mode::Plain => {
-                self.mode = Mode::Confirm(Arc::new(Confirms::new(
-                    session.outbox.clone(),
-                    self.place.into(),
-                    session.shared.metrics.clone(),
-                )));
+                let (place, metrics) = (self.place.into(), session.shared.metrics.clone());
+                let confirms = Arc::new(Confirms::new(session.outbox.clone(), place, metrics, session.vhost.clone()));
+                self.card.confirms(Arc::downgrade(&confirms));
+                self.mode = Mode::Confirm(confirms);
             }
         }
         if !nowait {
@@ -157,6 +178,8 @@ impl Channel {
 
     /// What a batch of publishes leaves to do on this channel once the queues have them.
     pub fn end_batch(&mut self) {
+        let Counted { published, returned, dropped } = std::mem::take(&mut self.counted);
+        self.card.published(published, returned, dropped);
         if std::mem::take(&mut self.confirms_due)
             && let Mode::Confirm(confirms) = &self.mode
         {
@@ -172,6 +195,8 @@ impl Channel {
         }
         session.return_all(self.place, Settlement::Requeue { counts: true });
         close_outlet(&session.outbox, self.place.into());
+        session.client.close_channel(&self.card);
+        session.shared.stats.channel_ended(self.card.id);
         session.presence.close_channel();
         session.shared.metrics.sessions.channels_closed.add(1);
         session.shared.metrics.sessions.publishers_ended.add(u64::from(self.publishes));

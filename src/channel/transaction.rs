@@ -38,6 +38,11 @@ impl Transaction {
         self.steps.push(Step::Reply(message, name.into()));
     }
 
+    /// Publishes and acknowledgements that wait.
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        (self.steps.len() - self.settled.len(), self.settled.len())
+    }
+
     /// Notes an acknowledgement. The deliveries stay outstanding until the commit.
     ///
     /// # Errors
@@ -90,7 +95,10 @@ impl Channel {
                 return Err(AmqpError::new(ReplyCode::PreconditionFailed, "cannot switch from confirm to tx mode"));
             }
             Mode::Transaction(_) => {}
-            Mode::Plain => self.mode = Mode::Transaction(Box::default()),
+            Mode::Plain => {
+                self.mode = Mode::Transaction(Box::default());
+                self.card.transacts();
+            }
         }
         session.send(self.number, &tx::SelectOk);
         Ok(())
@@ -105,12 +113,14 @@ impl Channel {
 
     pub(super) fn tx_rollback(&mut self, session: &mut Session) -> Result<(), AmqpError> {
         *self.transaction()? = Transaction::default();
+        self.card.set_uncommitted(0, 0);
         session.send(self.number, &tx::RollbackOk);
         Ok(())
     }
 
     pub(super) async fn tx_commit(&mut self, session: &mut Session) -> Result<(), AmqpError> {
         let Transaction { steps, .. } = std::mem::take(self.transaction()?);
+        self.card.set_uncommitted(0, 0);
         let count =
             steps.iter().map(|step| if let Step::Publish(_, _, targets) = step { targets.answers() } else { 0 }).sum();
         let (done, answered) = oneshot::channel();
@@ -119,6 +129,7 @@ impl Channel {
             self.commit_step(session, step, &pending);
         }
         session.flush();
+        self.end_batch();
         if count > 0 && answered.await.is_err() {
             return Err(AmqpError::new(ReplyCode::InternalError, "the transaction could not be stored"));
         }
@@ -135,6 +146,7 @@ impl Channel {
                 if targets.are_deduplicated() {
                     session.tell_settled();
                 }
+                self.count(session, publish, &checked.message, &targets);
                 if targets.queues().is_empty() && publish.mandatory {
                     self.send_back(session, &checked.message);
                 }

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::CliError;
 use crate::metadata::Metadata;
 use crate::model::{Levels, QueueId};
-use crate::store::{Inspection, StoreError, StreamTotals, Totals};
+use crate::store::{BodyTotals, Inspection, StoreError, StreamTotals, Totals};
 
 /// Why a data directory cannot be called whole.
 #[derive(Debug, Error)]
@@ -59,6 +59,10 @@ impl Check {
             problems.push(error.to_string());
             StreamTotals::default()
         });
+        let bodies = data.bodies(&mut problems).unwrap_or_else(|error| {
+            problems.push(error.to_string());
+            BodyTotals::default()
+        });
         // What cannot be read is found by every way of reading it.
         let mut told = std::collections::HashSet::new();
         problems.retain(|problem| told.insert(problem.clone()));
@@ -66,6 +70,12 @@ impl Check {
         if streams.streams > 0 {
             let StreamTotals { streams, messages, bytes } = streams;
             println!("streams with messages stored: {streams}, messages: {messages}, bytes: {bytes}");
+        }
+        if bodies.bodies > 0 {
+            let BodyTotals { bodies, references, idle } = bodies;
+            println!(
+                "messages stored once for several queues: {bodies}, references: {references}, without any: {idle}"
+            );
         }
         let Totals { queues, messages, bytes } = totals;
         let count = problems.len();

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::keys::{Applied, Rejected};
 use super::value::{boolean, choice};
 
-/// Until the import is there, the file is known and not read.
-const LATER: &str = "no effect yet: definitions are not imported at the start in this version";
+/// An import that changes nothing costs little.
+const ALWAYS: &str = "no effect: definitions are imported at every start";
 
 /// What is imported at the start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,10 +34,13 @@ impl Keys {
             ["management", "load_definitions"] => self.management = Some(PathBuf::from(value)),
             ["definitions", "local", "path"] => self.local = Some(PathBuf::from(value)),
             ["definitions", "import_backend"] => choice(value, &[("local_filesystem", ())])?,
-            ["definitions", "skip_if_unchanged"] => self.skip_if_unchanged = boolean(value)?,
+            ["definitions", "skip_if_unchanged"] => {
+                self.skip_if_unchanged = boolean(value)?;
+                return Ok(Some(Applied::But(ALWAYS)));
+            }
             _ => return Ok(None),
         }
-        Ok(Some(Applied::But(LATER)))
+        Ok(Some(Applied::Fully))
     }
 
     /// The configuration once all keys are known.

@@ -25,7 +25,6 @@ const KEYS: &[(&str, &str)] = &[
     ("cluster_partition_handling", SINGLE_NODE),
     ("cluster_queue_limit", NO_LIMIT),
     ("collect_statistics", NO_HTTP),
-    ("collect_statistics_interval", NO_HTTP),
     ("consumer_disconnected_timeout", SINGLE_NODE),
     ("default_worker_pool_size", ERLANG),
     ("delegate_count", ERLANG),

@@ -17,6 +17,8 @@ const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
 /// Often enough for any disk; more often, the looking itself would cost.
 const CHECK_INTERVAL_SMALLEST: Duration = Duration::from_millis(10);
+/// Sampling more often would cost more than it tells.
+const COLLECT_SMALLEST: Duration = Duration::from_millis(100);
 /// AMQP carries the heartbeat as 16 bits of seconds.
 const HEARTBEAT_LARGEST: Duration = Duration::from_secs(65_535);
 
@@ -215,6 +217,9 @@ impl Draft {
             ["vm_memory_high_watermark", "relative"] => self.memory_relative = Some(ratio(value)?),
             ["disk_free_limit", "absolute"] => self.disk_absolute = Some(information_unit(value)?),
             ["disk_free_limit", "relative"] => self.disk_relative = Some(ratio(value)?),
+            ["collect_statistics_interval"] => {
+                self.config.collect_statistics_interval = duration(value, MILLISECOND, COLLECT_SMALLEST..=FOREVER)?
+            }
             ["total_memory_available_override_value"] => {
                 self.config.resources.available_memory = Some(information_unit(value)?)
             }

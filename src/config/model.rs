@@ -37,6 +37,8 @@ const MAX_MESSAGE_SIZE: u64 = 16_777_216;
 pub(super) const MAX_MESSAGE_SIZE_LARGEST: u64 = 536_870_912;
 /// RabbitMQ's default, as a part of the memory there is.
 const MEMORY_WATERMARK: f64 = 0.6;
+/// RabbitMQ's default.
+const COLLECT_STATISTICS_INTERVAL: Duration = Duration::from_secs(5);
 /// How often memory and disk are looked at. RabbitMQ's default is 2.5 s; a faster broker fills them sooner.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// RabbitMQ's default, 50 MB.
@@ -61,6 +63,8 @@ pub struct Config {
     pub defaults: DefaultsConfig,
     /// When publishers are held back.
     pub resources: ResourceConfig,
+    /// Time between two samples of what is counted.
+    pub collect_statistics_interval: Duration,
     /// Where metrics are served; `None` for nowhere.
     pub prometheus: Option<PrometheusConfig>,
     /// Who may come in and how.
@@ -86,6 +90,7 @@ impl Default for Config {
             amqp: AmqpConfig::default(),
             defaults: DefaultsConfig::default(),
             resources: ResourceConfig::default(),
+            collect_statistics_interval: COLLECT_STATISTICS_INTERVAL,
             prometheus: None,
             security: SecurityConfig::default(),
             management: None,

@@ -34,8 +34,14 @@ pub struct Opened {
     pub capabilities: Capabilities,
     /// The name it gave its connection.
     pub name: Option<String>,
+    /// client-properties, as they came.
+    pub properties: Box<[u8]>,
+    /// Its SASL mechanism.
+    pub mechanism: Box<str>,
     /// Channels it may have open.
     pub channel_max: u16,
+    /// Its largest frame.
+    pub frame_max: u32,
     /// Its heartbeat; zero is none.
     pub heartbeat: Duration,
     /// Its place among the connections, where there is a limit on them. Free for another when it is dropped.
@@ -87,6 +93,8 @@ impl<'a> Handshake<'a> {
         let payload = self.method().await?;
         let Method::ConnectionStartOk(start_ok) = self.decode(&payload)? else { return Err(wrong_state()) };
         let (capabilities, name) = introduction(&start_ok);
+        let properties = start_ok.client_properties.body().into();
+        let mechanism = String::from_utf8_lossy(start_ok.mechanism).into();
         let user = login::check(self.shared, self.peer, self.tls, &start_ok, capabilities).await;
         let sessions = &self.shared.metrics.sessions;
         let counted = if user.is_ok() { &sessions.logins_accepted } else { &sessions.logins_refused };
@@ -114,7 +122,10 @@ impl<'a> Handshake<'a> {
             presence,
             capabilities,
             name,
+            properties,
+            mechanism,
             channel_max: tune_ok.channel_max,
+            frame_max: tune_ok.frame_max,
             heartbeat: Duration::from_secs(tune_ok.heartbeat.into()),
             seat,
         })

@@ -30,6 +30,8 @@ pub struct Reader {
     pub decoder: FrameDecoder,
     /// Reads that brought something, for the heartbeat's check.
     pub reads: u64,
+    /// Bytes that they brought.
+    pub bytes: u64,
 }
 
 impl Reader {
@@ -42,6 +44,7 @@ impl Reader {
             room: SMALLEST_READ,
             decoder: FrameDecoder::new(initial_frame_max),
             reads: 0,
+            bytes: 0,
         }
     }
 
@@ -55,6 +58,7 @@ impl Reader {
             Ok(0) => Err(End::Gone),
             Ok(count) => {
                 self.reads += 1;
+                self.bytes += count as u64;
                 self.follow(count);
                 Ok(())
             }
@@ -72,8 +76,9 @@ impl Reader {
         }
         match self.socket.try_read(&mut self.buffer, TASTE) {
             Ok(0) => Err(End::Gone),
-            Ok(_) => {
+            Ok(count) => {
                 self.reads += 1;
+                self.bytes += count as u64;
                 Ok(true)
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),

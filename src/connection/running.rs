@@ -8,8 +8,11 @@ use super::heartbeat::{Found, Watch};
 use super::reader::Reader;
 use super::writer;
 use super::{blocked, closing};
-use crate::broker::{Identity, Outbox, Shared};
+use crate::broker::clients::{Client, ClientState, Introduction, TlsFacts};
+use crate::broker::{Outbox, Shared};
 use crate::channel::Session;
+use crate::model::time;
+use crate::tls;
 use bytes::Bytes;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -41,19 +44,26 @@ pub async fn serve(
     place: OwnedSemaphorePermit,
 ) {
     let deadline = Instant::now() + shared.config.amqp.handshake_timeout;
+    let host = stream.local_addr().unwrap_or(address);
     let entered = tokio::select! {
         entered = entrance::enter(stream, address, &door, &shared.config.security) => entered,
         () = tokio::time::sleep_until(deadline) => Err(entrance::EntranceError::Timeout),
         () = shared.stopping.cancelled() => return,
     };
     match entered {
-        Ok(entered) => converse(entered, deadline, &shared, place).await,
+        Ok(entered) => converse(entered, host, deadline, &shared, place).await,
         Err(error) => tracing::warn!(peer = %address, %error, "connection refused"),
     }
 }
 
 /// Speaks AMQP with a client.
-async fn converse(entered: Entered, deadline: Instant, shared: &Arc<Shared>, place: OwnedSemaphorePermit) {
+async fn converse(
+    entered: Entered,
+    host: SocketAddr,
+    deadline: Instant,
+    shared: &Arc<Shared>,
+    place: OwnedSemaphorePermit,
+) {
     let Entered { receiving, sending, peer, tls } = entered;
     let outbox = Outbox::new(shared.next_id(), INITIAL_PAYLOAD);
     let writer = tokio::spawn(writer::run(sending, outbox.clone(), shared.clone()));
@@ -62,7 +72,7 @@ async fn converse(entered: Entered, deadline: Instant, shared: &Arc<Shared>, pla
     let end = match opened {
         Ok(opened) => {
             drop(place);
-            run(shared, &mut reader, &outbox, opened, peer).await
+            run(shared, &mut reader, &outbox, opened, Ends { peer, host, tls: tls.as_ref() }).await
         }
         Err(end) => end,
     };
@@ -74,23 +84,31 @@ async fn converse(entered: Entered, deadline: Instant, shared: &Arc<Shared>, pla
     }
 }
 
-async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, peer: SocketAddr) -> End {
+/// The two ends of a connection.
+#[derive(Clone, Copy)]
+struct Ends<'a> {
+    peer: SocketAddr,
+    host: SocketAddr,
+    tls: Option<&'a tls::Peer>,
+}
+
+async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, ends: Ends<'_>) -> End {
+    let peer = ends.peer;
     let name = opened.name.as_deref().unwrap_or_default();
     tracing::info!(%peer, user = %opened.identity.user, vhost = %opened.vhost.name, name, "connection opened");
+    let client = client(outbox, &opened, ends);
     let _seat = opened.seat;
-    shared.outboxes.insert(outbox.connection, outbox.clone());
+    shared.clients.enter(&client);
     shared.metrics.sessions.connections_opened.add(1);
     let mut watch = Watch::new(opened.heartbeat);
-    let Identity { user, token, .. } = opened.identity;
-    let who = (user, opened.presence);
-    let mut session = Session::new(shared.clone(), opened.vhost, who, outbox.clone(), opened.capabilities);
-    if let Some(token) = &token {
+    let mut session = Session::new(shared.clone(), client.clone(), opened.capabilities);
+    if let Some(token) = &opened.identity.token {
         session.bear(token);
     }
     let mut dispatch = Dispatch::new(session, opened.channel_max, reader.decoder);
     let end = serve_frames(shared, reader, &mut dispatch, &mut watch).await;
-    shared.outboxes.remove(&outbox.connection);
     dispatch.close_all();
+    shared.forget_client(&client);
     shared.delete_exclusive(&dispatch.session.vhost, outbox.connection);
     shared.metrics.sessions.connections_closed.add(1);
     match &end {
@@ -100,12 +118,52 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     end
 }
 
+/// What TLS settled, in the words of RabbitMQ's connection list.
+fn facts(tls: &tls::Peer) -> TlsFacts {
+    let certificate = tls.certificate.as_ref();
+    TlsFacts {
+        protocol: tls.version.to_owned(),
+        // A suite of TLS 1.3 says neither; RabbitMQ shows what its library makes of it.
+        key_exchange: "any".to_owned(),
+        cipher: tls.cipher_suite.clone(),
+        hash: String::new(),
+        peer_subject: certificate.map(|it| it.subject.clone()),
+        peer_issuer: certificate.map(|it| it.issuer.clone()),
+        peer_validity: certificate.map(|it| it.validity.clone()),
+        peer_serial: None,
+    }
+}
+
+/// The connection as others see it.
+fn client(outbox: &Arc<Outbox>, opened: &Opened, ends: Ends<'_>) -> Arc<Client> {
+    let introduction = Introduction {
+        peer: ends.peer,
+        host: ends.host,
+        mechanism: opened.mechanism.clone(),
+        channel_max: opened.channel_max,
+        frame_max: opened.frame_max,
+        heartbeat: u16::try_from(opened.heartbeat.as_secs()).unwrap_or(u16::MAX),
+        connected_at: time::now(),
+        properties: opened.properties.clone(),
+        given_name: opened.name.as_deref().map(Box::from),
+        tls: ends.tls.map(|tls| Box::new(facts(tls))),
+    };
+    Client::new(
+        outbox.clone(),
+        opened.presence.clone(),
+        (opened.identity.user.clone(), opened.vhost.clone()),
+        introduction,
+    )
+}
+
 /// Whatever is begun is finished: a chunk is never dropped half carried out because time has passed meanwhile.
 async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut Dispatch, watch: &mut Watch) -> End {
     let presence = dispatch.session.presence.clone();
     let leaving = presence.leaving();
     let outbox = dispatch.session.outbox.clone();
+    let client = dispatch.session.client.clone();
     loop {
+        outbox.traffic.received(reader.bytes, reader.reads);
         let ends = dispatch.session.ends();
         if ends.is_some_and(|ends| ends <= std::time::Instant::now()) {
             return closing::expired();
@@ -131,13 +189,20 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
         }
         if dispatch.take_publishing() && !shared.alarms.raised().is_empty() {
             reader.shrink();
-            if let Err(end) = listening(reader, watch, blocked::wait(&mut dispatch.session)).await {
+            client.set_state(ClientState::Blocked);
+            let waited = tokio::select! {
+                biased;
+                waited = listening(reader, watch, blocked::wait(&mut dispatch.session)) => waited,
+                () = leaving.cancelled() => Err(closing::dismissed(&presence)),
+            };
+            client.set_state(ClientState::Running);
+            if let Err(end) = waited {
                 return end;
             }
         }
         tokio::select! {
             biased;
-            room = listening(reader, watch, wait_for_room(shared, &outbox)) => {
+            room = listening(reader, watch, wait_for_room(shared, &client)) => {
                 if let Err(end) = room {
                     return end;
                 }
@@ -202,8 +267,13 @@ async fn carry_out(chunk: &Bytes, reader: &mut Reader, dispatch: &mut Dispatch) 
 }
 
 /// Does not go on reading from a client that is ahead of the disk, or does not read its answers.
-async fn wait_for_room(shared: &Arc<Shared>, outbox: &Outbox) -> Result<(), End> {
-    shared.pressure.wait().await;
+async fn wait_for_room(shared: &Arc<Shared>, client: &Client) -> Result<(), End> {
+    let outbox = &client.outbox;
+    if shared.pressure.is_high() {
+        client.set_state(ClientState::Flow);
+        shared.pressure.wait().await;
+        client.set_state(ClientState::Running);
+    }
     loop {
         let room = outbox.room.notified();
         {
@@ -215,6 +285,8 @@ async fn wait_for_room(shared: &Arc<Shared>, outbox: &Outbox) -> Result<(), End>
                 return Ok(());
             }
         }
+        client.set_state(ClientState::Flow);
         room.await;
+        client.set_state(ClientState::Running);
     }
 }

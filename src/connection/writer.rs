@@ -43,6 +43,7 @@ async fn write_all(socket: &mut Sending, outbox: &Arc<Outbox>, shared: &Arc<Shar
         let finished = take(outbox, &mut output);
         if !output.is_empty() {
             write(socket, &output, patience).await?;
+            outbox.traffic.sent(output.len());
             output.clear(KEPT_ROOM);
             written(outbox, shared, &mut after);
             continue;
@@ -56,6 +57,7 @@ async fn write_all(socket: &mut Sending, outbox: &Arc<Outbox>, shared: &Arc<Shar
             outbox.lock().output.clear_if_empty(KEPT_IDLE);
             if outbox.heartbeat().is_some() {
                 write_inline(socket, &HEARTBEAT_FRAME, patience).await?;
+                outbox.traffic.sent(HEARTBEAT_FRAME.len());
             }
         }
     }

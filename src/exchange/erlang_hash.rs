@@ -4,13 +4,13 @@
 //! key find their keys where they were. It is built on Bob Jenkins' hash of 1996, which mixes three 32-bit words.
 
 /// The golden ratio, as 32 bits of a fraction: what kinds of terms are told apart by, in multiples.
-const GOLDEN: u32 = 0x9e37_79b9;
-const LIST_END: u32 = GOLDEN.wrapping_mul(2);
-const DOUBLE: u32 = GOLDEN.wrapping_mul(12);
+pub(super) const GOLDEN: u32 = 0x9e37_79b9;
+pub(super) const LIST_END: u32 = GOLDEN.wrapping_mul(2);
+pub(super) const DOUBLE: u32 = GOLDEN.wrapping_mul(12);
 const BINARY: u32 = GOLDEN.wrapping_mul(13);
 
 /// Mixed in where a list ends.
-const NIL: u32 = 2;
+pub(super) const NIL: u32 = 2;
 
 /// Results have 27 bits, on every machine.
 const RANGE: u32 = (1 << 27) - 1;
@@ -42,7 +42,7 @@ pub(super) fn double(value: f64) -> u32 {
 }
 
 /// Carries a hash on over a binary, in blocks of three words.
-fn after(hash: u32, bytes: &[u8]) -> u32 {
+pub(super) fn after(hash: u32, bytes: &[u8]) -> u32 {
     let start = BINARY.wrapping_add(hash);
     if bytes.is_empty() {
         return start;
@@ -72,7 +72,7 @@ fn add([a, b, c]: [u32; 3], block: &[u8; 12], length: u32) -> [u32; 3] {
 }
 
 /// Spreads every bit of three words over all of the last one.
-fn mix([mut a, mut b, mut c]: [u32; 3]) -> [u32; 3] {
+pub(super) fn mix([mut a, mut b, mut c]: [u32; 3]) -> [u32; 3] {
     for (right, left, back) in [(13, 8, 13), (12, 16, 5), (3, 10, 15)] {
         a = a.wrapping_sub(b).wrapping_sub(c) ^ (c >> right);
         b = b.wrapping_sub(c).wrapping_sub(a) ^ (a << left);

@@ -10,6 +10,7 @@ pub mod delayed;
 mod direct;
 mod envelope;
 mod erlang_hash;
+mod erlang_term;
 mod error;
 mod fanout;
 mod headers;
@@ -25,6 +26,7 @@ mod weight;
 
 pub use check::check_binding;
 pub use envelope::Envelope;
+pub use erlang_term::arguments_hash;
 pub use error::BindError;
 pub use history::History;
 pub use router::Router;

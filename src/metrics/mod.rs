@@ -72,6 +72,10 @@ pub struct Messages {
     pub unroutable_returned: Counter,
     /// How large they were.
     pub sizes: Sizes,
+    /// Messages read back from the disk.
+    pub disk_reads: Counter,
+    /// Messages written to the disk, once for each queue.
+    pub disk_writes: Counter,
     /// What queues did with them, in the order of [`Kind::ALL`].
     pub queues: [OfQueues; 3],
 }

@@ -3,9 +3,30 @@
 use super::time::Millis;
 use bytes::{Bytes, BytesMut};
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// `Attributes::expires_at` of a message that never expires.
 pub const NEVER: Millis = Millis::MAX;
+
+/// Where the store keeps the bytes of a message once for all queues that it went to. What the number means is the store's
+/// affair; nobody else reads it.
+#[derive(Debug, Default)]
+pub struct Place(AtomicU64);
+
+impl Place {
+    /// What was set last; 0 where nothing was.
+    #[must_use]
+    pub fn get(&self) -> u64 {
+        // One thread alone reads and writes it: the store's writer.
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Remembers a place.
+    pub fn set(&self, place: u64) {
+        self.0.store(place, Ordering::Relaxed);
+    }
+}
 
 /// One message: the wire bytes of its exchange and routing key, its blind copies' keys, its properties and its body, in
 /// one shared buffer.
@@ -20,6 +41,8 @@ pub struct Message {
     body: Range<u32>,
     exchange_len: u8,
     compact: bool,
+    /// Shared by the clones of a message that goes to several durable queues.
+    place: Option<Arc<Place>>,
 }
 
 impl Message {
@@ -42,7 +65,7 @@ impl Message {
                 .then_some(u32::try_from(r.start).ok()?..u32::try_from(r.end).ok()?)
         };
         let (route, properties, body) = (narrow(route)?, narrow(properties)?, narrow(body)?);
-        Some(Self { route, properties, body, exchange_len, buffer, compact: false })
+        Some(Self { route, properties, body, exchange_len, buffer, compact: false, place: None })
     }
 
     /// A message of parts, copied into one allocation. Exchange and key are cut to 255 bytes, which the protocol's
@@ -90,7 +113,21 @@ impl Message {
             body: properties..end,
             exchange_len,
             compact: true,
+            place: None,
         }
+    }
+
+    /// The same message, whose clones from here on may be kept on disk as one.
+    #[must_use]
+    pub fn in_one_place(mut self) -> Self {
+        self.place.get_or_insert_default();
+        self
+    }
+
+    /// What the store remembers of it, where it may be kept as one with its clones.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        self.place.as_deref()
     }
 
     /// The same message in an allocation of its own, so that it does not pin the read buffer it came in. Costs a

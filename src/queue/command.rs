@@ -109,6 +109,8 @@ pub enum Settlement {
         /// basic.recover do not: RabbitMQ 4.3).
         counts: bool,
     },
+    /// Back to their places as if they had never been handed out: somebody only looked at them.
+    PutBack,
     /// Not wanted: dead-lettered (reason rejected) or dropped.
     Discard {
         /// Whether it counts as a return too (basic.reject does, basic.nack does not: RabbitMQ 4.3). A dead letter that

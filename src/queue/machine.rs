@@ -291,6 +291,12 @@ impl Queue {
         self.consumers.admits(subscription)
     }
 
+    /// The place of the message that came last; 0 where none ever came.
+    #[must_use]
+    pub fn tail(&self) -> Seq {
+        self.next.saturating_sub(1)
+    }
+
     /// Its rules.
     #[must_use]
     pub fn settings(&self) -> &Settings {

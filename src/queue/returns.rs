@@ -94,6 +94,10 @@ impl Returns {
         Self { messages: BTreeMap::new(), turns: Some(VecDeque::new()) }
     }
 
+    pub fn len(&self) -> usize {
+        self.messages.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.messages.is_empty()
     }

@@ -32,6 +32,7 @@ impl Queue {
             match how {
                 Settlement::Acknowledge => self.gone_note(&kept.note(), fx),
                 Settlement::Requeue { counts } => self.requeue(now, kept, counts, fx),
+                Settlement::PutBack => self.order.put_back(kept),
                 Settlement::Discard { counts } => {
                     let mut kept = kept;
                     if counts {

@@ -45,6 +45,11 @@ impl Unacked {
         self.tally
     }
 
+    /// Those whose bytes are only on disk.
+    pub fn away(&self) -> usize {
+        self.away.len()
+    }
+
     /// Bytes of memory that they take.
     pub fn memory(&self) -> usize {
         self.memory + self.away.len() * NOTE_OVERHEAD

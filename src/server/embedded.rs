@@ -7,6 +7,7 @@ use super::web::{self, Web};
 use crate::broker::{self, Shared};
 use crate::config::{Config, DiskLimit, Listen, MemoryLimit};
 use crate::connection::Door;
+use crate::http;
 use crate::store::{MemoryStore, RocksStore, Store, StoreOptions};
 use crate::tls;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
@@ -87,11 +88,16 @@ impl Server {
     async fn with_listeners(config: Config, store: Arc<dyn Store>, listeners: Bound) -> Result<Self, ServerError> {
         let (tasks, connections) = (TaskTracker::new(), TaskTracker::new());
         let shared = broker::start(Arc::new(config), store.clone(), &tasks).await?;
+        for path in &shared.config.definitions.paths {
+            http::api::definitions::load(&shared, path).await?;
+        }
         let clients = Clients::new(shared.clone(), connections.clone());
         let proxy_protocol = shared.config.security.proxy_protocol;
-        let accept = |listener: StdListener, tls| -> Result<SocketAddr, ServerError> {
+        let accept = |listener: StdListener, tls: Option<Arc<tls::Endpoint>>| -> Result<SocketAddr, ServerError> {
             let listener = TcpListener::from_std(listener)?;
             let address = listener.local_addr()?;
+            let (protocol, encrypted) = if tls.is_some() { ("amqp/ssl", true) } else { ("amqp", false) };
+            shared.listeners.add(protocol, address, encrypted);
             tasks.spawn(clients.clone().accept(listener, Door { tls, proxy_protocol }));
             Ok(address)
         };

@@ -1,6 +1,7 @@
 //! Why the server does not start, or stops.
 
 use crate::broker::StartError;
+use crate::http::api::definitions::LoadError;
 use crate::store::StoreError;
 use crate::tls::TlsError;
 use std::io;
@@ -14,6 +15,9 @@ pub enum ServerError {
     /// What is in the data directory.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// Definitions that were to be imported.
+    #[error(transparent)]
+    Definitions(#[from] LoadError),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {source}")]
     Listen {

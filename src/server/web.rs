@@ -15,6 +15,12 @@ use tokio_util::task::TaskTracker;
 /// What HTTP clients are told to speak within TLS.
 const PROTOCOLS: &[&[u8]] = &[b"http/1.1"];
 
+/// What a listener is called, plain and over TLS.
+type Protocols = (&'static str, &'static str);
+/// What is served, and under which names listeners of it are shown.
+const METRICS: (&str, Protocols) = ("metrics", ("http/prometheus", "https/prometheus"));
+const API: (&str, Protocols) = ("the HTTP API", ("http", "https"));
+
 /// Where HTTP is served.
 #[derive(Debug, Default)]
 pub struct Web {
@@ -38,18 +44,18 @@ pub fn serve(shared: &Arc<Shared>, tasks: &TaskTracker) -> Result<Web, ServerErr
     let api = http::api::routes(shared.clone());
     let mut web = Web::default();
     if let Some(it) = config.prometheus {
-        web.metrics = listen(shared, "metrics", &it.listen, it.required, &metrics, None, tasks)?;
+        web.metrics = listen(shared, METRICS, &it.listen, it.required, &metrics, None, tasks)?;
     }
     if let Some(it) = config.management {
-        web.api = listen(shared, "the HTTP API", &it.listen, it.required, &api, None, tasks)?;
+        web.api = listen(shared, API, &it.listen, it.required, &api, None, tasks)?;
     }
     if let Some(it) = &security.prometheus_tls {
         let endpoint = endpoint(shared, "prometheus.ssl", it)?;
-        web.metrics_tls = listen(shared, "metrics", &it.listen, true, &metrics, Some(endpoint), tasks)?;
+        web.metrics_tls = listen(shared, METRICS, &it.listen, true, &metrics, Some(endpoint), tasks)?;
     }
     if let Some(it) = &security.management_tls {
         let endpoint = endpoint(shared, "management.ssl", it)?;
-        web.api_tls = listen(shared, "the HTTP API", &it.listen, true, &api, Some(endpoint), tasks)?;
+        web.api_tls = listen(shared, API, &it.listen, true, &api, Some(endpoint), tasks)?;
     }
     Ok(web)
 }
@@ -67,7 +73,7 @@ fn endpoint(shared: &Shared, options: &'static str, https: &HttpsConfig) -> Resu
 /// Serves at one address. One that nobody asked for may be taken: then nothing is served there.
 fn listen(
     shared: &Arc<Shared>,
-    what: &'static str,
+    (what, protocol): (&'static str, Protocols),
     address: &Listen,
     required: bool,
     routes: &Router,
@@ -83,6 +89,8 @@ fn listen(
         }
     };
     let address = listener.local_addr()?;
+    let (plain, within_tls) = protocol;
+    shared.listeners.add(if endpoint.is_some() { within_tls } else { plain }, address, endpoint.is_some());
     tasks.spawn(http::serve(listener, routes.clone(), endpoint, shared.stopping.clone()));
     Ok(Some(address))
 }

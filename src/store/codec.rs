@@ -1,10 +1,11 @@
 //! Keys and values as bytes. All numbers are big endian, so that keys sort as their numbers do.
 
-use super::port::StoreError;
+use super::body::{BodyId, Reference, decode_message, encode_message};
+use super::port::{StoreError, damaged};
 use super::record::{DelayedMessage, Due, LevelRecord, MetadataKey, QueueRecord, StoredMessage};
 use crate::model::message::{Attributes, Message, NEVER};
 use crate::model::{QueueId, Seq};
-use bytes::{Buf, Bytes};
+use bytes::Buf;
 
 /// The first byte of an entry's value.
 const ENTRY_VERSION: u8 = 1;
@@ -20,7 +21,8 @@ mod flag {
     pub(super) const PRIORITY: u8 = 1 << 4;
     pub(super) const COUNTS: u8 = 1 << 5;
     pub(super) const RETRY: u8 = 1 << 6;
-    pub(super) const ALL: u8 = (1 << 7) - 1;
+    /// Only where the format has bodies apart.
+    pub(super) const REFERS: u8 = 1 << 7;
 }
 
 /// The key of a message.
@@ -67,7 +69,19 @@ pub(super) fn decode_metadata_key(key: &[u8]) -> Result<MetadataKey, StoreError>
 /// Writes an entry's value: version, flags, what the flags say is there, the lengths, and the message's parts as they
 /// lie in memory, so that reading it back is one copy.
 pub(super) fn encode_entry(attributes: &Attributes, message: &Message, out: &mut Vec<u8>) {
-    out.extend_from_slice(&[ENTRY_VERSION, entry_flags(attributes)]);
+    encode_attributes(attributes, 0, out);
+    encode_message(message, out);
+}
+
+/// The same of a message that lies elsewhere.
+pub(super) fn encode_reference(attributes: &Attributes, reference: Reference, out: &mut Vec<u8>) {
+    encode_attributes(attributes, flag::REFERS, out);
+    out.extend_from_slice(&reference.id.key());
+    out.extend_from_slice(&reference.body_len.to_be_bytes());
+}
+
+fn encode_attributes(attributes: &Attributes, more_flags: u8, out: &mut Vec<u8>) {
+    out.extend_from_slice(&[ENTRY_VERSION, entry_flags(attributes) | more_flags]);
     if attributes.expires_at != NEVER {
         out.extend_from_slice(&attributes.expires_at.to_be_bytes());
     }
@@ -81,13 +95,6 @@ pub(super) fn encode_entry(attributes: &Attributes, message: &Message, out: &mut
     if attributes.retry_at != 0 {
         out.extend_from_slice(&attributes.retry_at.to_be_bytes());
     }
-    let (route, properties) = (message.full_route(), message.properties());
-    // A route is kept below 64 KiB; properties fit a frame.
-    out.extend_from_slice(&(route.len() as u16).to_be_bytes());
-    out.extend_from_slice(&(properties.len() as u32).to_be_bytes());
-    out.extend_from_slice(route);
-    out.extend_from_slice(properties);
-    out.extend_from_slice(message.body());
 }
 
 fn has_counts(attributes: &Attributes) -> bool {
@@ -109,16 +116,53 @@ fn entry_flags(attributes: &Attributes) -> u8 {
     .sum()
 }
 
-/// Reads an entry into an allocation of its own.
-pub(super) fn decode_entry(key: &[u8], value: &[u8]) -> Result<StoredMessage, StoreError> {
-    let seq = entry_key_seq(key)?;
-    decode_value(value).map(|(attributes, message)| (seq, attributes, message)).ok_or_else(|| damaged("an entry", key))
+/// What an entry's value says of the message itself.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// All of it.
+    Whole(Message),
+    /// Where it is.
+    Elsewhere(Reference),
 }
 
-fn decode_value(value: &[u8]) -> Option<(Attributes, Message)> {
+impl Content {
+    pub(super) fn body_len(&self) -> usize {
+        match self {
+            Self::Whole(message) => message.body_len(),
+            Self::Elsewhere(reference) => reference.body_len as usize,
+        }
+    }
+}
+
+/// Reads an entry; a message that is in it, into an allocation of its own.
+pub(super) fn decode_entry(key: &[u8], value: &[u8]) -> Result<(Seq, Attributes, Content), StoreError> {
+    let seq = entry_key_seq(key)?;
+    decode_value(value).map(|(attributes, content)| (seq, attributes, content)).ok_or_else(|| damaged("an entry", key))
+}
+
+/// Reads an entry with its message in it.
+pub(super) fn decode_whole_entry(key: &[u8], value: &[u8]) -> Result<StoredMessage, StoreError> {
+    match decode_entry(key, value)? {
+        (seq, attributes, Content::Whole(message)) => Ok((seq, attributes, message)),
+        _ => Err(damaged("an entry without its message", key)),
+    }
+}
+
+/// Where an entry's message is, if not in it. Looks at no more than that takes.
+pub(super) fn reference_of(key: &[u8], value: &[u8]) -> Result<Option<Reference>, StoreError> {
+    match value {
+        [ENTRY_VERSION, flags, ..] if flags & flag::REFERS == 0 => Ok(None),
+        _ => match decode_entry(key, value)? {
+            (_, _, Content::Elsewhere(reference)) => Ok(Some(reference)),
+            _ => Ok(None),
+        },
+    }
+}
+
+fn decode_value(value: &[u8]) -> Option<(Attributes, Content)> {
     let mut rest = value;
     let (version, flags) = (rest.try_get_u8().ok()?, rest.try_get_u8().ok()?);
-    if version != ENTRY_VERSION || flags & !flag::ALL != 0 {
+    if version != ENTRY_VERSION {
         return None;
     }
     let has = |bit: u8| flags & bit != 0;
@@ -127,8 +171,6 @@ fn decode_value(value: &[u8]) -> Option<(Attributes, Message)> {
     let mut count = || if has(flag::COUNTS) { rest.try_get_u32().ok() } else { Some(0) };
     let (acquired_count, delivery_count) = (count()?, count()?);
     let retry_at = if has(flag::RETRY) { rest.try_get_u64().ok()? } else { 0 };
-    let route = usize::from(rest.try_get_u16().ok()?);
-    let properties = rest.try_get_u32().ok()? as usize;
     let attributes = Attributes {
         expires_at,
         persistent: has(flag::PERSISTENT),
@@ -139,9 +181,13 @@ fn decode_value(value: &[u8]) -> Option<(Attributes, Message)> {
         delivery_count,
         retry_at,
     };
-    let parts = (route, route.checked_add(properties)?, rest.len());
-    let message = Message::in_buffer(Bytes::copy_from_slice(rest), 0..parts.0, parts.0..parts.1, parts.1..parts.2)?;
-    Some((attributes, message))
+    let content = if has(flag::REFERS) {
+        let reference = Reference { id: BodyId(rest.try_get_u64().ok()?), body_len: rest.try_get_u32().ok()? };
+        rest.is_empty().then_some(Content::Elsewhere(reference))?
+    } else {
+        Content::Whole(decode_message(rest)?)
+    };
+    Some((attributes, content))
 }
 
 /// The first byte of a delayed message's value.
@@ -199,8 +245,10 @@ fn decode_delayed_value(due: Due, value: &[u8]) -> Option<DelayedMessage> {
         more_keys.push(Box::from(rest.get(..length)?));
         rest.advance(length);
     }
-    let (attributes, message) = decode_value(rest)?;
-    Some(DelayedMessage { due, attributes, message, more_keys })
+    match decode_value(rest)? {
+        (attributes, Content::Whole(message)) => Some(DelayedMessage { due, attributes, message, more_keys }),
+        _ => None,
+    }
 }
 
 /// The length of a queue record's value before its levels.
@@ -259,10 +307,6 @@ fn number(bytes: &[u8]) -> Option<u64> {
     bytes.try_into().ok().map(u64::from_be_bytes)
 }
 
-fn damaged(what: &str, bytes: &[u8]) -> StoreError {
-    StoreError::Damaged(format!("{what}: {bytes:02x?}"))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
@@ -300,11 +344,23 @@ mod tests {
             let (message, key) = (Message::from_parts(b"logs", b"a.b", &[0x80, 0, 1, b'x'], &body), entry_key(QueueId(3), 9));
             let mut value = Vec::new();
             encode_entry(&given, &message, &mut value);
-            let (seq, attributes, found) = decode_entry(&key, &value).unwrap();
+            let (seq, attributes, found) = decode_whole_entry(&key, &value).unwrap();
             prop_assert_eq!((seq, attributes), (9, given));
+            prop_assert_eq!(reference_of(&key, &value).unwrap(), None);
             prop_assert_eq!(found.route(), message.route());
             prop_assert_eq!(found.properties(), message.properties());
             prop_assert_eq!(found.body(), &body[..]);
+        }
+
+        #[test]
+        fn an_entry_that_refers_comes_back_as_it_was(given in attributes(), id: u64, body_len: u32) {
+            let (reference, key) = (Reference { id: BodyId(id), body_len }, entry_key(QueueId(3), 9));
+            let mut value = Vec::new();
+            encode_reference(&given, reference, &mut value);
+            let (seq, attributes, content) = decode_entry(&key, &value).unwrap();
+            prop_assert_eq!((seq, attributes, content.body_len()), (9, given, body_len as usize));
+            prop_assert_eq!(reference_of(&key, &value).unwrap(), Some(reference));
+            prop_assert!(decode_whole_entry(&key, &value).is_err());
         }
 
         #[test]
@@ -321,6 +377,7 @@ mod tests {
         #[test]
         fn any_bytes_decode_or_are_refused(value in proptest::collection::vec(any::<u8>(), 0..64)) {
             let _ = decode_entry(&entry_key(QueueId(3), 9), &value);
+            let _ = reference_of(&entry_key(QueueId(3), 9), &value);
             let _ = decode_record(&value);
             let _ = decode_delayed(&delayed_key(QueueId(3), Due::default()), &value);
         }
@@ -354,6 +411,9 @@ mod tests {
         encode_entry(&given, &Message::from_parts(b"x", b"k", b"\0\0", b"hi"), &mut value);
         let expected = b"\x01\x19\0\0\0\0\0\0\x01\x02\x07\0\x04\0\0\0\x02\x01x\x01k\0\0hi";
         assert_eq!(value, expected);
+        value.clear();
+        encode_reference(&given, Reference { id: BodyId(0x0203), body_len: 5 }, &mut value);
+        assert_eq!(value, b"\x01\x99\0\0\0\0\0\0\x01\x02\x07\0\0\0\0\0\0\x02\x03\0\0\0\x05");
         let record = QueueRecord {
             head: 2,
             next: 9,

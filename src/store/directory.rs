@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The newest format that this program reads, and the one it writes.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 /// Locked by the process that uses the directory.
 const LOCK_FILE: &str = "leveret.lock";
 /// Holds the format's number.

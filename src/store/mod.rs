@@ -28,6 +28,7 @@ mod writer;
 mod group_commit;
 pub use group_commit::GroupCommit;
 
+mod body;
 mod codec;
 mod copy;
 pub use copy::copy_directory;
@@ -35,4 +36,4 @@ mod directory;
 mod memory;
 pub use memory::{MemoryEngine, MemoryStore};
 mod rocks;
-pub use rocks::{Inspection, RocksEngine, RocksStore, StoreOptions, StreamTotals, Totals};
+pub use rocks::{BodyTotals, Inspection, RocksEngine, RocksStore, StoreOptions, StreamTotals, Totals};

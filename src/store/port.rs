@@ -159,3 +159,8 @@ pub enum StoreError {
     #[error("the store is closed")]
     Closed,
 }
+
+/// What does not decode, and the bytes that tell which it is.
+pub(super) fn damaged(what: &str, bytes: &[u8]) -> StoreError {
+    StoreError::Damaged(format!("{what}: {bytes:02x?}"))
+}

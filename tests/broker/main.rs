@@ -5,10 +5,13 @@
 mod support;
 
 mod alarms;
+mod definitions;
 mod identity;
 mod metrics;
 mod policies;
+mod redrive;
 mod streams;
+mod watching;
 mod delayed {
     mod a_delayed_message_finds_the_bindings_of_its_time;
     mod a_delayed_message_says_that_it_was_delayed;
@@ -18,6 +21,12 @@ mod delayed {
     mod many_more_messages_wait_than_are_in_memory;
     mod the_sooner_due_comes_first;
     mod what_is_no_delay_is_not_delayed;
+}
+mod objects {
+    mod a_caller_does_only_what_it_has_the_right_to;
+    mod bindings_are_told_apart_by_their_properties_key;
+    mod messages_are_published_and_got;
+    mod what_is_declared_over_http_is_there_over_amqp;
 }
 mod deduplication {
     mod a_queue_drops_what_it_holds;

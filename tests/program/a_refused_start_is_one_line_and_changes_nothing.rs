@@ -64,10 +64,10 @@ fn where_a_newer_version_wrote_the_directory() {
     let mut broker = Process::start(folder.path(), &[]);
     broker.signal("TERM");
     broker.ended();
-    fs::write(folder.path().join("FORMAT"), "leveret data format 3\n").unwrap();
+    fs::write(folder.path().join("FORMAT"), "leveret data format 4\n").unwrap();
     let before = contents(folder.path());
     let line = refused(folder.path(), "127.0.0.1:0");
-    assert!(line.contains("has format 3, and this program reads up to 2"), "{line}");
+    assert!(line.contains("has format 4, and this program reads up to 3"), "{line}");
     assert_eq!(contents(folder.path()), before);
 }
 

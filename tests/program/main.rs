@@ -7,6 +7,7 @@ mod support;
 
 mod a_backlog_takes_disk_and_little_memory;
 mod a_delayed_message_survives_kill_9;
+mod a_redrive_survives_kill_9;
 mod a_refused_start_is_one_line_and_changes_nothing;
 mod a_stop_is_clean_and_the_next_start_finds_everything;
 mod a_version_is_printed;

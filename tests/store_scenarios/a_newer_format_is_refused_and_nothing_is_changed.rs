@@ -22,10 +22,10 @@ fn a_newer_format_is_refused_and_nothing_is_changed() {
     let dir = tempfile::tempdir().unwrap();
     open(dir.path()).unwrap().close().unwrap();
     let format = dir.path().join("FORMAT");
-    assert_eq!(std::fs::read_to_string(&format).unwrap(), "leveret data format 2\n");
-    std::fs::write(&format, "leveret data format 3\n").unwrap();
+    assert_eq!(std::fs::read_to_string(&format).unwrap(), "leveret data format 3\n");
+    std::fs::write(&format, "leveret data format 4\n").unwrap();
     let before = contents(dir.path());
     let path = dir.path().display().to_string();
-    assert_eq!(open(dir.path()).err(), Some(StoreError::Newer { path, found: 3, known: 2 }));
+    assert_eq!(open(dir.path()).err(), Some(StoreError::Newer { path, found: 4, known: 3 }));
     assert_eq!(contents(dir.path()), before);
 }

@@ -38,12 +38,18 @@ impl Outbox {
 
     /// Takes a message of the given body.
     pub fn put(&self, body: &[u8]) -> Seq {
+        self.put_message(message(body))
+    }
+
+    /// Takes a message, which may be one that goes to other queues too.
+    pub fn put_message(&self, message: Message) -> Seq {
+        let body = message.body();
         let mut state = self.state.lock().unwrap();
         let seq = state.record.next;
         state.record.next += 1;
         state.record.count += 1;
         state.record.bytes += body.len() as u64;
-        state.waiting.puts.push((seq, Attributes { persistent: true, ..Attributes::default() }, message(body)));
+        state.waiting.puts.push((seq, Attributes { persistent: true, ..Attributes::default() }, message));
         seq
     }
 
@@ -62,6 +68,14 @@ impl Outbox {
         state.record.head = head;
         state.record.delivered = state.record.delivered.max(head);
         state.record.consumed = true;
+    }
+
+    /// Settles one message of `bytes` bytes that is not the first.
+    pub fn settle(&self, seq: Seq, bytes: u64) {
+        let mut state = self.state.lock().unwrap();
+        state.record.count -= 1;
+        state.record.bytes -= bytes;
+        state.waiting.deletes.push(seq);
     }
 
     pub fn with_writes(&self, change: impl FnOnce(&mut QueueWrites, &mut QueueRecord)) {

@@ -18,7 +18,8 @@ fn runtime() -> Runtime {
     Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
-fn api_anywhere() -> ManagementConfig {
+/// The HTTP API on a free port.
+pub fn api_anywhere() -> ManagementConfig {
     ManagementConfig { listen: Listen::Address(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))), required: true }
 }
 

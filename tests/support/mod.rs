@@ -17,7 +17,7 @@ mod received;
 mod tunnel;
 
 pub use api::{Answer, Api, raw};
-pub use broker::Broker;
+pub use broker::{Broker, api_anywhere};
 pub use bystander::Bystander;
 pub use certificates::{Authority, Identity};
 pub use client::{Client, Login, PATIENCE};

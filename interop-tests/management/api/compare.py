@@ -11,7 +11,9 @@ def answers(recorded, came):
     found = []
     if recorded["status"] != came["status"]:
         found.append(("status", f"{came['status']} instead of {recorded['status']}"))
-    found += values(recorded["headers"], came["headers"], "headers")
+    # RabbitMQ tells a path's methods with every answer; they matter where one is refused.
+    told = [{name: value for name, value in one["headers"].items() if name != "allow" or recorded["status"] == 405} for one in (recorded, came)]
+    found += values(*told, "headers")
     found += values(recorded["body"], came["body"], "body")
     return list(dict.fromkeys(found))
 

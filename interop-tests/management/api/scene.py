@@ -7,6 +7,7 @@ import time
 from urllib.parse import quote
 
 from rig import codec
+from rig.channel import Stuck
 from rig.session import CAPABILITIES, Script
 
 from .client import Client
@@ -110,6 +111,12 @@ class Scene:
             self.complaints.append(f"AMQP: {problem}")
             return
         self.connections = [one, two]
+        try:
+            self._messages(one, two)
+        except Stuck as problem:
+            self.complaints.append(f"AMQP: {problem}")
+
+    def _messages(self, one, two):
         publisher, consumer, transactions, other = one[1], one[2], one[3], two[1]
         other.declare("own", exclusive=True)
         publisher.confirms()

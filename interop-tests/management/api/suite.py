@@ -80,6 +80,11 @@ class Asker:
             body = numberless(self.normal.value(body)) if keep == "types" else self.normal.value(body)
         return {"status": answer.status, "headers": headers, "body": body}
 
+    @property
+    def node(self):
+        """The node's name, as it is in paths."""
+        return next((real for real, label in self.normal.labels if label == "<node>"), "rabbit@localhost")
+
     def get(self, path, **how):
         return self.ask("GET", path, **how)
 
@@ -161,6 +166,7 @@ def _places(broker):
 
 
 def _node(scene):
-    overview = scene.admin.ask("GET", "/api/overview").body
-    node = overview.get("node") if isinstance(overview, dict) else None
-    return {node: "<node>"} if node else {}
+    """What the node calls itself, as its vhosts know it."""
+    vhost = scene.admin.ask("GET", "/api/vhosts/%2F").body
+    states = vhost.get("cluster_state") if isinstance(vhost, dict) else None
+    return {node: "<node>" for node in states or ()}

@@ -26,11 +26,9 @@ CHANGE = (
 
 def read(s):
     """Reading."""
-    node = s.quietly("GET", "/overview").body
-    node = node.get("node", "rabbit@localhost") if isinstance(node, dict) else "rabbit@localhost"
     for path in READ:
         for who in WHO:
-            s.get("/" + path.replace("NODE", node), who=who, keep="status")
+            s.get("/" + path.replace("NODE", s.node), who=who, keep="status")
 
 
 def change(s):

@@ -36,19 +36,14 @@ def version_and_extensions(s):
 def nodes(s):
     """The nodes, one, and its memory."""
     s.get("/nodes")
-    s.get("/nodes/<node>".replace("<node>", _node(s)))
-    s.get(f"/nodes/{_node(s)}/memory")
-    s.get(f"/nodes/{_node(s)}/memory/absolute")
-    s.get(f"/nodes/{_node(s)}/memory/relative")
-    s.get(f"/nodes/{_node(s)}?columns=name,running,mem_alarm")
+    s.get(f"/nodes/{s.node}")
+    s.get(f"/nodes/{s.node}/memory")
+    s.get(f"/nodes/{s.node}/memory/absolute")
+    s.get(f"/nodes/{s.node}/memory/relative")
+    s.get(f"/nodes/{s.node}?columns=name,running,mem_alarm")
     s.get("/nodes/nobody@nowhere")
     s.get("/nodes/nobody")
     s.get("/nodes/nobody@nowhere/memory")
-
-
-def _node(s):
-    overview = s.quietly("GET", "/overview").body
-    return overview.get("node", "rabbit@localhost") if isinstance(overview, dict) else "rabbit@localhost"
 
 
 def feature_flags(s):
@@ -91,12 +86,12 @@ def hash_password(s):
 
 def auth_attempts(s):
     """Login attempts are counted for each protocol."""
-    s.get(f"/auth/attempts/{_node(s)}", keep="status")
-    s.get(f"/auth/attempts/{_node(s)}/source", keep="status")
-    s.get(f"/auth/attempts/{_node(s)}", who="pol")
-    s.delete(f"/auth/attempts/{_node(s)}")
-    s.delete(f"/auth/attempts/{_node(s)}/source")
-    s.delete(f"/auth/attempts/{_node(s)}", who="man")
+    s.get(f"/auth/attempts/{s.node}", keep="status")
+    s.get(f"/auth/attempts/{s.node}/source", keep="status")
+    s.get(f"/auth/attempts/{s.node}", who="pol")
+    s.delete(f"/auth/attempts/{s.node}")
+    s.delete(f"/auth/attempts/{s.node}/source")
+    s.delete(f"/auth/attempts/{s.node}", who="man")
 
 
 def rebalance(s):

@@ -3,15 +3,13 @@
 
 def checks(s):
     """Every check of a healthy broker."""
-    node = s.quietly("GET", "/overview").body
-    node = node.get("node", "rabbit@localhost") if isinstance(node, dict) else "rabbit@localhost"
     for name in ("alarms", "local-alarms", "virtual-hosts", "node-is-quorum-critical", "node-is-mirror-sync-critical", "is-in-service", "ready-to-serve-clients", "below-node-connection-limit", "metadata-store/initialized", "metadata-store/initialized/with-data", "quorum-queues-without-elected-leaders/all-vhosts", "quorum-queues-without-elected-leaders/vhost/scene"):
         s.get(f"/health/checks/{name}")
     s.get("/aliveness-test/scene")
     s.get("/aliveness-test/%2F")
     s.get("/aliveness-test/nothing")
     s.get("/healthchecks/node")
-    s.get(f"/healthchecks/node/{node}")
+    s.get(f"/healthchecks/node/{s.node}")
     s.get("/healthchecks/node/nobody@nowhere")
 
 

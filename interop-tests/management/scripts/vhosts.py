@@ -98,13 +98,11 @@ def protected(s):
 
 def started(s):
     """A vhost that runs is not started again."""
-    node = s.quietly("GET", "/overview").body
-    node = node.get("node", "rabbit@localhost") if isinstance(node, dict) else "rabbit@localhost"
-    s.post(f"/vhosts/{s.v}/start/{node}")
-    s.post(f"/vhosts/{s.v}/start/{node}", {})
-    s.post(f"/vhosts/nothing/start/{node}")
+    s.post(f"/vhosts/{s.v}/start/{s.node}")
+    s.post(f"/vhosts/{s.v}/start/{s.node}", {})
+    s.post(f"/vhosts/nothing/start/{s.node}")
     s.post(f"/vhosts/{s.v}/start/nobody@nowhere")
-    s.post(f"/vhosts/{s.v}/start/{node}", who="pol")
+    s.post(f"/vhosts/{s.v}/start/{s.node}", who="pol")
 
 
 def clients_of_a_vhost(s):

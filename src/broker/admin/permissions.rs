@@ -49,7 +49,8 @@ impl Shared {
     ) -> Result<Put, AdminError> {
         check_topic_patterns(&patterns)?;
         self.administer(|metadata| {
-            let created = !metadata.topic_permissions(user, vhost).any(|(of, _)| &**of == exchange);
+            // Of any exchange: so RabbitMQ tells what is new.
+            let created = metadata.topic_permissions(user, vhost).next().is_none();
             Ok((Put::new(created), metadata.put_topic_permissions(user, vhost, exchange, patterns)?))
         })
         .await

@@ -4,9 +4,14 @@ use super::Death;
 use crate::queue::Reason;
 use amqp_spec::{FieldTable, FieldValue, Table};
 
-const X_DEATH: &str = "x-death";
+/// The header with a message's deaths, the newest first.
+pub const X_DEATH: &str = "x-death";
 const X_FIRST_DEATH: [&str; 3] = ["x-first-death-exchange", "x-first-death-queue", "x-first-death-reason"];
 const X_LAST_DEATH: [&str; 3] = ["x-last-death-exchange", "x-last-death-queue", "x-last-death-reason"];
+
+/// All headers that tell of a message's deaths.
+pub const HEADERS: [&str; 7] =
+    [X_DEATH, X_FIRST_DEATH[0], X_FIRST_DEATH[1], X_FIRST_DEATH[2], X_LAST_DEATH[0], X_LAST_DEATH[1], X_LAST_DEATH[2]];
 
 const COUNT: &str = "count";
 const EXCHANGE: &str = "exchange";

@@ -13,6 +13,7 @@ use crate::queue::Reason;
 use amqp_spec::properties::PropertiesError;
 use amqp_spec::{FieldTable, Properties, PropertiesBuilder, Property, Table};
 use history::History;
+pub use history::{HEADERS, X_DEATH};
 
 /// More routing keys of a message, an array of strings.
 const CC: &str = "CC";

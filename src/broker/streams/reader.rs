@@ -1,11 +1,15 @@
 //! One reader of a stream: from chunks to its connection's outbox.
 
+use crate::broker::clients::ConsumerLook;
+use crate::broker::core::Shared;
 use crate::broker::outbox::{Inner, Outbox};
 use crate::broker::outlet::{Content, put_deliver};
+use crate::broker::queue_cell::QueueCell;
 use crate::metrics::{Kind, Messages};
 use crate::model::{Attributes, ConsumerId, Offset, QueueId, Seq};
 use crate::queue::stream::Cursor;
 use crate::store::Chunk;
+use amqp_spec::FieldTable;
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -63,6 +67,11 @@ pub(super) struct Reader {
     pub outlet: u32,
     pub outlet_incarnation: u32,
     pub feed: u32,
+    /// Its channel's number.
+    channel: u16,
+    prefetch: u32,
+    /// What was sent with basic.consume, where that is anything.
+    sent: Option<Box<FieldTable>>,
     /// Its tag, as a short string.
     pub tag: Box<[u8]>,
     /// Its client understands basic.cancel from the server.
@@ -90,13 +99,16 @@ pub(super) struct Way {
     pub outlet: u32,
     pub outlet_incarnation: u32,
     pub feed: u32,
+    pub channel: u16,
+    pub prefetch: u32,
+    pub sent: Option<Box<FieldTable>>,
     pub tag: Box<[u8]>,
     pub notify_cancel: bool,
 }
 
 impl Reader {
     pub fn new(queue: QueueId, id: ConsumerId, extent: Arc<Extent>, way: Way, cursor: Cursor) -> Arc<Self> {
-        let Way { outbox, outlet, outlet_incarnation, feed, tag, notify_cancel } = way;
+        let Way { outbox, outlet, outlet_incarnation, feed, channel, prefetch, sent, tag, notify_cancel } = way;
         Arc::new(Self {
             queue,
             id,
@@ -105,11 +117,31 @@ impl Reader {
             outlet,
             outlet_incarnation,
             feed,
+            channel,
+            prefetch,
+            sent,
             tag,
             notify_cancel,
             wake: Notify::new(),
             at_end: AtomicBool::new(false),
             state: Mutex::new(State { cursor, ended: false }),
+        })
+    }
+
+    /// As it is shown; `None` when its connection has gone.
+    pub fn look(&self, shared: &Shared, queue: &Arc<QueueCell>) -> Option<ConsumerLook> {
+        Some(ConsumerLook {
+            queue: queue.clone(),
+            client: shared.clients.get(self.outbox.connection)?,
+            channel: self.channel,
+            tag: String::from_utf8_lossy(self.tag.get(1..).unwrap_or_default()).into_owned(),
+            ack_required: true,
+            exclusive: false,
+            prefetch: self.prefetch,
+            active: true,
+            blocked: self.state.lock().cursor.credit() == 0,
+            arguments: self.sent.as_deref().cloned(),
+            timeout: None,
         })
     }
 
@@ -207,6 +239,7 @@ impl Reader {
             return false;
         }
         let tag = outlet.next_tag(Some((self.feed, settlement(self.id))), 0);
+        outlet.counts.delivered += 1;
         let attributes = Attributes::default();
         put_deliver(output, max_payload, outlet.number, &self.tag, tag, &attributes, Content::plain(message));
         true

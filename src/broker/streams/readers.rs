@@ -6,6 +6,7 @@ use crate::broker::consume::short_string;
 use crate::broker::outbox::Outbox;
 use crate::model::ConsumerId;
 use crate::model::arguments::StreamArguments;
+use amqp_spec::FieldTable;
 use amqp_spec::frame;
 use amqp_spec::method::basic;
 use std::sync::Arc;
@@ -65,6 +66,8 @@ pub struct NewReader<'a> {
     pub tag: &'a str,
     /// Messages it may hold unacknowledged.
     pub prefetch: u32,
+    /// All that was sent with basic.consume, where that is anything.
+    pub sent: Option<&'a FieldTable>,
     /// Where it begins and what it wants.
     pub arguments: StreamArguments,
     /// The client understands basic.cancel from the server.
@@ -74,13 +77,16 @@ pub struct NewReader<'a> {
 }
 
 impl NewReader<'_> {
-    pub(super) fn way(&self, feed: u32) -> Way {
+    pub(super) fn way(&self, feed: u32, channel: u16) -> Way {
         Way {
             outbox: self.outbox.clone(),
             outlet: self.outlet,
             outlet_incarnation: self.outlet_incarnation,
             feed,
+            channel,
             tag: short_string(self.tag),
+            prefetch: self.prefetch,
+            sent: self.sent.cloned().map(Box::new),
             notify_cancel: self.notify_cancel,
         }
     }

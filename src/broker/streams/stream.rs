@@ -4,6 +4,7 @@ use super::reader::{Extent, Reader, settled_by};
 use super::readers::{NewReader, Readers, dismiss};
 use super::task;
 use crate::broker::aftermath::Aftermath;
+use crate::broker::clients::ConsumerLook;
 use crate::broker::core::Shared;
 use crate::broker::queue_cell::QueueCell;
 use crate::broker::queue_stats::QueueStats;
@@ -15,6 +16,7 @@ use amqp_spec::frame;
 use amqp_spec::method::basic;
 use parking_lot::Mutex;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes that retention took from a stream for which space is freed at once. It costs a flush and a compaction; less than
 /// this goes with those that happen anyway.
@@ -43,6 +45,8 @@ pub struct Stream {
     writing: Mutex<Writing>,
     readers: Mutex<Readers>,
     extent: Arc<Extent>,
+    /// Deliveries when it was last sampled.
+    sampled: AtomicU64,
 }
 
 impl Stream {
@@ -62,7 +66,7 @@ impl Stream {
             scheduled: None,
             ended: false,
         };
-        Self { writing: Mutex::new(writing), readers: Mutex::default(), extent }
+        Self { writing: Mutex::new(writing), readers: Mutex::default(), extent, sampled: AtomicU64::new(0) }
     }
 
     /// How many messages there are to read.
@@ -79,6 +83,22 @@ impl Stream {
         stats.delivered = self.extent.delivered();
     }
 
+    /// Deliveries as they were last sampled.
+    pub(in crate::broker) fn delivered_at_sample(&self) -> u64 {
+        self.sampled.load(Ordering::Relaxed)
+    }
+
+    /// Deliveries were sampled.
+    pub(in crate::broker) fn sampled(&self, delivered: u64) {
+        self.sampled.store(delivered, Ordering::Relaxed);
+    }
+
+    /// Segments that its log has.
+    #[must_use]
+    pub fn segment_count(&self) -> usize {
+        self.writing.lock().log.segment_count()
+    }
+
     /// Takes messages. Whoever wants to know is told when they are on disk.
     pub(in crate::broker) fn append(
         &self,
@@ -86,6 +106,7 @@ impl Stream {
         messages: impl Iterator<Item = Enqueue>,
         after: &mut Aftermath,
     ) {
+        queue.note_stream();
         let mut writing = self.writing.lock();
         if writing.ended {
             // A queue deleted before it could confirm counts as having taken the message (RabbitMQ).
@@ -141,7 +162,7 @@ impl Stream {
             return None;
         }
         let mut readers = self.readers.lock();
-        let (id, feed) = {
+        let (id, feed, channel) = {
             let mut inner = new.outbox.lock();
             let (outlet, output, _) = inner.outlet(new.outlet, new.outlet_incarnation)?;
             if new.reply {
@@ -149,7 +170,7 @@ impl Stream {
                 frame::put_method(&mut output.inline, outlet.number, &consume_ok);
             }
             let id = readers.next_id();
-            (id, outlet.feeds.add(queue.clone(), Some(id)))
+            (id, outlet.feeds.add(queue.clone(), Some(id)), outlet.number)
         };
         after.wake(new.outbox);
         let (begin, since) = match writing.log.place(new.arguments.offset, time::now()) {
@@ -157,10 +178,17 @@ impl Stream {
             Place::Since(at) => (0, Some(at)),
         };
         let cursor = Cursor::new(begin, new.prefetch, new.arguments.filter.clone());
-        let reader = Reader::new(queue.id, id, self.extent.clone(), new.way(feed), cursor);
+        let reader = Reader::new(queue.id, id, self.extent.clone(), new.way(feed, channel), cursor);
         readers.place(reader.clone());
         shared.runtime.clone().spawn(task::run(shared, reader, since));
         Some((id, feed))
+    }
+
+    /// Its readers, in no order.
+    #[must_use]
+    pub(in crate::broker) fn consumers(&self, shared: &Shared, queue: &Arc<QueueCell>) -> Vec<ConsumerLook> {
+        let readers = self.readers.lock();
+        readers.iter().filter_map(|reader| reader.look(shared, queue)).collect()
     }
 
     /// Removes a reader. No delivery of it follows.

@@ -31,7 +31,8 @@ pub fn parse(object: &Object, words: &[String], vhost: &str) -> Result<Upload, A
         let argument = argument.ok_or_else(|| usage(format!("Argument \"{name}\" is not recognised")))?;
         body.insert(name.to_owned(), value(argument, text)?);
     }
-    for group in object.mandatory.iter().filter(|group| !group.iter().any(|it| body.contains_key(it.name))) {
+    let lacks = object.mandatory.iter().find(|group| !group.iter().any(|it| body.contains_key(it.name)));
+    if let Some(group) = lacks {
         let names: Vec<_> = group.iter().map(|argument| argument.name).collect();
         return Err(usage(match names.as_slice() {
             [one] => format!("mandatory argument \"{one}\" is required"),

@@ -67,7 +67,7 @@ pub fn parse(arguments: &[String]) -> Result<Request, AdminError> {
     let usage = AdminError::Usage;
     let matches = match grammar().try_get_matches_from(arguments) {
         Ok(matches) => matches,
-        Err(error) if !error.use_stderr() => return Ok(printing("help", Vec::new())?),
+        Err(error) if !error.use_stderr() => return printing("help"),
         Err(error) => {
             let line = error.to_string();
             let line = line.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
@@ -75,7 +75,7 @@ pub fn parse(arguments: &[String]) -> Result<Request, AdminError> {
         }
     };
     if matches.get_flag("version") {
-        return printing("version", Vec::new());
+        return printing("version");
     }
     let given = |name: &str| matches.get_one::<String>(name).cloned();
     let file = configured::read(given("config"), given("node"))?;
@@ -114,7 +114,7 @@ pub fn parse(arguments: &[String]) -> Result<Request, AdminError> {
 }
 
 /// A verb that asks no broker.
-fn printing(verb: &str, words: Vec<String>) -> Result<Request, AdminError> {
+fn printing(verb: &str) -> Result<Request, AdminError> {
     let target = Target::Tcp {
         host: "localhost".to_owned(),
         port: 0,
@@ -126,7 +126,7 @@ fn printing(verb: &str, words: Vec<String>) -> Result<Request, AdminError> {
         client: Client::new(target, None).map_err(|error| AdminError::Failed(error.to_string()))?,
         host: String::new(),
         verb: verb.to_owned(),
-        words,
+        words: Vec::new(),
         vhost: None,
         declare_vhost: None,
         verbose: true,

@@ -59,7 +59,7 @@ impl Ctl {
 }
 
 fn carry_out(call: &Call) -> Result<(), Failure> {
-    if let Some(banner) = call.banner() {
+    if let Some(banner) = call.banner().filter(|banner| !banner.is_empty()) {
         print(&banner)?;
     }
     let answer = (call.command.run)(call)?;

@@ -3,13 +3,27 @@
 //! It owns the paths, who may ask for what, paging and the form of answers and errors, all as RabbitMQ 4.3 has them. One
 //! file or folder serves one kind of object. It refuses to decide anything about the objects themselves.
 
+pub mod arguments;
 mod attempts;
+mod blocking;
 mod body;
 mod caller;
+pub mod definitions;
+mod details;
 mod error;
+mod exchange_view;
+mod health;
 mod identity;
 pub mod list;
+mod nodes;
+mod objects;
+mod overview;
+mod piecewise;
+mod plugins;
 mod policies;
+mod queue_view;
+mod redrive;
+mod watch;
 mod whoami;
 
 pub use body::Body;
@@ -43,7 +57,27 @@ pub fn control_routes(shared: Arc<Shared>) -> Router {
 
 /// Every kind of object.
 fn resources() -> Router<Api> {
-    Router::new().merge(attempts::routes()).merge(whoami::routes()).merge(identity::routes()).merge(policies::routes())
+    Router::new()
+        .merge(attempts::routes())
+        .merge(whoami::routes())
+        .merge(identity::routes())
+        .merge(policies::routes())
+        .merge(objects::routes())
+        .merge(redrive::routes())
+        .merge(definitions::routes())
+        .merge(watching())
+}
+
+/// Everything that is only looked at.
+fn watching() -> Router<Api> {
+    Router::new()
+        .merge(overview::routes())
+        .merge(nodes::routes())
+        .merge(watch::routes())
+        .merge(queue_view::routes())
+        .merge(exchange_view::routes())
+        .merge(health::routes())
+        .merge(plugins::routes())
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {

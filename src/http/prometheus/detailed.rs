@@ -2,6 +2,7 @@
 
 use super::families::Families;
 use super::queues::{self, Detail, Snapshot};
+use super::sessions;
 use crate::broker::Shared;
 use serde::Deserialize;
 
@@ -59,7 +60,27 @@ pub(super) fn families(shared: &Shared, request: &Request) -> Families {
     if request.has("queue_delivery_metrics") {
         queues::add_deliveries(&mut families, PREFIX, &all, Detail::Each);
     }
+    add_sessions(&mut families, shared, request);
     families
+}
+
+fn add_sessions(families: &mut Families, shared: &Shared, request: &Request) {
+    let mut clients = shared.clients.all();
+    clients.retain(|client| request.wants(&client.vhost.name));
+    if request.has("connection_coarse_metrics") {
+        sessions::add_bytes(families, PREFIX, Detail::Each, &clients);
+    }
+    if request.has("connection_metrics") {
+        sessions::add_connections(families, PREFIX, Detail::Each, &clients);
+    }
+    if request.has("channel_metrics") {
+        sessions::add_channels(families, PREFIX, Detail::Each, &sessions::channels(&clients));
+    }
+    if request.has("exchange_metrics") || request.has("channel_exchange_metrics") {
+        let mut vhosts: Vec<_> = shared.vhosts.iter().map(|entry| entry.value().clone()).collect();
+        vhosts.retain(|vhost| request.wants(&vhost.name));
+        sessions::add_exchanges(families, PREFIX, Detail::Each, &vhosts);
+    }
 }
 
 #[cfg(test)]

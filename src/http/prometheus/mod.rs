@@ -8,10 +8,11 @@ mod detailed;
 mod families;
 mod global;
 mod node;
-mod process;
 mod queues;
+mod sessions;
 
 use crate::broker::Shared;
+use crate::http::process;
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
@@ -58,6 +59,7 @@ fn whole(shared: &Shared, detail: Detail) -> Families {
     queues::add_consumers(&mut families, "rabbitmq_", &snapshot, detail);
     queues::add_sizes(&mut families, "rabbitmq_", &snapshot, detail);
     queues::add_deliveries(&mut families, "rabbitmq_", &snapshot, detail);
+    sessions::add_all(&mut families, shared, detail);
     alarms::add(&mut families, shared);
     families
 }

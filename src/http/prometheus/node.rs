@@ -1,9 +1,9 @@
 //! The node: who it is, what came and went, what it uses.
 
 use super::families::Families;
-use super::process;
 use super::queues::Detail;
 use crate::broker::Shared;
+use crate::http::process;
 use crate::model::RABBITMQ_VERSION;
 
 /// Adds the node's families.

@@ -170,7 +170,7 @@ pub(super) fn check(kind: PolicyKind, definition: &Definition) -> Result<(), Str
     if unknown.is_empty() {
         return Ok(());
     }
-    Err(format!("[{}] are not recognised policy settings", unknown.join(",\n ")))
+    Err(format!("[{}] are not recognised policy settings", unknown.join(",")))
 }
 
 fn find(name: &str) -> Option<&'static Key> {

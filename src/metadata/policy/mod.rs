@@ -5,20 +5,20 @@
 //! policies changed, and gives queues their new rules.
 
 mod apply_to;
+mod definition;
 mod error;
 mod keys;
 mod matching;
 mod merge;
 mod pattern;
-mod policy;
 mod stored;
 mod term;
 #[cfg(test)]
 mod tests;
 
 pub use apply_to::ApplyTo;
+pub use definition::{Definition, NewPolicy, Policy, PolicyKind};
 pub use error::PolicyError;
 pub use matching::Applied;
 pub(super) use matching::{Policies, Turn};
-pub use policy::{Definition, NewPolicy, Policy, PolicyKind};
 pub(super) use stored::StoredPolicy;

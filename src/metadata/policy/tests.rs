@@ -254,7 +254,7 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 /// The highest priority of all that match, and of those the first by name.
-fn looked_up<'a>(all: &'a [Arc<Policy>], matches: impl Fn(&Policy) -> bool) -> Option<&'a Arc<Policy>> {
+fn looked_up(all: &[Arc<Policy>], matches: impl Fn(&Policy) -> bool) -> Option<&Arc<Policy>> {
     let priority = |policy: &Policy| policy.priority.as_i64().unwrap();
     all.iter()
         .filter(|policy| matches(policy))

@@ -27,7 +27,7 @@ pub use exchange::{ALTERNATE_EXCHANGE, DELAYED_TYPE, ExchangeArguments, HashOn};
 pub use queue::{
     DeadLetterStrategy, Overflow, QUORUM_DELIVERY_LIMIT, QueueArguments, QueueFlags, check_queue_equivalence,
 };
-pub use queue_rules::DEAD_LETTER_EXCHANGE;
+pub use queue_rules::{DEAD_LETTER_EXCHANGE, QUEUE_TYPE};
 pub use queue_type::QueueType;
 pub use seen::SeenArguments;
 pub use stream::{StreamArguments, StreamFilter, StreamOffset};

@@ -16,7 +16,8 @@ pub(super) const MAX_LENGTH_BYTES: &str = "x-max-length-bytes";
 pub(super) const MAX_PRIORITY: &str = "x-max-priority";
 pub(super) const OVERFLOW: &str = "x-overflow";
 pub(super) const SINGLE_ACTIVE_CONSUMER: &str = "x-single-active-consumer";
-pub(super) const QUEUE_TYPE: &str = "x-queue-type";
+/// The argument that says of which type a queue is.
+pub const QUEUE_TYPE: &str = "x-queue-type";
 pub(super) const DELIVERY_LIMIT: &str = "x-delivery-limit";
 pub(super) const MAX_AGE: &str = "x-max-age";
 pub(super) const SEGMENT_SIZE: &str = "x-stream-max-segment-size-bytes";

@@ -68,6 +68,12 @@ pub struct Log {
 }
 
 impl Log {
+    /// How many segments there are.
+    #[must_use]
+    pub fn segment_count(&self) -> usize {
+        self.segments.len()
+    }
+
     /// The log that these segments make up, which come in order; none is a new log.
     #[must_use]
     pub fn recovered(settings: StreamSettings, segments: &[SegmentRecord]) -> Self {

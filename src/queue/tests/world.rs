@@ -38,6 +38,8 @@ pub struct World {
     pub tickets: u64,
     pub incarnation: u32,
     pub loads: usize,
+    /// How often messages came back was to be on disk from the beginning.
+    counted: bool,
 }
 
 impl World {
@@ -78,6 +80,7 @@ impl World {
             tickets: 0,
             incarnation: 0,
             loads: 0,
+            counted: true,
         }
     }
 
@@ -285,6 +288,7 @@ impl World {
                 attributes.delivery_count += u32::from(counts);
                 counts && picture.settings.delivery_limit.is_some_and(|limit| attributes.delivery_count > limit)
             }
+            Settlement::PutBack => false,
         };
         if discarded && picture.settings.dead_letters {
             picture.discarding.insert(seq);
@@ -292,7 +296,7 @@ impl World {
             let (mut known, _) = picture.unacked.remove(at);
             let counts = how == Settlement::Requeue { counts: true };
             let delay = picture.settings.retry.and_then(|retry| retry.delay(counts, known.attributes.delivery_count));
-            match delay {
+            match delay.filter(|_| how != Settlement::PutBack) {
                 _ if discarded => {}
                 Some(delay) => {
                     known.attributes.retry_at = picture.now + delay;
@@ -321,6 +325,8 @@ impl World {
     }
 
     pub fn configure(&mut self, settings: Settings) {
+        // Rules that come later do not count what came back before.
+        self.counted &= self.keeps_counts();
         self.picture.settings = settings.clone();
         self.run(Command::Configure(settings));
     }
@@ -472,7 +478,7 @@ impl World {
             let handed_out = old.is_some_and(|known| known.handed_out);
             let Picture { dying, condemned, .. } = &before.picture;
             let dying = |known: &Known| dying.iter().chain(condemned).any(|other| other.seq == known.seq);
-            if let Some(old) = old.filter(|old| clean && world.keeps_counts() && !dying(old)) {
+            if let Some(old) = old.filter(|old| clean && before.counted && world.keeps_counts() && !dying(old)) {
                 assert_eq!(attributes.delivery_count, old.attributes.delivery_count, "{old:?}");
                 // After a crash one acquisition may have been added that the picture does not know of.
                 let (said, known) = (attributes.acquired_count, old.attributes.acquired_count);

@@ -1,6 +1,6 @@
 //! A data directory that is looked at and not used: is everything in it readable, and does it fit together?
 
-use super::{DELAYED, ENTRIES, MARKS, METADATA, QUEUES, SEGMENTS, STREAMS, family, open, recovery};
+use super::{BODIES, DELAYED, ENTRIES, HOLDERS, MARKS, METADATA, QUEUES, SEGMENTS, STREAMS, family, open, recovery};
 use crate::model::message::NEVER;
 use crate::model::{Levels, QueueId, Seq};
 use crate::store::codec;
@@ -45,7 +45,7 @@ impl Inspection {
     #[must_use]
     pub fn files(&self) -> Vec<String> {
         let mut problems = self.torn.clone();
-        let all = [MARKS, METADATA, QUEUES, ENTRIES, STREAMS, SEGMENTS, DELAYED];
+        let all = [MARKS, METADATA, QUEUES, ENTRIES, STREAMS, SEGMENTS, DELAYED, BODIES, HOLDERS];
         for name in all.into_iter().filter(|name| self.has(name)) {
             let read = self.iterator(name, with_what_is_deleted()).and_then(|mut all| {
                 all.seek_to_first();
@@ -172,12 +172,12 @@ impl Inspection {
         let mut found = Tallied::default();
         entries.seek(codec::entry_key(queue, 0));
         while let Some((key, value)) = entries.item() {
-            let (seq, attributes, message) = codec::decode_entry(key, value)?;
+            let (seq, attributes, content) = codec::decode_entry(key, value)?;
             if seq < deleted {
                 found.undeleted += 1;
             } else if seq >= record.head {
                 let level = levels.unwrap_or_default().of(attributes.priority);
-                found.add(seq, level, message.body_len() as u64, attributes.expires_at != NEVER);
+                found.add(seq, level, content.body_len() as u64, attributes.expires_at != NEVER);
             }
             entries.next();
         }

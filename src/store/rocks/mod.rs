@@ -3,9 +3,11 @@
 //! It owns the data directory while it lives. It refuses to decide when anything is written: that is the writer's.
 
 mod blob_file;
+mod bodies;
 mod delayed;
 mod garbage;
 mod inspection;
+mod inspection_bodies;
 mod inspection_streams;
 mod log_file;
 mod open;
@@ -14,6 +16,7 @@ mod overflow;
 mod recovery;
 mod streams;
 
+use super::codec::Content;
 use super::directory::Directory;
 use super::engine::{Change, DelayedPage, Engine, Page};
 use super::group_commit::GroupCommit;
@@ -22,8 +25,10 @@ use super::record::{DelayedMessage, MetadataWrite, QueueRecord, QueueWrites, Sto
 use super::stream::{Chunk, StreamPage};
 use super::{codec, copy};
 use crate::model::{Offset, QueueId, Seq};
+use bodies::{Bodies, Entered, Reader};
 use garbage::Garbage;
 pub use inspection::{Inspection, Totals};
+pub use inspection_bodies::BodyTotals;
 pub use inspection_streams::StreamTotals;
 pub use options::StoreOptions;
 use overflow::Overflow;
@@ -46,6 +51,10 @@ const STREAMS: &str = "streams";
 const SEGMENTS: &str = "segments";
 /// The messages that exchanges keep until they are due.
 const DELAYED: &str = "delayed";
+/// Messages that several queues have as one.
+const BODIES: &str = "bodies";
+/// Which queue has some of them.
+const HOLDERS: &str = "holders";
 /// The mark of a clean stop; absent while a process uses the directory.
 const CLEAN: &[u8] = b"clean";
 /// Settled messages behind a head that are deleted one by one: a range tombstone costs reads more than so many.
@@ -73,8 +82,10 @@ impl RocksStore {
 
 /// Keeps messages in RocksDB.
 pub struct RocksEngine {
+    // Its thread uses the database.
+    bodies: Bodies,
     // Before the directory, whose lock must outlive it.
-    db: DB,
+    db: Arc<DB>,
     overflow: Overflow,
     synced: WriteOptions,
     unsynced: WriteOptions,
@@ -85,13 +96,14 @@ pub struct RocksEngine {
 impl RocksEngine {
     fn open(dir: &Path, chosen: &StoreOptions) -> Result<Self, StoreError> {
         let directory = Directory::take(dir)?;
-        let db = open::for_writing(&directory, chosen)?;
+        let db = Arc::new(open::for_writing(&directory, chosen)?);
         directory.raise_format()?;
+        let bodies = Bodies::recovered(&db)?;
         let overflow =
             Overflow::fresh(directory.path(), *chosen).map_err(|error| directory.refuse(&error.to_string()))?;
         let (mut synced, unsynced) = (WriteOptions::default(), WriteOptions::default());
         synced.set_sync(true);
-        Ok(Self { db, overflow, synced, unsynced, garbage: Garbage::default(), directory })
+        Ok(Self { bodies, db, overflow, synced, unsynced, garbage: Garbage::default(), directory })
     }
 
     fn family(&self, name: &str) -> Result<&ColumnFamily, StoreError> {
@@ -104,9 +116,14 @@ impl RocksEngine {
         queue: QueueId,
         writes: &QueueWrites,
         behind: Option<(Seq, Seq)>,
+        bodies: &mut Entered<'_>,
     ) -> Result<(), StoreError> {
         let entries = self.family(ENTRIES)?;
-        for (seq, attributes, message) in writes.puts.iter().chain(&writes.rewrites) {
+        for (seq, attributes, message) in &writes.puts {
+            bodies.put(&self.db, batch, (queue, *seq), (attributes, message))?;
+        }
+        // As a whole, wherever it was before: what refers to a shelf only becomes less once that is closed.
+        for (seq, attributes, message) in &writes.rewrites {
             batch.value.clear();
             codec::encode_entry(attributes, message, &mut batch.value);
             batch.inner.put_cf(entries, codec::entry_key(queue, *seq), &batch.value);
@@ -119,7 +136,39 @@ impl RocksEngine {
             batch.inner.delete_range_cf(entries, from, end);
         }
         behind.into_iter().for_each(|behind| add_behind(batch, entries, queue, behind));
+        bodies.deleted(queue, writes);
         Ok(())
+    }
+
+    /// Reads a page from one state of the database.
+    fn read_entries(&self, page: &Page) -> Result<Read, StoreError> {
+        let now = self.db.snapshot();
+        let (mut options, mut of_bodies) = (ReadOptions::default(), ReadOptions::default());
+        let first = codec::entry_key(page.queue, page.from);
+        options.set_snapshot(&now);
+        options.set_iterate_lower_bound(first);
+        options.set_iterate_upper_bound(codec::after_entry_key(page.queue, page.to));
+        of_bodies.set_snapshot(&now);
+        let mut bodies = Reader::of(self.db.raw_iterator_cf_opt(self.family(BODIES)?, of_bodies));
+        let mut entries = self.db.raw_iterator_cf_opt(self.family(ENTRIES)?, options);
+        entries.seek(first);
+        let (mut found, mut bytes) = (Vec::new(), 0);
+        while found.len() < page.count && (bytes < page.bytes || found.is_empty()) {
+            let Some((key, value)) = entries.item() else { break };
+            let (seq, attributes, content) = codec::decode_entry(key, value)?;
+            bytes += content.body_len();
+            let message = match content {
+                Content::Whole(message) => message,
+                Content::Elsewhere(reference) => match bodies.read(reference)? {
+                    Some(message) => message,
+                    None => return Ok(Read::Without(seq)),
+                },
+            };
+            found.push((seq, attributes, message));
+            entries.next();
+        }
+        entries.status().map_err(|error| unreadable(&error))?;
+        Ok(Read::All(found))
     }
 
     fn add_record(
@@ -147,6 +196,9 @@ impl RocksEngine {
                     batch.inner.delete_range_cf(self.family(family)?, all.0, all.1);
                 }
                 self.overflow.drop_queue(&mut batch.overflow, *queue);
+                let mut bodies = self.bodies.enter();
+                bodies.dropped(*queue);
+                bodies.end(&self.db, &mut batch.inner)?;
             }
             MetadataWrite::DropSource(source) => {
                 self.add_metadata(batch, &MetadataWrite::DropQueue(*source))?;
@@ -163,6 +215,13 @@ fn add_behind(batch: &mut RocksBatch, entries: &ColumnFamily, queue: QueueId, (f
     } else {
         batch.inner.delete_range_cf(entries, codec::entry_key(queue, from), codec::entry_key(queue, end));
     }
+}
+
+/// What came of reading a page.
+enum Read {
+    All(Vec<StoredMessage>),
+    /// A message refers to a body that is not there.
+    Without(Seq),
 }
 
 /// A commit in the making.
@@ -198,7 +257,10 @@ impl Engine for RocksEngine {
     fn add(&self, batch: &mut RocksBatch, change: Change<'_>) -> Result<(), StoreError> {
         match change {
             Change::Queue { queue, writes, behind, deleted } => {
-                self.add_queue(batch, queue, writes, behind)?;
+                let mut bodies = self.bodies.enter();
+                self.add_queue(batch, queue, writes, behind, &mut bodies)?;
+                bodies.passed(queue, deleted);
+                bodies.end(&self.db, &mut batch.inner)?;
                 if !writes.delayed.is_empty() {
                     delayed::add(batch, self.family(DELAYED)?, queue, &writes.delayed);
                 }
@@ -206,6 +268,9 @@ impl Engine for RocksEngine {
             }
             Change::Reclaim { queue, record, behind } => {
                 add_behind(batch, self.family(ENTRIES)?, queue, behind);
+                let mut bodies = self.bodies.enter();
+                bodies.passed(queue, behind.1);
+                bodies.end(&self.db, &mut batch.inner)?;
                 self.add_record(batch, queue, record, behind.1)
             }
             Change::Stream { queue, writes } => streams::add(self, batch, queue, writes),
@@ -232,7 +297,9 @@ impl Engine for RocksEngine {
         let next = WriteBatch::with_capacity_bytes(batch.inner.size_in_bytes().min(BATCH_KEPT));
         let full = std::mem::replace(&mut batch.inner, next);
         let how = if sync { &self.synced } else { &self.unsynced };
-        self.db.write_opt(full, how).map_err(|error| failed(&error))
+        self.db.write_opt(full, how).map_err(|error| failed(&error))?;
+        self.bodies.written();
+        Ok(())
     }
 
     fn sync(&self) -> Result<(), StoreError> {
@@ -251,26 +318,22 @@ impl Engine for RocksEngine {
     }
 
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError> {
-        let mut found = Vec::new();
         if page.from > page.to {
-            return Ok(found);
+            return Ok(Vec::new());
         }
-        let mut options = ReadOptions::default();
-        let first = codec::entry_key(page.queue, page.from);
-        options.set_iterate_lower_bound(first);
-        options.set_iterate_upper_bound(codec::after_entry_key(page.queue, page.to));
-        let mut entries = self.db.raw_iterator_cf_opt(self.family(ENTRIES)?, options);
-        entries.seek(first);
-        let mut bytes = 0;
-        while found.len() < page.count && (bytes < page.bytes || found.is_empty()) {
-            let Some((key, value)) = entries.item() else { break };
-            let entry = codec::decode_entry(key, value)?;
-            bytes += entry.2.body_len();
-            found.push(entry);
-            entries.next();
-        }
-        entries.status().map_err(|error| unreadable(&error))?;
-        drop(entries);
+        // A file with bodies may be removed between two looks at the database, together with what referred to it.
+        let found = match self.read_entries(page)? {
+            Read::All(found) => found,
+            Read::Without(_) => match self.read_entries(page)? {
+                Read::All(found) => found,
+                Read::Without(seq) => {
+                    let queue = page.queue.0;
+                    return Err(StoreError::Damaged(format!(
+                        "queue {queue}: message {seq} refers to what is not there"
+                    )));
+                }
+            },
+        };
         self.overflow.load(page, found)
     }
 
@@ -296,11 +359,12 @@ impl Engine for RocksEngine {
 
     fn close(&self) -> Result<(), StoreError> {
         self.garbage.stop();
+        self.bodies.stop();
         self.overflow.end();
         let mark = |error: rocksdb::Error| failed(&error);
         self.db.put_cf_opt(self.family(MARKS)?, CLEAN, b"", &self.synced).map_err(mark)?;
         // With the tables written out there is no log to replay at the next start.
-        for family in [STREAMS, SEGMENTS, DELAYED, ENTRIES, QUEUES, METADATA, MARKS] {
+        for family in [STREAMS, SEGMENTS, DELAYED, BODIES, HOLDERS, ENTRIES, QUEUES, METADATA, MARKS] {
             self.db.flush_cf(self.family(family)?).map_err(mark)?;
         }
         Ok(())

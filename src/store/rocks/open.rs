@@ -1,7 +1,7 @@
 //! The way into a database that may be damaged: what is not whole is refused, or kept aside before it is given up.
 
 use super::options::{self, StoreOptions};
-use super::{DELAYED, ENTRIES, MARKS, METADATA, QUEUES, SEGMENTS, STREAMS, blob_file, log_file};
+use super::{BODIES, DELAYED, ENTRIES, HOLDERS, MARKS, METADATA, QUEUES, SEGMENTS, STREAMS, blob_file, log_file};
 use crate::store::copy;
 use crate::store::directory::Directory;
 use crate::store::port::StoreError;
@@ -95,7 +95,7 @@ pub(super) fn trim_logs(database: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn families(directory: &Directory, chosen: &StoreOptions) -> Result<[ColumnFamilyDescriptor; 7], StoreError> {
+fn families(directory: &Directory, chosen: &StoreOptions) -> Result<[ColumnFamilyDescriptor; 9], StoreError> {
     let shared = options::Shared::new(chosen);
     let small = |name: &str| ColumnFamilyDescriptor::new(name, options::small(&shared));
     let large = |name: &str, options: Result<Options, rocksdb::Error>| -> Result<_, StoreError> {
@@ -103,7 +103,10 @@ fn families(directory: &Directory, chosen: &StoreOptions) -> Result<[ColumnFamil
     };
     let (entries, streams) = (large(ENTRIES, options::entries(&shared))?, large(STREAMS, options::streams(&shared))?);
     let delayed = large(DELAYED, options::entries(&shared))?;
-    Ok([small(MARKS), small(METADATA), small(QUEUES), entries, streams, small(SEGMENTS), delayed])
+    let bodies = large(BODIES, options::entries(&shared))?;
+    let (marks, metadata, queues) = (small(MARKS), small(METADATA), small(QUEUES));
+    let (segments, holders) = (small(SEGMENTS), small(HOLDERS));
+    Ok([marks, metadata, queues, entries, streams, segments, delayed, bodies, holders])
 }
 
 fn refused(directory: &Directory, error: &rocksdb::Error) -> StoreError {

@@ -126,7 +126,7 @@ impl Overflow {
             let next = match (durable.peek().map(|(seq, ..)| *seq), here) {
                 (None, None) => break,
                 (Some(there), here) if here.is_none_or(|here| there < here) => durable.next(),
-                _ => entries.item().map(|(key, value)| codec::decode_entry(key, value)).transpose()?,
+                _ => entries.item().map(|(key, value)| codec::decode_whole_entry(key, value)).transpose()?,
             };
             let Some(next) = next else { break };
             if here == Some(next.0) {

@@ -8,8 +8,14 @@ const SIZE: usize = 4_000;
 /// Some 12 MB.
 const COUNT: u32 = 3_000;
 
+/// A number, and bytes that the store cannot press together.
 fn body(at: u32) -> Vec<u8> {
-    let mut body = vec![b'.'; SIZE];
+    let mut state = u64::from(at) + 1;
+    let mut random = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    let mut body: Vec<u8> = (0..SIZE).map(|_| random()).collect();
     body[..4].copy_from_slice(&at.to_be_bytes());
     body
 }

@@ -1,4 +1,4 @@
-//! What is done to one queue until the broker dies, and what was seen of it.
+//! What is done to one queue, or to a queue and its copies, until the broker dies, and what was seen of each.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
@@ -8,10 +8,10 @@ use futures_lite::future::{or, poll_once};
 use interop_tests::client::unique;
 use lapin::options::{
     BasicAckOptions, BasicConsumeOptions, BasicPublishOptions, BasicQosOptions, ConfirmSelectOptions,
-    QueueDeclareOptions,
+    ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions,
 };
 use lapin::types::{FieldTable, ShortString};
-use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, PublisherConfirm};
+use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, ExchangeKind, PublisherConfirm};
 use tokio::sync::watch;
 
 use crate::body::Mark;
@@ -25,6 +25,9 @@ const PREFETCH: u16 = 2_000;
 /// is made just as its connection breaks unanswered for ever, so there has to be an end.
 const AFTER_THE_KILL: Duration = Duration::from_secs(2);
 
+/// Copies of the queues that have some.
+const COPIES: u64 = 3;
+
 /// Publishes whose confirm is not there yet, oldest first.
 type Waiting = VecDeque<(u64, PublisherConfirm)>;
 
@@ -35,10 +38,12 @@ pub struct Plan {
     pub queue: u64,
     start_after: Duration,
     consume: bool,
+    /// More queues that get the same messages, through a fanout exchange of the queue's name.
+    copies: u64,
 }
 
 /// What the clients know when the broker is gone.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct History {
     pub round: u64,
     pub queue: u64,
@@ -54,7 +59,7 @@ pub struct History {
 }
 
 /// What the queue's consumer knows.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Seen {
     pub delivered: BTreeSet<u64>,
     pub acked: BTreeSet<u64>,
@@ -67,28 +72,40 @@ impl Plan {
     pub fn draw(dice: &mut Dice, round: u64, queue: u64, life: Duration) -> Self {
         let latest = if dice.once_in(2) { life.as_millis() as u64 } else { 0 };
         let start_after = Duration::from_millis(dice.between(0, latest));
-        Self { round, queue, start_after, consume: queue.is_multiple_of(2) }
+        let copies = if queue.is_multiple_of(3) { 0 } else { COPIES };
+        Self { round, queue, start_after, consume: queue.is_multiple_of(2), copies }
     }
 }
 
 /// Declares, publishes and consumes until the connection breaks; `killed` says when it has to be broken.
-pub async fn run(url: String, plan: Plan, killed: watch::Receiver<bool>) -> History {
+pub async fn run(url: String, plan: Plan, killed: watch::Receiver<bool>) -> Vec<History> {
     let mut history = History { round: plan.round, queue: plan.queue, name: unique("crash"), ..History::default() };
+    let names: Vec<ShortString> =
+        std::iter::once(history.name.clone()).chain((0..plan.copies).map(|at| copy(&history.name, at))).collect();
     tokio::time::sleep(plan.start_after).await;
-    let consumer = plan.consume.then(|| tokio::spawn(consume(url.clone(), history.name.clone(), killed.clone())));
+    // Some of the copies have a consumer too, so that messages leave some of their queues and not others.
+    let consumed = names.iter().enumerate().filter(|(at, _)| plan.consume == at.is_multiple_of(2));
+    let consumers: Vec<_> =
+        consumed.map(|(at, name)| (at, tokio::spawn(consume(url.clone(), name.clone(), killed.clone())))).collect();
     let mut waiting = Waiting::new();
     // Every error here is the kill: what the broker answered until then is in the history.
-    let _ = or(publish(&url, &mut history, &mut waiting), gone(killed)).await;
+    let _ = or(publish(&url, &mut history, &names, &mut waiting), gone(killed)).await;
     // A confirm that came before the break counts, also when nobody had looked at it yet.
     for (sequence, confirm) in waiting {
         if let Some(answer) = poll_once(confirm).await {
             history.note(sequence, answer);
         }
     }
-    if let Some(consumer) = consumer {
-        history.seen = consumer.await.unwrap();
+    let of = |name: &ShortString| History { name: name.clone(), ..history.clone() };
+    let mut histories: Vec<History> = names.iter().map(of).collect();
+    for (at, consumer) in consumers {
+        histories[at].seen = consumer.await.unwrap();
     }
-    history
+    histories
+}
+
+fn copy(name: &ShortString, at: u64) -> ShortString {
+    format!("{name}-copy-{at}").into()
 }
 
 /// Ends when nothing more can come from the broker.
@@ -108,13 +125,30 @@ async fn declare(channel: &Channel, name: &ShortString) -> lapin::Result<()> {
     channel.queue_declare(name.clone(), QueueDeclareOptions::durable(), FieldTable::default()).await.map(|_| ())
 }
 
-async fn publish(url: &str, history: &mut History, waiting: &mut Waiting) -> lapin::Result<()> {
+/// Declares an exchange that goes with its queues, and binds these.
+async fn bind(channel: &Channel, exchange: &ShortString, queues: &[ShortString]) -> lapin::Result<()> {
+    let options = ExchangeDeclareOptions { durable: true, auto_delete: true, ..ExchangeDeclareOptions::default() };
+    channel.exchange_declare(exchange.clone(), ExchangeKind::Fanout, options, FieldTable::default()).await?;
+    for queue in queues {
+        let (queue, options) = (queue.clone(), QueueBindOptions::default());
+        channel.queue_bind(queue, exchange.clone(), "".into(), options, FieldTable::default()).await?;
+    }
+    Ok(())
+}
+
+async fn publish(url: &str, history: &mut History, queues: &[ShortString], waiting: &mut Waiting) -> lapin::Result<()> {
     let (_connection, channel) = channel(url).await?;
     channel.confirm_select(ConfirmSelectOptions::default()).await?;
-    declare(&channel, &history.name).await?;
+    for queue in queues {
+        declare(&channel, queue).await?;
+    }
+    let exchange = if queues.len() > 1 { history.name.clone() } else { "".into() };
+    if queues.len() > 1 {
+        bind(&channel, &exchange, queues).await?;
+    }
     history.declared = true;
     loop {
-        waiting.push_back(send(&channel, history).await?);
+        waiting.push_back(send(&channel, &exchange, history).await?);
         if waiting.len() >= WINDOW
             && let Some((sequence, confirm)) = waiting.pop_front()
         {
@@ -123,13 +157,17 @@ async fn publish(url: &str, history: &mut History, waiting: &mut Waiting) -> lap
     }
 }
 
-async fn send(channel: &Channel, history: &mut History) -> lapin::Result<(u64, PublisherConfirm)> {
+async fn send(
+    channel: &Channel,
+    exchange: &ShortString,
+    history: &mut History,
+) -> lapin::Result<(u64, PublisherConfirm)> {
     let sequence = history.published;
     history.published += 1;
     let body = Mark { round: history.round, queue: history.queue, sequence }.body();
     let persistent = BasicProperties::default().with_delivery_mode(2);
     let options = BasicPublishOptions::default();
-    let confirm = channel.basic_publish("".into(), history.name.clone(), options, &body, persistent).await?;
+    let confirm = channel.basic_publish(exchange.clone(), history.name.clone(), options, &body, persistent).await?;
     Ok((sequence, confirm))
 }
 

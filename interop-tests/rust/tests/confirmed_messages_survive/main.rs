@@ -34,7 +34,8 @@ use verdict::Tally;
 const KILLS: u64 = 20;
 /// Power cuts without `CRASH_ROUNDS`.
 const CUTS: u64 = 8;
-/// Publishing connections, each with a queue of its own; every second queue has a consumer.
+/// Publishing connections, each with a queue of its own; every second queue has a consumer. Two in three go through an
+/// exchange to three more queues, so that bodies are stored once for several.
 const QUEUES: u64 = 6;
 
 fn main() -> ExitCode {
@@ -87,7 +88,7 @@ async fn one_round(broker: &mut Broker, disk: Option<&FaultyDisk>, dice: &mut Di
     kill.send_replace(true);
     let mut histories = Vec::new();
     for load in loads {
-        histories.push(load.await.unwrap());
+        histories.extend(load.await.unwrap());
     }
     if let Some(disk) = disk {
         // The first one, of a directory that was just made, is as hard as can be.

@@ -1,9 +1,11 @@
 //! `/api/vhosts`.
 
+use super::super::overview::vhost_numbers;
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, permissions, put, tags, topic_permissions};
 use crate::broker::{AdminError, NewVhost, node_name};
 use crate::metadata::{MetadataError, VhostSettings};
+use crate::model::Name;
 use crate::model::arguments::QueueType;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
@@ -47,18 +49,29 @@ fn shown(settings: &VhostSettings) -> Value {
 /// All for those who look after the broker, for others those that they may open.
 async fn all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiResult {
     let any = caller.has(Access::Monitoring);
-    let items = {
+    let items: Vec<Value> = {
         let metadata = api.shared.metadata.lock();
         let open = |name: &str| any || metadata.permissions(&caller.name, name).is_some();
         metadata.vhosts().map(|vhost| vhost.settings()).filter(|vhost| open(&vhost.name)).map(shown).collect()
     };
-    list::respond(items, &query)
+    let items: Result<Vec<Value>, ApiError> = items.into_iter().map(|item| with_numbers(&api, item, &query)).collect();
+    list::respond(items?, &query)
 }
 
-async fn one(State(api): State<Api>, caller: Caller, Path(name): Path<String>) -> ApiResult {
+/// With what is counted in it.
+fn with_numbers(api: &Api, mut item: Value, query: &ListQuery) -> Result<Value, ApiError> {
+    let name = item.get("name").and_then(Value::as_str).map(Name::from);
+    if let (Some(name), Value::Object(fields)) = (name, &mut item) {
+        fields.extend(vhost_numbers(api, &name, query)?);
+    }
+    Ok(item)
+}
+
+async fn one(State(api): State<Api>, caller: Caller, Path(name): Path<String>, query: ListQuery) -> ApiResult {
     caller.require(Access::Administrator)?;
     let found = api.shared.metadata.lock().vhost(&name).map(|vhost| shown(vhost.settings()));
-    Ok(Json(found.map_err(|_| ApiError::NoObject)?).into_response())
+    let found = with_numbers(&api, found.map_err(|_| ApiError::NoObject)?, &query)?;
+    Ok(Json(query.columns(found)).into_response())
 }
 
 async fn change(State(api): State<Api>, caller: Caller, Path(name): Path<String>, body: Body) -> ApiResult {

@@ -1,0 +1,11 @@
+//! Work of an answer that takes long, done where it holds up no connection's task.
+
+use super::ApiError;
+
+/// Carries it out on a thread that may block.
+///
+/// # Errors
+/// 500 where it panicked.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| ApiError::Internal(error.to_string()))
+}

@@ -1,0 +1,79 @@
+//! Definitions: all that is declared, in one JSON document that RabbitMQ reads and writes too.
+//!
+//! It owns the document: which sections it has, their keys, and the order in which they are taken in. A file holds one kind
+//! of object, with its way out and its way in. It refuses messages, exclusive queues and what every vhost has anyway.
+
+mod bindings;
+mod document;
+mod exchanges;
+mod import;
+mod parameters;
+mod permissions;
+mod policies;
+mod queues;
+mod startup;
+mod users;
+mod vhosts;
+
+pub use import::{Import, ImportError};
+pub use startup::{LoadError, load};
+
+use super::objects::Place;
+use super::{Access, Api, ApiError, ApiResult, Body, Caller, list::ListQuery};
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+
+pub(super) fn routes() -> Router<Api> {
+    Router::new()
+        .route("/api/definitions", get(export_all).post(import_all))
+        .route("/api/definitions/{vhost}", get(export_vhost).post(import_vhost))
+}
+
+async fn export_all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiResult {
+    caller.require(Access::Administrator)?;
+    let written = in_background(move || document::of_all(&api.shared)).await?;
+    Ok(named(Json(written).into_response(), &query))
+}
+
+async fn export_vhost(
+    State(api): State<Api>,
+    Path(vhost): Path<String>,
+    caller: Caller,
+    query: ListQuery,
+) -> ApiResult {
+    caller.require(Access::Administrator)?;
+    let place = Place::find(&api, caller, &vhost)?;
+    let written = in_background(move || document::of_vhost(&api.shared, &place.vhost.name)).await?;
+    Ok(named(Json(written.ok_or(ApiError::NoObject)?).into_response(), &query))
+}
+
+async fn import_all(State(api): State<Api>, caller: Caller, body: Body) -> ApiResult {
+    caller.require(Access::Administrator)?;
+    Import::new(&api.shared, None).take(&body.0).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn import_vhost(State(api): State<Api>, Path(vhost): Path<String>, caller: Caller, body: Body) -> ApiResult {
+    caller.require(Access::Administrator)?;
+    let place = Place::find(&api, caller, &vhost)?;
+    Import::new(&api.shared, Some(place.vhost.name.clone())).take(&body.0).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// A document of 100,000 queues takes a good part of a second: other requests' threads are not for that.
+async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| ApiError::Internal(error.to_string()))
+}
+
+/// With `download`, a browser keeps the answer under that name.
+fn named(mut response: Response, query: &ListQuery) -> Response {
+    let name = query.get("download").map(|name| name.replace(['"', '\\'], "_"));
+    let value = name.and_then(|name| HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).ok());
+    if let Some(value) = value {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}

@@ -1,0 +1,154 @@
+//! `health/checks/*`.
+
+use super::{failed, ok};
+use crate::broker::{Alarm, Shared};
+use crate::http::api::{Api, ApiError, ApiResult, Caller};
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+pub(super) fn routes() -> Router<Api> {
+    let path = |name: &str| format!("/api/health/checks/{name}");
+    Router::new()
+        .route(&path("alarms"), get(alarms))
+        .route(&path("local-alarms"), get(alarms))
+        .route(&path("virtual-hosts"), get(vhosts))
+        .route(&path("certificate-expiration/{within}/{unit}"), get(certificates))
+        .route(&path("port-listener/{port}"), get(port))
+        .route(&path("protocol-listener/{protocols}"), get(protocol))
+        .route(&path("node-is-quorum-critical"), get(quorum))
+        .route(&path("is-in-service"), get(in_service))
+        .route(&path("ready-to-serve-clients"), get(ready))
+        .route(&path("below-node-connection-limit"), get(below_limit))
+}
+
+/// The alarms that are raised, as RabbitMQ lists them.
+fn raised(shared: &Shared, node: &str) -> Vec<Value> {
+    let raised = shared.alarms.raised();
+    let known = [(Alarm::Memory, "memory"), (Alarm::Disk, "disk")];
+    let set = known.into_iter().filter(|(alarm, _)| raised.has(*alarm));
+    set.map(|(_, resource)| json!({ "node": node, "resource": resource })).collect()
+}
+
+async fn alarms(State(api): State<Api>, _: Caller) -> ApiResult {
+    let raised = raised(&api.shared, api.node());
+    if raised.is_empty() {
+        ok()
+    } else {
+        failed("There are alarms in effect in the cluster", json!({ "alarms": raised }))
+    }
+}
+
+/// Every vhost that is declared is open.
+async fn vhosts(State(api): State<Api>, _: Caller) -> ApiResult {
+    let declared: Vec<_> = {
+        let metadata = api.shared.metadata.lock();
+        metadata.vhosts().map(|vhost| vhost.settings().name.clone()).collect()
+    };
+    let down: Vec<&str> =
+        declared.iter().filter(|name| !api.shared.vhosts.contains_key(*name)).map(|name| name.as_str()).collect();
+    if down.is_empty() {
+        return ok();
+    }
+    failed("Some virtual hosts are down", json!({ "virtual-hosts": [{ "node": api.node(), "virtual-hosts": down }] }))
+}
+
+/// Seconds of a unit of time.
+fn seconds(unit: &str) -> Option<u64> {
+    const DAY: u64 = 86_400;
+    match unit {
+        "days" => Some(DAY),
+        "weeks" => Some(7 * DAY),
+        "months" => Some(30 * DAY),
+        "years" => Some(365 * DAY),
+        _ => None,
+    }
+}
+
+async fn certificates(State(api): State<Api>, _: Caller, Path((within, unit)): Path<(String, String)>) -> ApiResult {
+    let refused = |reason: &str| ApiError::bad_request(reason);
+    let unit = seconds(&unit)
+        .ok_or_else(|| refused("Time unit not recognised. Supported units: days, weeks, months, years."))?;
+    let within: u64 = within.parse().map_err(|_| refused("Invalid expiration value."))?;
+    let until = crate::model::time::now() / 1000 + within.saturating_mul(unit);
+    let ending = api.shared.listeners.certificates_ending_by(until);
+    if ending.is_empty() {
+        return ok();
+    }
+    let expired: Vec<Value> = ending
+        .iter()
+        .map(|(listener, at)| {
+            json!({
+                "interface": listener.address.ip().to_string(),
+                "port": listener.address.port(),
+                "protocol": listener.protocol,
+                "certfile_expires_on": [at],
+            })
+        })
+        .collect();
+    failed("Certificates expiring", json!({ "node": api.node(), "expired": expired }))
+}
+
+async fn port(State(api): State<Api>, _: Caller, Path(port): Path<String>) -> ApiResult {
+    let port: u16 = port.parse().map_err(|_| ApiError::bad_request("Invalid port"))?;
+    let open: BTreeSet<u16> = api.shared.listeners.all().iter().map(|listener| listener.address.port()).collect();
+    if open.contains(&port) {
+        return Ok(Json(json!({ "status": "ok", "port": port })).into_response());
+    }
+    failed("No active listener", json!({ "missing": port, "ports": open }))
+}
+
+/// A protocol by the names that tools use for it.
+fn canonical(protocol: &str) -> &str {
+    match protocol {
+        "amqp091" | "amqp0.9.1" | "amqp0-9-1" | "amqp0_9_1" => "amqp",
+        "amqps" | "amqp/tls" => "amqp/ssl",
+        "management" => "http",
+        "prometheus" => "http/prometheus",
+        other => other,
+    }
+}
+
+async fn protocol(State(api): State<Api>, _: Caller, Path(protocols): Path<String>) -> ApiResult {
+    let open: BTreeSet<&str> = api.shared.listeners.all().iter().map(|listener| listener.protocol).collect();
+    let missing: Vec<&str> = protocols.split(',').filter(|asked| !open.contains(canonical(asked))).collect();
+    if missing.is_empty() {
+        return Ok(Json(json!({ "status": "ok", "protocols": open })).into_response());
+    }
+    failed("No active listener", json!({ "missing": missing, "protocols": open }))
+}
+
+async fn quorum(_: Caller) -> ApiResult {
+    Ok(Json(json!({ "status": "ok", "reason": "single node cluster" })).into_response())
+}
+
+async fn in_service(State(api): State<Api>, _: Caller) -> ApiResult {
+    if api.shared.stopping.is_cancelled() { failed("this node is being drained or stopped", json!({})) } else { ok() }
+}
+
+async fn ready(State(api): State<Api>, caller: Caller) -> ApiResult {
+    let listens = api.shared.listeners.all().iter().any(|listener| listener.protocol.starts_with("amqp"));
+    if !listens {
+        return failed("No active AMQP listeners", json!({}));
+    }
+    if !below(&api.shared) {
+        return below_limit(State(api), caller).await;
+    }
+    in_service(State(api), caller).await
+}
+
+fn below(shared: &Shared) -> bool {
+    shared.seats.as_ref().is_none_or(|seats| seats.available_permits() > 0)
+}
+
+async fn below_limit(State(api): State<Api>, _: Caller) -> ApiResult {
+    if below(&api.shared) {
+        return ok();
+    }
+    let limit = api.shared.config.amqp.connection_max;
+    let more = json!({ "limit": limit, "connections": api.shared.clients.count() });
+    failed("node connection limit is reached", more)
+}

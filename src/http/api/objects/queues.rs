@@ -1,0 +1,76 @@
+//! One queue: declared, deleted, purged.
+
+use super::target::{Failure, Place, missing};
+use crate::http::api::{Api, ApiError, ApiResult, Body, Caller, arguments, list::ListQuery};
+use crate::metadata::QueueDeclaration;
+use crate::model::Name;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::routing::{delete, post, put};
+use serde_json::json;
+
+pub(super) fn routes() -> Router<Api> {
+    Router::new()
+        .route("/api/queues/{vhost}/{queue}", put(declare).delete(remove))
+        .route("/api/queues/{vhost}/{queue}/contents", delete(purge))
+        .route("/api/queues/{vhost}/{queue}/actions", post(act))
+}
+
+async fn declare(
+    State(api): State<Api>,
+    Path((vhost, name)): Path<(String, String)>,
+    caller: Caller,
+    body: Body,
+) -> ApiResult {
+    let place = Place::find_for_post(&api, caller, &vhost)?;
+    let name = Name::cleaned(&name);
+    let known = place.vhost.queue(&name).is_some();
+    let mut direct = place.direct(&api);
+    let declaration = QueueDeclaration {
+        name,
+        server_named: false,
+        durable: body.boolean("durable")?.unwrap_or(false),
+        exclusive: false,
+        auto_delete: body.boolean("auto_delete")?.unwrap_or(false),
+        arguments: arguments::from_value(body.get("arguments"))?,
+        owner: direct.owner(),
+    };
+    direct.declare_queue(declaration).await.map_err(Failure::of_declaration)?;
+    Ok(if known { StatusCode::NO_CONTENT } else { StatusCode::CREATED }.into_response())
+}
+
+async fn remove(
+    State(api): State<Api>,
+    Path((vhost, name)): Path<(String, String)>,
+    caller: Caller,
+    query: ListQuery,
+) -> ApiResult {
+    let place = Place::find(&api, caller, &vhost)?;
+    place.require_queue(&name)?;
+    let (if_unused, if_empty) = (query.flag("if-unused"), query.flag("if-empty"));
+    let deleted = place.direct(&api).delete_queue(&Name::cleaned(&name), if_unused, if_empty).await;
+    deleted.map_err(Failure::of_declaration)?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn purge(State(api): State<Api>, Path((vhost, name)): Path<(String, String)>, caller: Caller) -> ApiResult {
+    let place = Place::find(&api, caller, &vhost)?;
+    place.require_queue(&name)?;
+    place.direct(&api).purge(&Name::cleaned(&name)).map_err(Failure::of_declaration)?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// RabbitMQ's actions were those of mirrored queues, which it has no more: it knows the endpoint and none of them.
+async fn act(
+    State(api): State<Api>,
+    Path((vhost, name)): Path<(String, String)>,
+    caller: Caller,
+    body: Body,
+) -> ApiResult {
+    let place = Place::find_for_post(&api, caller, &vhost)?;
+    place.require_queue(&name).map_err(|_| ApiError::Missing("queue_not_found".to_owned()))?;
+    let Some(action) = body.get("action") else { return Err(missing(&["action"])) };
+    Err(ApiError::bad_request(json!(["unknown", action])))
+}

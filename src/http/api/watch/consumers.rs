@@ -1,0 +1,65 @@
+//! Consumers.
+
+use super::visible_vhosts;
+use crate::broker::clients::{Client, ConsumerLook};
+use crate::http::api::list::{self, ListQuery};
+use crate::http::api::{Api, ApiResult, Caller, arguments};
+use crate::model::Name;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::routing::get;
+use serde_json::{Value, json};
+
+pub(super) fn routes() -> Router<Api> {
+    Router::new().route("/api/consumers", get(all)).route("/api/consumers/{vhost}", get(of_vhost))
+}
+
+async fn all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiResult {
+    list::respond(of_vhosts(&api, &visible_vhosts(&caller, &api)), &query)
+}
+
+async fn of_vhost(State(api): State<Api>, caller: Caller, Path(vhost): Path<String>, query: ListQuery) -> ApiResult {
+    let vhost = caller.vhost(&api, &vhost)?;
+    list::respond(of_vhosts(&api, &[vhost]), &query)
+}
+
+fn of_vhosts(api: &Api, vhosts: &[Name]) -> Vec<Value> {
+    let mut clients = api.shared.clients.all();
+    clients.retain(|client| vhosts.contains(&client.vhost.name));
+    api.shared.consumers_of(&clients).iter().map(|look| consumer(api, look)).collect()
+}
+
+/// A channel as its consumers name it.
+fn channel_details(api: &Api, client: &Client, number: u16) -> Value {
+    json!({
+        "connection_name": client.name.as_str(),
+        "name": format!("{} ({number})", client.name),
+        "node": api.node(),
+        "number": number,
+        "peer_host": client.introduction.peer.ip().to_string(),
+        "peer_port": client.introduction.peer.port(),
+        "user": client.user.as_str(),
+    })
+}
+
+/// A consumer.
+pub(in crate::http::api) fn consumer(api: &Api, look: &ConsumerLook) -> Value {
+    let status = match (look.active, look.blocked) {
+        (false, _) => "waiting",
+        (true, true) => "blocked",
+        (true, false) if look.queue.declared.settings.single_active_consumer => "single_active",
+        (true, false) => "up",
+    };
+    json!({
+        "ack_required": look.ack_required,
+        "active": look.active,
+        "activity_status": status,
+        "arguments": look.arguments.as_ref().map_or_else(|| json!({}), arguments::to_json),
+        "channel_details": channel_details(api, &look.client, look.channel),
+        "consumer_tag": look.tag,
+        "consumer_timeout": look.timeout.or(api.shared.config.amqp.consumer_timeout),
+        "exclusive": look.exclusive,
+        "prefetch_count": look.prefetch,
+        "queue": { "name": look.queue.name.as_str(), "vhost": look.queue.vhost.as_str() },
+    })
+}
