@@ -63,16 +63,18 @@ pub struct Import<'a> {
     pub(super) shared: &'a Arc<Shared>,
     /// The vhost that all objects are for, whatever they say.
     only: Option<Name>,
+    /// Who imports.
+    pub(super) user: Name,
     last: Option<Completion>,
     waiting: usize,
     taken: usize,
 }
 
 impl<'a> Import<'a> {
-    /// An import of everything, or into one vhost.
+    /// An import by a user of everything, or into one vhost.
     #[must_use]
-    pub fn new(shared: &'a Arc<Shared>, only: Option<Name>) -> Self {
-        Self { shared, only, last: None, waiting: 0, taken: 0 }
+    pub fn new(shared: &'a Arc<Shared>, only: Option<Name>, user: Name) -> Self {
+        Self { shared, only, user, last: None, waiting: 0, taken: 0 }
     }
 
     /// Takes a document in; it is on disk when this returns. What is there already stays as it is.

@@ -52,14 +52,15 @@ async fn export_vhost(
 
 async fn import_all(State(api): State<Api>, caller: Caller, body: Body) -> ApiResult {
     caller.require(Access::Administrator)?;
-    Import::new(&api.shared, None).take(&body.0).await?;
+    Import::new(&api.shared, None, caller.name).take(&body.0).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn import_vhost(State(api): State<Api>, Path(vhost): Path<String>, caller: Caller, body: Body) -> ApiResult {
     caller.require(Access::Administrator)?;
     let place = Place::find(&api, caller, &vhost)?;
-    Import::new(&api.shared, Some(place.vhost.name.clone())).take(&body.0).await?;
+    let (only, user) = (Some(place.vhost.name.clone()), place.user().clone());
+    Import::new(&api.shared, only, user).take(&body.0).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
