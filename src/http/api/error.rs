@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 /// What an endpoint gives.
 pub type ApiResult = Result<Response, ApiError>;
 
+/// Columns that Erlang fills before it starts a new line.
+const LINE_WIDTH: usize = 79;
+
 /// Asks a browser for a name and a password.
 const CHALLENGE: &str = r#"Basic realm="RabbitMQ Management""#;
 
@@ -64,7 +67,15 @@ impl ApiError {
     /// A key that the body must have is not in it.
     #[must_use]
     pub fn missing(key: &str) -> Self {
-        Self::bad_request(format!("[{{key_missing,{key}}}]"))
+        Self::missing_all(&[key])
+    }
+
+    /// The same of several keys, as Erlang would print them.
+    #[must_use]
+    pub fn missing_all(keys: &[&str]) -> Self {
+        let listed: Vec<String> = keys.iter().map(|key| format!("{{key_missing,{key}}}")).collect();
+        let line = format!("[{}]", listed.join(","));
+        Self::bad_request(if line.len() <= LINE_WIDTH { line } else { format!("[{}]", listed.join(",\n ")) })
     }
 
     fn status(&self) -> StatusCode {

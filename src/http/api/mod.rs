@@ -26,7 +26,7 @@ mod tables;
 mod watch;
 mod whoami;
 
-pub use body::Body;
+pub use body::{Body, Document};
 pub use caller::{Access, Caller};
 pub use error::{ApiError, ApiResult};
 

@@ -11,9 +11,6 @@ use std::sync::Arc;
 /// The name in paths that stands for the default exchange.
 const DEFAULT_EXCHANGE: &str = "amq.default";
 
-/// Columns that Erlang fills before it starts a new line.
-const LINE_WIDTH: usize = 79;
-
 /// A vhost that a caller may use.
 pub(in crate::http::api) struct Place {
     /// The vhost.
@@ -127,7 +124,5 @@ impl Failure for AmqpError {
 
 /// 400 for keys that the body must have and has not, as Erlang would print them.
 pub(in crate::http::api) fn missing(keys: &[&str]) -> ApiError {
-    let listed: Vec<String> = keys.iter().map(|key| format!("{{key_missing,{key}}}")).collect();
-    let line = format!("[{}]", listed.join(","));
-    ApiError::bad_request(if line.len() <= LINE_WIDTH { line } else { format!("[{}]", listed.join(",\n ")) })
+    ApiError::missing_all(keys)
 }
