@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use fancy_regex::{Regex, RegexBuilder};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::cmp::Ordering;
 use std::convert::Infallible;
 
@@ -51,6 +51,15 @@ pub enum NameFilter {
 }
 
 impl NameFilter {
+    /// The filter of an expression.
+    #[must_use]
+    pub fn matching(expression: &str) -> Self {
+        RegexBuilder::new(&format!("(?i){expression}"))
+            .backtrack_limit(BACKTRACK_LIMIT)
+            .build()
+            .map_or(Self::Nothing, |regex| Self::Matching(Box::new(regex)))
+    }
+
     /// Whether a name is among them.
     #[must_use]
     pub fn admits(&self, name: &str) -> bool {
@@ -71,8 +80,12 @@ impl ListQuery {
     /// The value of a parameter, where it is there and not empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.given(name).filter(|value| !value.is_empty())
+    }
+
+    /// The value of a parameter, which may be empty.
+    fn given(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether a parameter is `true`.
@@ -86,11 +99,11 @@ impl ListQuery {
     /// # Errors
     /// 400 as RabbitMQ tells it.
     pub fn page(&self) -> Result<Option<Page>, ApiError> {
-        let Some(number) = self.get("page") else { return Ok(None) };
+        let Some(number) = self.given("page") else { return Ok(None) };
         let read =
             |text: &str| text.parse::<i64>().map_err(|_| bad("bad_request", "Pagination parameters are invalid"));
         let number = read(number)?;
-        let size = self.get("page_size").map(read).transpose()?;
+        let size = self.given("page_size").map(read).transpose()?;
         let shown = size.map_or_else(|| "undefined".to_owned(), |size| size.to_string());
         let page = Page {
             number: usize::try_from(number).unwrap_or_default(),
@@ -108,10 +121,7 @@ impl ListQuery {
     pub fn names(&self) -> NameFilter {
         match self.get("name") {
             Some(name) if self.get("page").is_some() => match self.flag("use_regex") {
-                true => RegexBuilder::new(&format!("(?i){name}"))
-                    .backtrack_limit(BACKTRACK_LIMIT)
-                    .build()
-                    .map_or(NameFilter::Nothing, |regex| NameFilter::Matching(Box::new(regex))),
+                true => NameFilter::matching(name),
                 false => NameFilter::Containing(name.to_lowercase()),
             },
             _ => NameFilter::All,
@@ -133,8 +143,11 @@ impl ListQuery {
     /// Only the columns that were asked for.
     #[must_use]
     pub fn columns(&self, item: Value) -> Value {
-        match self.get("columns") {
-            Some(columns) => Value::Object(chosen(&item, columns)),
+        match self.given("columns") {
+            Some(columns) => {
+                let paths: Vec<Vec<&str>> = columns.split(',').map(|column| column.split('.').collect()).collect();
+                chosen(item, &paths.iter().map(Vec::as_slice).collect::<Vec<_>>())
+            }
             None => item,
         }
     }
@@ -228,24 +241,28 @@ fn rank(value: Option<&Value>) -> u8 {
     }
 }
 
-fn chosen(item: &Value, columns: &str) -> Map<String, Value> {
-    let mut result = Map::new();
-    for column in columns.split(',') {
-        let Some(value) = lookup(item, column) else { continue };
-        let mut parts = column.split('.').peekable();
-        let mut at = &mut result;
-        while let Some(part) = parts.next() {
-            if parts.peek().is_none() {
-                at.insert(part.to_owned(), value.clone());
-                break;
-            }
-            let entry = at.entry(part).or_insert_with(|| Value::Object(Map::new()));
-            // A column and a part of it: the whole is there already.
-            let Value::Object(inner) = entry else { break };
-            at = inner;
+/// What some paths lead to. One leads into every item of a list; what has nothing inside is shown as it is.
+fn chosen(item: Value, paths: &[&[&str]]) -> Value {
+    match item {
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().filter_map(|field| chosen_field(field, paths)).collect())
+        }
+        Value::Array(items) => items.into_iter().map(|item| chosen(item, paths)).collect(),
+        other => other,
+    }
+}
+
+/// A field, if a path leads to it or into it. Of a column and a part of it, the first counts.
+fn chosen_field((key, value): (String, Value), paths: &[&[&str]]) -> Option<(String, Value)> {
+    let mut inner: Vec<&[&str]> = Vec::new();
+    for path in paths {
+        match path.split_first() {
+            Some((first, [])) if *first == key && inner.is_empty() => return Some((key, value)),
+            Some((first, rest)) if *first == key && !rest.is_empty() => inner.push(rest),
+            _ => {}
         }
     }
-    result
+    (!inner.is_empty()).then(|| (key, chosen(value, &inner)))
 }
 
 fn bad(error: &'static str, reason: &str) -> ApiError {
@@ -266,6 +283,7 @@ mod tests {
         assert_eq!(page(""), Ok(None));
         assert_eq!(page("page=2"), Ok(Some(Page { number: 2, size: 100 })));
         assert_eq!(page("page=1&page_size=500"), Ok(Some(Page { number: 1, size: 500 })));
+        assert!(page("page=").is_err() && page("page=1&page_size=").is_err());
         assert!(page("page=a").unwrap_err().contains("Pagination parameters are invalid"));
         assert!(page("page=0").unwrap_err().contains("page number 0, page size undefined"));
         assert!(page("page=1&page_size=501").unwrap_err().contains("page number 1, page size 501"));
@@ -284,8 +302,12 @@ mod tests {
     #[test]
     fn columns_reach_into_objects() {
         let item = json!({ "name": "q", "stats": { "a": 1, "b": { "rate": 2.0 } }, "other": true });
-        let query = ListQuery::parse("columns=name,stats.b.rate,nothing,name.deeper");
-        assert_eq!(query.columns(item), json!({ "name": "q", "stats": { "b": { "rate": 2.0 } } }));
+        let query = ListQuery::parse("columns=name,stats.b.rate,nothing,name.deeper,other.deeper");
+        assert_eq!(query.columns(item), json!({ "name": "q", "stats": { "b": { "rate": 2.0 } }, "other": true }));
+        let item = json!({ "listeners": [{ "port": 1, "protocol": "amqp" }, { "port": 2 }], "name": "n" });
+        let query = ListQuery::parse("columns=listeners.port");
+        assert_eq!(query.columns(item.clone()), json!({ "listeners": [{ "port": 1 }, { "port": 2 }] }));
+        assert_eq!(ListQuery::parse("columns=").columns(item), json!({}));
     }
 
     #[test]

@@ -45,6 +45,9 @@ async fn export_vhost(
     query: ListQuery,
 ) -> ApiResult {
     caller.require(Access::Administrator)?;
+    if !api.shared.vhosts.contains_key(vhost.as_str()) {
+        return Err(ApiError::bad_request("vhost_not_found"));
+    }
     let place = Place::find(&api, caller, &vhost)?;
     let written = in_background(move || document::of_vhost(&api.shared, &place.vhost.name)).await?;
     Ok(named(Json(written.ok_or(ApiError::NoObject)?).into_response(), &query))
