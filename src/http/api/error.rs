@@ -23,6 +23,9 @@ pub enum ApiError {
     /// No name and password came.
     #[error("no credentials")]
     NoCredentials,
+    /// The header that should have them cannot be read.
+    #[error("malformed Authorization header")]
+    MalformedCredentials,
     /// They are wrong.
     #[error("wrong credentials")]
     WrongCredentials,
@@ -83,7 +86,7 @@ impl ApiError {
             Self::NoCredentials | Self::WrongCredentials | Self::NotAuthorised(_) => StatusCode::UNAUTHORIZED,
             Self::NoObject | Self::NotFound | Self::Missing(_) => StatusCode::NOT_FOUND,
             Self::Precondition(_) => StatusCode::PRECONDITION_FAILED,
-            Self::Bad { .. } => StatusCode::BAD_REQUEST,
+            Self::Bad { .. } | Self::MalformedCredentials => StatusCode::BAD_REQUEST,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -91,7 +94,9 @@ impl ApiError {
 
     fn body(self) -> Value {
         let (error, reason) = match self {
-            Self::NoCredentials | Self::WrongCredentials => ("not_authorized", "Not_Authorized".into()),
+            Self::NoCredentials | Self::MalformedCredentials | Self::WrongCredentials => {
+                ("not_authorized", "Not_Authorized".into())
+            }
             Self::NotAuthorised(reason) => ("not_authorised", reason.into()),
             Self::NoObject => ("Object Not Found", "Not Found".into()),
             Self::NotFound => ("not_found", "Not Found".into()),
@@ -111,6 +116,10 @@ impl IntoResponse for ApiError {
         if self == Self::NoCredentials {
             // As RabbitMQ: without a body, so that a browser asks.
             return (status, [(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE))]).into_response();
+        }
+        if self == Self::MalformedCredentials {
+            // As RabbitMQ: its HTTP server refuses what it cannot read before the API sees it.
+            return status.into_response();
         }
         (status, Json(self.body())).into_response()
     }

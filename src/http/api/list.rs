@@ -53,6 +53,15 @@ pub enum NameFilter {
 }
 
 impl NameFilter {
+    /// The filter of an expression.
+    #[must_use]
+    pub fn matching(expression: &str) -> Self {
+        RegexBuilder::new(&format!("(?i){expression}"))
+            .backtrack_limit(BACKTRACK_LIMIT)
+            .build()
+            .map_or(Self::Nothing, |regex| Self::Matching(Box::new(regex)))
+    }
+
     /// Whether a name is among them.
     #[must_use]
     pub fn admits(&self, name: &str) -> bool {
@@ -114,10 +123,7 @@ impl ListQuery {
     pub fn names(&self) -> NameFilter {
         match self.get("name") {
             Some(name) if self.get("page").is_some() => match self.flag("use_regex") {
-                true => RegexBuilder::new(&format!("(?i){name}"))
-                    .backtrack_limit(BACKTRACK_LIMIT)
-                    .build()
-                    .map_or(NameFilter::Nothing, |regex| NameFilter::Matching(Box::new(regex))),
+                true => NameFilter::matching(name),
                 false => NameFilter::Containing(name.to_lowercase()),
             },
             _ => NameFilter::All,
@@ -285,6 +291,7 @@ mod tests {
         assert_eq!(page(""), Ok(None));
         assert_eq!(page("page=2"), Ok(Some(Page { number: 2, size: 100 })));
         assert_eq!(page("page=1&page_size=500"), Ok(Some(Page { number: 1, size: 500 })));
+        assert!(page("page=").is_err() && page("page=1&page_size=").is_err());
         assert!(page("page=a").unwrap_err().contains("Pagination parameters are invalid"));
         assert!(page("page=").is_err() && page("page=1&page_size=").is_err());
         assert!(page("page=0").unwrap_err().contains("page number 0, page size undefined"));

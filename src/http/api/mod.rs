@@ -21,8 +21,11 @@ mod piecewise;
 mod plugins;
 mod policies;
 mod queue_view;
+mod rebalance;
 mod redrive;
+mod reset;
 mod tables;
+mod version;
 mod watch;
 mod whoami;
 
@@ -33,9 +36,9 @@ pub use error::{ApiError, ApiResult};
 use crate::broker::Shared;
 use crate::http::control;
 use axum::Router;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::map_response;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
 /// What every endpoint works with.
@@ -64,6 +67,8 @@ fn resources() -> Router<Api> {
         .merge(objects::routes())
         .merge(redrive::routes())
         .merge(definitions::routes())
+        .merge(rebalance::routes())
+        .merge(reset::routes())
         .merge(watching())
 }
 
@@ -77,14 +82,20 @@ fn watching() -> Router<Api> {
         .merge(exchange_view::routes())
         .merge(health::routes())
         .merge(plugins::routes())
+        .merge(version::routes())
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {
     routes.fallback(unknown).with_state(api).layer(map_response(with_headers))
 }
 
-async fn unknown(_: Caller) -> ApiError {
-    ApiError::NoObject
+/// What does not exist can be asked for, and nothing else.
+async fn unknown(method: Method, caller: Result<Caller, ApiError>) -> ApiResult {
+    if matches!(method, Method::GET | Method::HEAD) {
+        caller?;
+        return Err(ApiError::NoObject);
+    }
+    Ok((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response())
 }
 
 /// The headers of every answer.

@@ -5,6 +5,7 @@ use super::list::ListQuery;
 use super::nodes::{contexts, exchange_types};
 use super::watch::visible_vhosts;
 use super::{Access, Api, ApiError, ApiResult, Caller};
+use crate::broker::Listener;
 use crate::broker::stats::numbers::{vhost, whole};
 use crate::broker::stats::{RETENTION, whole_values};
 use crate::config::DefaultQueueType;
@@ -82,7 +83,6 @@ fn about(api: &Api) -> Map<String, Value> {
         "product_version": env!("CARGO_PKG_VERSION"),
         "rabbitmq_version": RABBITMQ_VERSION,
         "rates_mode": "basic",
-        "release_series_support_status": "supported",
         "require_definition_json_extension": false,
         "sample_retention_policies": { "global": retention(4), "basic": retention(2), "detailed": retention(1) },
         "statistics_db_event_queue": 0,
@@ -197,11 +197,19 @@ fn listeners(api: &Api) -> Value {
             "protocol": listener.protocol,
             "ip_address": listener.address.ip().to_string(),
             "port": listener.address.port(),
-            "socket_opts": { "backlog": api.shared.config.tcp_backlog, "nodelay": true },
+            "socket_opts": socket_options(api, listener),
             "tls": listener.tls,
         })
     });
     shown.collect()
+}
+
+/// RabbitMQ shows an HTTP listener's address here, which is what it configured it by.
+fn socket_options(api: &Api, listener: &Listener) -> Value {
+    if listener.protocol.starts_with("http") {
+        return json!({ "ip": listener.address.ip().to_string(), "port": listener.address.port() });
+    }
+    json!({ "backlog": api.shared.config.tcp_backlog, "nodelay": true })
 }
 
 fn object_totals(api: &Api, caller: &Caller, vhosts: &[Name]) -> Value {
