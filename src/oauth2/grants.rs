@@ -1,6 +1,7 @@
 //! What a token's scopes allow: `read:vhost/name/key`, with patterns for each part.
 
 use super::wildcard::Wildcard;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 /// What may be done to a queue or exchange.
@@ -68,16 +69,18 @@ fn grant(scope: &str, vhost: &str) -> Option<Grant> {
 }
 
 /// Replaces `{vhost}` and `{claim}`. A claim that the token does not have, or that is no text, stands for its own name.
+/// What is put in is taken literally, whatever stars and slashes are in it.
 fn expanded(scope: &str, claims: &Map<String, Value>, vhost: &str) -> String {
     let mut out = String::with_capacity(scope.len());
     let mut rest = scope;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((variable, behind)) = after.split_once('}') else { break };
         out.push_str(before);
-        out.push_str(match variable {
+        let value = match variable {
             "vhost" => vhost,
             claim => claims.get(claim).and_then(Value::as_str).unwrap_or(claim),
-        });
+        };
+        out.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
         rest = behind;
     }
     out.push_str(rest);
@@ -91,7 +94,7 @@ mod tests {
     use serde_json::json;
 
     fn grants(scopes: &[&str], vhost: &str) -> Grants {
-        let claims = json!({"sub": "app", "n": 1});
+        let claims = json!({"sub": "app", "n": 1, "star": "*"});
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         Grants::of(&scopes, claims.as_object().unwrap(), vhost)
     }
@@ -114,9 +117,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_filled_in_is_no_pattern() {
+        let grants = grants(&["read:*/{star}"], "/");
+        assert!(grants.allow(Action::Read, "*") && !grants.allow(Action::Read, "q"));
+    }
+
+    #[test]
     fn variables_are_filled_in() {
         let grants = grants(&["read:{vhost}/{sub}-*", "write:*/{other}", "configure:*/{n}"], "/");
         assert!(grants.allow(Action::Read, "app-1") && !grants.allow(Action::Read, "{sub}-1"));
-        assert!(grants.allow(Action::Write, "other") && grants.allow(Action::Configure, "n"));
+        assert!(
+            !grants.allow(Action::Write, "another")
+                && grants.allow(Action::Write, "other")
+                && grants.allow(Action::Configure, "n")
+        );
     }
 }

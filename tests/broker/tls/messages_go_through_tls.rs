@@ -1,7 +1,7 @@
 //! Messages small and large, in both versions of TLS, from a key with a password too.
 
-use super::setup::{broker, options, tunnel};
-use crate::support::{Authority, Client, Login, Tls};
+use super::setup::{anywhere, broker, options, tunnel};
+use crate::support::{Authority, Broker, Client, Login, Tls};
 
 fn messages_go_there_and_back(authority: &Authority, tls: Tls) {
     let broker = broker(authority, |_| {});
@@ -103,7 +103,10 @@ fn a_key_may_have_a_password() {
     tls.password = Some(leveret::config::Secret::new("wrong"));
     assert!(refused(&tls).contains("cannot be decrypted: wrong password"), "{}", refused(&tls));
     tls.password = Some(leveret::config::Secret::new("opensesame"));
-    let broker = broker(&authority, |config| config.security.tls = tls);
+    let broker = Broker::configured(|config| {
+        config.security.tls_listeners = vec![anywhere()];
+        config.security.tls = tls;
+    });
     let tunnel = tunnel(&broker, Tls::trusting(&authority.certificate));
     Client::connect(tunnel.address).close();
 }
