@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["exchange"],
     &["metadata"],
     &["store"],
-    &["auth"],
+    &["auth", "tls", "oauth2"],
     &["model"],
     &["config", "metrics"],
 ];

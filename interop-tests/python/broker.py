@@ -25,7 +25,8 @@ PORTS = range(20_000, 32_000)
 class Broker:
     """A broker's URL and, when it was started here, its process."""
 
-    def __init__(self):
+    def __init__(self, config=None):
+        self.config = config
         self.url = os.environ.get("INTEROP_AMQP_URL")
         self.process = None
         if self.url is None:
@@ -45,7 +46,8 @@ class Broker:
             seen = output.tell()
             listen = f"127.0.0.1:{self.port}"
             self.process = subprocess.Popen(
-                [program(), "--data-dir", str(self.folder / "data"), "--listen", listen],
+                [program(), "--data-dir", str(self.folder / "data"), "--listen", listen,
+                 *(["--config", str(self.config)] if self.config else [])],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )
         deadline = time.monotonic() + START_LIMIT

@@ -111,7 +111,9 @@ impl Permissions {
     }
 }
 
-fn checked_name(kind: ResourceKind, name: &str) -> &str {
+/// The name that permissions are asked for: the default exchange has one of its own there.
+#[must_use]
+pub fn checked_name(kind: ResourceKind, name: &str) -> &str {
     if kind == ResourceKind::Exchange && name.is_empty() { DEFAULT_EXCHANGE } else { name }
 }
 

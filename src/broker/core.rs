@@ -2,6 +2,7 @@
 
 use super::aftermath::{Aftermath, Load};
 use super::alarms::Alarms;
+use super::attempts::LoginAttempts;
 use super::budget::Budget;
 use super::burial;
 use super::clients::Clients;
@@ -19,8 +20,10 @@ use crate::config::Config;
 use crate::metadata::Metadata;
 use crate::metrics::Metrics;
 use crate::model::{Name, receipt};
+use crate::oauth2;
 use crate::queue::{Command, Settlement};
 use crate::store::Store;
+use crate::tls;
 use ahash::RandomState;
 use arc_swap::ArcSwap;
 use dashmap::DashMap;
@@ -84,6 +87,12 @@ pub struct Shared {
     pub listeners: Listeners,
     /// How things went lately.
     pub stats: Stats,
+    /// The logins there were.
+    pub attempts: LoginAttempts,
+    /// What checks tokens, where users may log in with them.
+    pub tokens: Option<oauth2::Backend>,
+    /// The certificates that listeners speak TLS with.
+    pub certificates: tls::Registry,
     /// Cancelled when the broker stops.
     pub stopping: CancellationToken,
     pub(super) runtime: Handle,

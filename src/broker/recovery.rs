@@ -3,6 +3,7 @@
 use super::admin::{CLUSTER_NAME, hash_password};
 use super::aftermath::Aftermath;
 use super::alarms::{Alarms, Watcher};
+use super::attempts::LoginAttempts;
 use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, synced};
@@ -14,9 +15,10 @@ use super::streams::Streams;
 use super::timers::{self, Timers};
 use super::vhost::Vhost;
 use crate::auth::{HashAlgorithm, Patterns, PermissionCache, Permissions, Secret};
-use crate::config::Config;
+use crate::config::{AuthSource, Config};
 use crate::metadata::{Metadata, RecoverError, User, UserLimits, VhostSettings};
 use crate::model::{Name, QueueId};
+use crate::oauth2;
 use crate::store::{MetadataWrite, QueueRecord, SegmentRecord, Store, StoreError};
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
@@ -57,6 +59,9 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         Arc::new(Semaphore::new(places))
     });
     let interval = config.collect_statistics_interval;
+    let config_of = config.clone();
+    let security = &config_of.security;
+    let tokens = token_backend(&config)?;
     let shared = Arc::new(Shared {
         cluster_name: ArcSwap::default(),
         alarms: Alarms::new(config.resources.clone()),
@@ -77,6 +82,9 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         clients: Default::default(),
         listeners: Default::default(),
         stats: Stats::new(interval),
+        attempts: LoginAttempts::new(security.failed_logins, security.track_sources),
+        tokens,
+        certificates: Default::default(),
         stopping: CancellationToken::new(),
         runtime: tokio::runtime::Handle::current(),
         ids: AtomicU64::new(1),
@@ -91,6 +99,15 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
     tasks.spawn(budget::run(shared.clone()));
     tasks.spawn(timers::run(shared.clone(), shared.stopping.clone()));
     Ok(shared)
+}
+
+/// What checks tokens, if any backend takes them.
+fn token_backend(config: &Config) -> Result<Option<oauth2::Backend>, StartError> {
+    let security = &config.security;
+    if !security.backends.iter().any(|it| it.authn == AuthSource::OAuth2 || it.authz == AuthSource::OAuth2) {
+        return Ok(None);
+    }
+    oauth2::Backend::new(&security.oauth2).map(Some).map_err(|error| StartError::Setting(error.to_string()))
 }
 
 fn by_stream(records: Vec<(QueueId, SegmentRecord)>) -> HashMap<QueueId, Vec<SegmentRecord>> {

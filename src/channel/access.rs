@@ -2,7 +2,7 @@
 //! whose route is not cached: a change of permissions makes cached routes stale.
 
 use super::session::Session;
-use crate::auth::{AccessRefused, Right, TopicPermissions, TopicRefused};
+use crate::auth::{AccessRefused, Right, TopicPermissions, TopicRefused, checked_name};
 use crate::broker::ExchangeCell;
 use crate::model::{AmqpError, ExchangeKind, Name, Resource, ResourceKind};
 use std::sync::Arc;
@@ -60,6 +60,13 @@ impl Session {
         if self.unrestricted || exchange.kind != ExchangeKind::Topic || exchange.delays.is_some() {
             return Ok(());
         }
+        if let Some(bearer) = &self.bearer {
+            let refused =
+                keys.map(String::from_utf8_lossy).find(|key| !bearer.allows_topic(right, &exchange.name, key));
+            let Some(key) = refused else { return Ok(()) };
+            let (exchange, vhost) = (exchange.name.clone(), self.vhost.name.clone());
+            return Err(TopicRefused { right, key: key.into_owned(), exchange, vhost, user: self.user.clone() }.into());
+        }
         let generation = self.shared.permissions.generation();
         if self.topics.known.as_ref().is_none_or(|(at, _)| *at != generation) {
             self.topics.known = Some((generation, self.shared.topics_of(&self.user, &self.vhost.name)));
@@ -91,8 +98,14 @@ impl Session {
         if self.granted.knows(generation, right, kind, name) {
             return Ok(());
         }
-        let permissions = self.shared.permissions_of(&self.user, &self.vhost.name);
-        if permissions.is_some_and(|permissions| permissions.allow(right, kind, name)) {
+        let allowed = match &self.bearer {
+            Some(bearer) => bearer.allows(right, checked_name(kind, name)),
+            None => {
+                let permissions = self.shared.permissions_of(&self.user, &self.vhost.name);
+                permissions.is_some_and(|permissions| permissions.allow(right, kind, name))
+            }
+        };
+        if allowed {
             self.granted.remember(generation, right, kind, name);
             return Ok(());
         }

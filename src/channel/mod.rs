@@ -8,6 +8,7 @@ mod access;
 mod acknowledge;
 mod answer;
 mod assembly;
+mod bearer;
 mod bindings;
 mod consume;
 mod direct;

@@ -2,6 +2,7 @@
 //! bytes of one read.
 
 use super::access::{Granted, Topics};
+use super::bearer::Bearer;
 use super::held::Held;
 use super::state::Place;
 use crate::broker::clients::Client;
@@ -12,7 +13,7 @@ use amqp_spec::{Encode, frame};
 use std::sync::Arc;
 
 /// The tag of users whose messages may claim to be any user's.
-const IMPERSONATOR: &str = "impersonator";
+pub(super) const IMPERSONATOR: &str = "impersonator";
 
 /// What the client said it understands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +57,8 @@ pub struct Session {
     /// It speaks for whoever may use the data directory: no permission is asked for.
     pub(super) unrestricted: bool,
     pub(super) granted: Granted,
+    /// What the user may do, where a token says so and not the broker's own permissions.
+    pub(super) bearer: Option<Bearer>,
     pub(super) topics: Topics,
     pub(super) held: Held,
 }
@@ -71,6 +74,7 @@ impl Session {
             impersonator,
             unrestricted: false,
             granted: Granted::default(),
+            bearer: None,
             topics: Topics::default(),
             presence,
             held: Held::default(),

@@ -91,6 +91,9 @@ struct ServerArguments {
     /// An address for AMQP clients; may be given several times [default: [::]:5672]
     #[arg(long, value_name = "ADDR:PORT", env = "LEVERET_LISTEN", value_delimiter = ',')]
     listen: Vec<String>,
+    /// An address for AMQP clients over TLS; may be given several times (the certificate is ssl_options' of the file)
+    #[arg(long, value_name = "ADDR:PORT", env = "LEVERET_LISTEN_TLS", value_delimiter = ',')]
+    listen_tls: Vec<String>,
     /// Where metrics are served for Prometheus, or none [default: [::]:15692]
     #[arg(long, value_name = "ADDR:PORT", env = "LEVERET_PROMETHEUS_LISTEN")]
     prometheus_listen: Option<String>,
@@ -187,6 +190,7 @@ impl From<ServerArguments> for Overrides {
             config: arguments.config,
             data_dir: arguments.data_dir,
             listen: arguments.listen,
+            listen_tls: arguments.listen_tls,
             prometheus_listen: arguments.prometheus_listen,
             http_listen: arguments.http_listen,
             log_format: arguments.log_format.map(Into::into),

@@ -5,7 +5,6 @@
 const ERLANG: &str = "no effect: it tunes the Erlang runtime, and there is none here";
 const OBSOLETE: &str = "no effect: obsolete in RabbitMQ too";
 const SINGLE_NODE: &str = "no effect: clustering is not part of this version";
-const NO_TLS: &str = "no effect: TLS is not part of this version, and no TLS listener is opened";
 const NO_HTTP: &str = "no effect: the HTTP API is not part of this version";
 const NO_PROTOCOL: &str = "no effect: this protocol is not part of this version";
 const NO_BACKEND: &str = "no effect: only the internal user database is part of this version";
@@ -17,8 +16,6 @@ const STORE: &str = "no effect: the store has no such setting";
 
 /// Keys that are complete.
 const KEYS: &[(&str, &str)] = &[
-    ("anonymous_login_pass", NO_BACKEND),
-    ("anonymous_login_user", NO_BACKEND),
     ("background_gc_enabled", ERLANG),
     ("background_gc_target_interval", ERLANG),
     ("channel_max_per_node", NO_LIMIT),
@@ -42,10 +39,6 @@ const KEYS: &[(&str, &str)] = &[
     ("net_ticktime", ERLANG),
     ("password_hashing_module", NO_BACKEND),
     ("prevent_startup_if_node_was_reset", SINGLE_NODE),
-    (
-        "proxy_protocol",
-        "no effect: the PROXY protocol is not part of this version, and such connections will be refused",
-    ),
     ("queue_index_embed_msgs_below", STORE),
     ("queue_leader_locator", SINGLE_NODE),
     ("queue_master_locator", OBSOLETE),
@@ -53,7 +46,6 @@ const KEYS: &[(&str, &str)] = &[
     ("reverse_dns_lookups", "no effect: connections are named by address"),
     ("session_max_per_connection", NO_PROTOCOL),
     ("ssl_allow_poodle_attack", OBSOLETE),
-    ("ssl_handshake_timeout", NO_TLS),
     ("vhost_max", NO_LIMIT),
     ("vhost_restart_strategy", STORE),
     ("vm_memory_calculation_strategy", ERLANG),
@@ -64,12 +56,9 @@ const KEYS: &[(&str, &str)] = &[
 const FAMILIES: &[(&str, &str)] = &[
     ("amqp10_client", NO_PROTOCOL),
     ("amqp_client", NO_PLUGIN),
-    ("auth_backends", NO_BACKEND),
     ("auth_cache", NO_BACKEND),
     ("auth_http", NO_BACKEND),
     ("auth_ldap", NO_BACKEND),
-    ("auth_mechanisms", "no effect: PLAIN and AMQPLAIN are offered"),
-    ("auth_oauth2", NO_BACKEND),
     ("channel_interceptor", NO_PLUGIN),
     ("classic_queue", STORE),
     ("cluster_formation", SINGLE_NODE),
@@ -103,10 +92,6 @@ const FAMILIES: &[(&str, &str)] = &[
     ("runtime_parameters", NO_LIMIT),
     ("shovel", NO_PLUGIN),
     ("socket_writer", ERLANG),
-    ("ssl_cert_login_from", NO_TLS),
-    ("ssl_cert_login_san_index", NO_TLS),
-    ("ssl_cert_login_san_type", NO_TLS),
-    ("ssl_options", NO_TLS),
     ("stomp", NO_PROTOCOL),
     ("stream", NO_PROTOCOL),
     ("sysmon_handler", ERLANG),
@@ -115,7 +100,7 @@ const FAMILIES: &[(&str, &str)] = &[
         "no effect: only backlog and send_timeout of tcp_listen_options can be set; TCP_NODELAY is always on",
     ),
     ("tracing", NO_PLUGIN),
-    ("trust_store", NO_TLS),
+    ("trust_store", NO_PLUGIN),
     ("web_mqtt", NO_PROTOCOL),
     ("web_stomp", NO_PROTOCOL),
 ];
@@ -127,7 +112,6 @@ pub(super) const VARIABLES: &[(&str, &str)] =
 /// Why a key has no effect; `None` when it is not known at all.
 pub(super) fn reason(key: &[&str]) -> Option<&'static str> {
     match key {
-        ["listeners", "ssl"] | ["listeners", "ssl", _] => Some(NO_TLS),
         ["listeners", "startup_delay"] => Some("no effect: listeners open when the broker is ready"),
         [only] => look_up(KEYS, only).or_else(|| look_up(FAMILIES, only)),
         [family, _, ..] => look_up(FAMILIES, family),

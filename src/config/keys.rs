@@ -11,7 +11,7 @@ use super::model::{
 use super::value::{
     Value, boolean, byte_size, choice, duration, information_unit, integer, integer_or_infinity, ratio,
 };
-use super::{Listen, Record, definitions, inert, management, prometheus};
+use super::{Listen, Record, definitions, inert, management, oauth2, prometheus, security};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -84,6 +84,8 @@ pub(super) struct Draft {
     disk_absolute: Option<u64>,
     disk_relative: Option<f64>,
     prometheus: prometheus::Keys,
+    security: security::Keys,
+    oauth2: oauth2::Keys,
     management: management::Keys,
     definitions: definitions::Keys,
 }
@@ -102,6 +104,8 @@ impl Draft {
             disk_absolute: None,
             disk_relative: None,
             prometheus: prometheus::Keys::default(),
+            security: security::Keys::default(),
+            oauth2: oauth2::Keys::default(),
             management: management::Keys::default(),
             definitions: definitions::Keys::default(),
         }
@@ -124,6 +128,8 @@ impl Draft {
             self.prometheus.apply(&key, value)?,
             self.management.apply(&key, value)?,
             self.definitions.apply(&key, value)?,
+            self.security.apply(&key, value)?,
+            self.oauth2.apply(&key, value)?,
         ];
         if let Some(applied) = applied.into_iter().flatten().next() {
             return Ok(applied);
@@ -248,8 +254,20 @@ impl Draft {
         } else if !self.listeners.is_empty() {
             self.config.listeners = self.listeners.into_values().collect();
         }
+        let plain = (self.management.places(), self.prometheus.places());
         self.prometheus.finish(&mut self.config.prometheus);
+        self.security.finish(&mut self.config.security);
+        let security = &mut self.config.security;
+        self.oauth2.finish(&mut security.backends, &mut security.oauth2);
         self.management.finish(&mut self.config.management);
+        // Who serves HTTP over TLS, and says nothing of an address without, wants none (RabbitMQ).
+        let security = &self.config.security;
+        if security.management_tls.is_some() && !plain.0 {
+            self.config.management = None;
+        }
+        if security.prometheus_tls.is_some() && !plain.1 {
+            self.config.prometheus = None;
+        }
         self.config.definitions = self.definitions.finish();
         let defaults = &mut self.config.defaults;
         if self.no_loopback_users {

@@ -16,6 +16,8 @@ use super::{
 const FILE_LIMIT: u64 = 1024 * 1024;
 /// The key of every listener.
 const LISTENERS: &str = "listeners.tcp.<name>";
+/// The same of those for TLS.
+const TLS_LISTENERS: &str = "listeners.ssl.<name>";
 /// How much of a bad line an error shows.
 const SHOWN_OF_A_LINE: usize = 60;
 
@@ -37,6 +39,8 @@ pub struct Overrides {
     pub data_dir: Option<PathBuf>,
     /// Listeners, instead of any others.
     pub listen: Vec<String>,
+    /// Listeners for AMQP over TLS, instead of any others.
+    pub listen_tls: Vec<String>,
     /// Where metrics are served, or `none`.
     pub prometheus_listen: Option<String>,
     /// Where the HTTP API is served, or `none`.
@@ -62,6 +66,12 @@ impl Overrides {
                 (1..).zip(&self.listen).map(|(number, it): (u32, _)| (format!("listeners.tcp.{number}"), it.clone()));
             let source = source("--listen", "LEVERET_LISTEN", &self.listen.join(","));
             record.replace(LISTENERS, &values.collect::<Vec<_>>(), &source);
+        }
+        if !self.listen_tls.is_empty() {
+            let addresses = (1..).zip(&self.listen_tls);
+            let values = addresses.map(|(number, it): (u32, _)| (format!("listeners.ssl.{number}"), it.clone()));
+            let source = source("--listen-tls", "LEVERET_LISTEN_TLS", &self.listen_tls.join(","));
+            record.replace(TLS_LISTENERS, &values.collect::<Vec<_>>(), &source);
         }
         let addresses = [
             ("prometheus.tcp", &self.prometheus_listen, "--prometheus-listen", "LEVERET_PROMETHEUS_LISTEN"),
@@ -159,6 +169,10 @@ fn apply_overrides(config: &mut Config, overrides: &Overrides) -> Result<(), Con
     }
     if !overrides.listen.is_empty() {
         config.listeners = overrides.listen.iter().map(|text| listener("--listen", text)).collect::<Result<_, _>>()?;
+    }
+    if !overrides.listen_tls.is_empty() {
+        let addresses = overrides.listen_tls.iter().map(|text| listener("--listen-tls", text));
+        config.security.tls_listeners = addresses.collect::<Result<_, _>>()?;
     }
     match overrides.prometheus_listen.as_deref() {
         None => {}

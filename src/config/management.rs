@@ -47,6 +47,11 @@ impl Keys {
         Ok(Some(Applied::Fully))
     }
 
+    /// Whether anybody said where it is to be served without TLS.
+    pub(super) fn places(&self) -> bool {
+        self.port.is_some() || self.ip.is_some()
+    }
+
     /// Lays the keys over what there was.
     pub(super) fn finish(self, config: &mut Option<ManagementConfig>) {
         let Self { port, ip } = self;

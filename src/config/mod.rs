@@ -11,6 +11,7 @@ mod environment;
 mod error;
 mod files;
 mod grammar;
+mod https;
 mod inert;
 mod keys;
 mod limits;
@@ -18,16 +19,20 @@ mod listen;
 mod load;
 mod management;
 mod model;
+mod oauth2;
 mod plugins;
 mod prometheus;
 mod record;
+mod security;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod value;
 
 pub use catalogue::{KEYS, Known};
 pub use definitions::DefinitionsConfig;
 pub use error::{ConfigError, Origin, Warning};
+pub use https::HttpsConfig;
 pub use inert::all as inert_keys;
 pub use listen::Listen;
 pub use load::{Loaded, Overrides, load};
@@ -36,9 +41,12 @@ pub use model::{
     AmqpConfig, Config, DefaultQueueType, DefaultsConfig, DiskLimit, LogConfig, LogFormat, LogLevel, MemoryLimit,
     Permissions, ResourceConfig, Secret,
 };
+pub use oauth2::{AuthBackend, AuthSource, OAuth2Config};
 pub use plugins::BUILT_IN as BUILT_IN_PLUGINS;
 pub use prometheus::PrometheusConfig;
 pub use record::{Record, Setting, Source, effective, masked};
+pub use security::{MechanismName, SecurityConfig};
+pub use tls::{CertificateLogin, SanKind, TlsConfig};
 
 /// Reads the text of one `rabbitmq.conf` over the defaults, as [`load`] does with a file: for tests and fuzzing, which
 /// have no file.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{DefinitionsConfig, Listen, ManagementConfig, PrometheusConfig, Record};
+use super::{DefinitionsConfig, Listen, ManagementConfig, PrometheusConfig, Record, SecurityConfig};
 
 /// The port registered for AMQP.
 pub(super) const AMQP_PORT: u16 = 5672;
@@ -67,6 +67,8 @@ pub struct Config {
     pub collect_statistics_interval: Duration,
     /// Where metrics are served; `None` for nowhere.
     pub prometheus: Option<PrometheusConfig>,
+    /// Who may come in and how.
+    pub security: SecurityConfig,
     /// Where the HTTP API is served; `None` for nowhere but the control socket.
     pub management: Option<ManagementConfig>,
     /// What is imported at the start.
@@ -90,6 +92,7 @@ impl Default for Config {
             resources: ResourceConfig::default(),
             collect_statistics_interval: COLLECT_STATISTICS_INTERVAL,
             prometheus: None,
+            security: SecurityConfig::default(),
             management: None,
             definitions: DefinitionsConfig::default(),
             pid_file: None,

@@ -50,6 +50,11 @@ impl Keys {
         Ok(Some(Applied::Fully))
     }
 
+    /// Whether anybody said where it is to be served without TLS.
+    pub(super) fn places(&self) -> bool {
+        self.port.is_some() || self.ip.is_some()
+    }
+
     /// Lays the keys over what there was.
     pub(super) fn finish(self, config: &mut Option<PrometheusConfig>) {
         let Self { port, ip, per_object } = self;

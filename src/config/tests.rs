@@ -137,7 +137,7 @@ fn a_refusal_names_file_line_and_key() {
 
 #[test]
 fn settings_without_effect_are_warned_of() {
-    let text = "management.cors.max_age = 3600\nvm_memory_high_watermark_paging_ratio = 0.5\ncluster_formation.peer_discovery_backend = dns\nlisteners.ssl.default = 5671\nframe_max = 0\n";
+    let text = "management.cors.max_age = 3600\nvm_memory_high_watermark_paging_ratio = 0.5\ncluster_formation.peer_discovery_backend = dns\nssl_options.dhfile = /d\nframe_max = 0\n";
     let loaded = parse_text(text).unwrap();
     let keys: Vec<&str> = loaded.warnings.iter().map(|warning| warning.key.as_str()).collect();
     assert_eq!(
@@ -146,7 +146,7 @@ fn settings_without_effect_are_warned_of() {
             "management.cors.max_age",
             "vm_memory_high_watermark_paging_ratio",
             "cluster_formation.peer_discovery_backend",
-            "listeners.ssl.default",
+            "ssl_options.dhfile",
             "frame_max"
         ]
     );
@@ -263,5 +263,75 @@ proptest! {
     fn a_quoted_password_is_taken_as_it_is(value in "[^'\\n]{0,40}") {
         let loaded = parse_text(&format!("default_pass = '{value}' # a comment\n")).unwrap();
         prop_assert_eq!(loaded.config.defaults.pass.reveal(), value);
+    }
+}
+
+#[test]
+fn tls_keys_set_their_fields() {
+    let security = config(
+        "listeners.ssl.default = 5671\nssl_options.certfile = /c\nssl_options.keyfile = /k\nssl_options.verify = verify_peer\n\
+         ssl_options.fail_if_no_peer_cert = true\nssl_options.depth = 2\nssl_options.versions.1 = tlsv1.3\nssl_options.password = s3cret\n\
+         ssl_cert_login_from = subject_alternative_name\nssl_cert_login_san_type = email\nssl_cert_login_san_index = 1\n\
+         auth_mechanisms.2 = PLAIN\nauth_mechanisms.1 = EXTERNAL\nauth_mechanisms.10 = AMQPLAIN\nproxy_protocol = true\n",
+    )
+    .security;
+    assert_eq!(security.tls_listeners, [Listen::AllInterfaces { port: 5671 }]);
+    let tls = &security.tls;
+    assert_eq!(
+        (tls.verify_peer, tls.fail_if_no_peer_cert, tls.depth, tls.tls12, tls.tls13),
+        (true, true, 2, false, true)
+    );
+    assert_eq!(security.certificate_login, CertificateLogin::SubjectAlternativeName { kind: SanKind::Email, index: 1 });
+    assert_eq!(security.mechanisms, [MechanismName::External, MechanismName::Plain, MechanismName::AmqPlain]);
+    assert!(security.proxy_protocol);
+    assert!(!format!("{security:?}").contains("s3cret"));
+    for bad in [
+        "ssl_options.verify = maybe",
+        "ssl_options.nonsense = 1",
+        "auth_mechanisms.1 = KERBEROS",
+        "proxy_protocol = on",
+    ] {
+        assert!(parse_text(bad).is_err(), "{bad}");
+    }
+    assert!(!config("anonymous_login_user = none\n").security.mechanisms.contains(&MechanismName::Anonymous));
+}
+
+#[test]
+fn http_over_tls_alone_is_http_over_tls_alone() {
+    let both = config(
+        "management.ssl.port = 1234\nmanagement.ssl.certfile = /c\nmanagement.ssl.keyfile = /k\nmanagement.tcp.port = 15672\n",
+    );
+    assert!(both.management.is_some() && both.security.management_tls.is_some_and(|it| it.tls.is_some()));
+    let alone = config("management.ssl.port = 1234\nprometheus.ssl.ip = 127.0.0.1\n");
+    assert!(alone.management.is_none() && alone.prometheus.is_none());
+    assert_eq!(alone.security.prometheus_tls.unwrap().listen.to_string(), "127.0.0.1:15691");
+    assert_eq!(alone.security.management_tls.unwrap().tls, None, "the certificate is AMQP's");
+}
+
+#[test]
+fn tokens_are_configured_as_in_rabbitmq() {
+    let text = "auth_backends.2 = internal\nauth_backends.1 = rabbit_auth_backend_oauth2\nauth_oauth2.resource_server_id = rmq\n\
+         auth_oauth2.issuer = https://issuer.example/realm\nauth_oauth2.preferred_username_claims.1 = user_name\n\
+         auth_oauth2.preferred_username_claims.2 = email\nauth_oauth2.scope_aliases.1.alias = admin\n\
+         auth_oauth2.scope_aliases.1.scope = rmq.tag:administrator rmq.read:*/*\nauth_oauth2.algorithms.1 = RS256\n\
+         auth_oauth2.https.cacertfile = /ca\nauth_oauth2.signing_keys.k1 = /k1.pem\n";
+    let security = config(text).security;
+    assert_eq!(
+        security.backends.iter().map(|it| it.authn).collect::<Vec<_>>(),
+        [AuthSource::OAuth2, AuthSource::Internal]
+    );
+    let oauth2 = security.oauth2;
+    assert_eq!((oauth2.resource_server_id.as_str(), oauth2.verify_aud, oauth2.verify_peer), ("rmq", true, true));
+    assert_eq!(oauth2.preferred_username_claims, ["user_name", "email"]);
+    assert_eq!(oauth2.scope_aliases["admin"], ["rmq.tag:administrator", "rmq.read:*/*"]);
+    let warned = parse_text("auth_oauth2.jwks_uri = http://x/keys\nauth_backends.1 = ldap\n").unwrap().warnings;
+    assert_eq!(warned.len(), 2);
+    for bad in [
+        "auth_oauth2.algorithms.1 = HS256",
+        "auth_oauth2.algorithms.1 = none",
+        "auth_oauth2.nonsense = 1",
+        "auth_oauth2.jwks_uri = ftp://x",
+    ] {
+        assert!(parse_text(bad).is_err(), "{bad}");
     }
 }

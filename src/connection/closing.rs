@@ -23,6 +23,12 @@ fn shutdown() -> End {
     End::from(AmqpError::new(ReplyCode::ConnectionForced, text))
 }
 
+/// The end of a connection whose user's token is over.
+#[must_use]
+pub fn expired() -> End {
+    End::from(AmqpError::new(ReplyCode::ConnectionForced, "credential expired"))
+}
+
 /// The end of a connection that has to go: its user or vhost was deleted, or the broker stops.
 #[must_use]
 pub fn dismissed(presence: &Presence) -> End {

@@ -161,6 +161,9 @@ impl Dispatch {
             self.session.settled().await?;
         }
         if number == 0 {
+            if let Method::ConnectionUpdateSecret(m) = &method {
+                return self.update_secret(m.new_secret).await;
+            }
             return self.connection_method(&method);
         }
         match (&method, self.channels.get(number)) {
@@ -221,15 +224,28 @@ impl Dispatch {
                 self.end_batch();
                 Err(End::ByClient)
             }
-            Method::ConnectionUpdateSecret(_) => {
-                self.session.send(0, &connection::UpdateSecretOk);
-                Ok(())
-            }
             _ => {
                 let error = AmqpError::new(ReplyCode::ChannelError, "unexpected method in connection state running");
                 Err(error.of(method.ids()).into())
             }
         }
+    }
+
+    /// A new token in the place of one that ends. Passwords are not asked for again, so a new one changes nothing.
+    async fn update_secret(&mut self, secret: &[u8]) -> Result<(), End> {
+        if self.session.is_bearer() {
+            match self.session.shared.renew(&self.session.user, secret).await {
+                Ok(token) => self.session.bear(&token),
+                Err(reason) => {
+                    tracing::warn!(user = %self.session.user, %reason, "a new secret was refused");
+                    let text = "New secret was refused by one of the backends";
+                    let error = AmqpError::new(ReplyCode::NotAllowed, text);
+                    return Err(error.of((connection::CLASS_ID, connection::UpdateSecret::METHOD_ID)).into());
+                }
+            }
+        }
+        self.session.send(0, &connection::UpdateSecretOk);
+        Ok(())
     }
 
     /// What an error of a channel costs: the channel, or the connection.

@@ -3,10 +3,11 @@
 use super::error::{End, OVERSIZE_DELAY, SILENT_DELAY};
 use super::reader::Reader;
 use super::{login, properties};
-use crate::auth::MECHANISMS;
-use crate::broker::{Outbox, Presence, Shared, Vhost};
+use crate::auth::Mechanism;
+use crate::broker::{Identity, Outbox, Presence, Shared, Vhost};
 use crate::channel::Capabilities;
-use crate::model::{AmqpError, Name};
+use crate::model::AmqpError;
+use crate::tls;
 use amqp_spec::header::ProtocolHeader;
 use amqp_spec::method::connection::{Open, OpenOk, Start, StartOk, Tune, TuneOk};
 use amqp_spec::{Encode, FrameError, FrameKind, Method, ReplyCode, frame};
@@ -15,6 +16,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 
 /// The smallest frame_max a client may ask for. RabbitMQ 4 wants 8192; clients of the 3.x time (old amqplib) ask for
 /// 4096, and Leveret serves them.
@@ -23,7 +25,7 @@ const SMALLEST_FRAME_MAX: u32 = 4096;
 /// What the handshake settled.
 pub struct Opened {
     /// Who logged in.
-    pub user: Name,
+    pub identity: Identity,
     /// The vhost opened.
     pub vhost: Arc<Vhost>,
     /// Its place among all connections.
@@ -56,6 +58,8 @@ pub struct Handshake<'a> {
     pub outbox: &'a Arc<Outbox>,
     /// Where it is.
     pub peer: IpAddr,
+    /// What TLS tells of it.
+    pub tls: Option<&'a tls::Peer>,
     /// A chunk whose frames are not all taken, and how far they are.
     chunk: (Bytes, usize),
     /// Whether only connection.open is left to come. Until then mistakes end the connection without a word.
@@ -65,17 +69,22 @@ pub struct Handshake<'a> {
 impl<'a> Handshake<'a> {
     /// A handshake about to begin.
     #[must_use]
-    pub fn new(shared: &'a Arc<Shared>, reader: &'a mut Reader, outbox: &'a Arc<Outbox>, peer: IpAddr) -> Self {
-        Self { shared, reader, outbox, peer, chunk: (Bytes::new(), 0), opening: false }
+    pub fn new(
+        shared: &'a Arc<Shared>,
+        reader: &'a mut Reader,
+        outbox: &'a Arc<Outbox>,
+        peer: IpAddr,
+        tls: Option<&'a tls::Peer>,
+    ) -> Self {
+        Self { shared, reader, outbox, peer, tls, chunk: (Bytes::new(), 0), opening: false }
     }
 
-    /// Goes through it, in the time configured.
+    /// Goes through it, before `deadline`.
     ///
     /// # Errors
     /// How the connection ends instead.
-    pub async fn run(mut self) -> Result<Opened, End> {
-        let limit = self.shared.config.amqp.handshake_timeout;
-        tokio::time::timeout(limit, self.steps()).await.unwrap_or(Err(End::HandshakeTimeout))
+    pub async fn run(mut self, deadline: Instant) -> Result<Opened, End> {
+        tokio::time::timeout_at(deadline, self.steps()).await.unwrap_or(Err(End::HandshakeTimeout))
     }
 
     async fn steps(&mut self) -> Result<Opened, End> {
@@ -86,11 +95,11 @@ impl<'a> Handshake<'a> {
         let (capabilities, name) = introduction(&start_ok);
         let properties = start_ok.client_properties.body().into();
         let mechanism = String::from_utf8_lossy(start_ok.mechanism).into();
-        let user = login::check(self.shared, self.peer, &start_ok, capabilities);
+        let user = login::check(self.shared, self.peer, self.tls, &start_ok, capabilities).await;
         let sessions = &self.shared.metrics.sessions;
         let counted = if user.is_ok() { &sessions.logins_accepted } else { &sessions.logins_refused };
         counted.add(1);
-        let user = user?;
+        let identity = user?;
         self.tune();
         let payload = self.method().await?;
         let Method::ConnectionTuneOk(tune_ok) = self.decode(&payload)? else { return Err(wrong_state()) };
@@ -103,12 +112,12 @@ impl<'a> Handshake<'a> {
         };
         let blamed = |error: AmqpError| End::from(error.of((Open::CLASS_ID, Open::METHOD_ID)));
         let seat = self.seat().map_err(blamed)?;
-        let (vhost, presence) = self.vhost(&open, &user).map_err(blamed)?;
+        let (vhost, presence) = self.vhost(&open, &identity).map_err(blamed)?;
         self.send(&OpenOk { known_hosts: b"" });
         let (chunk, at) = &self.chunk;
         self.reader.put_back(chunk.get(*at..).unwrap_or_default());
         Ok(Opened {
-            user,
+            identity,
             vhost,
             presence,
             capabilities,
@@ -153,11 +162,12 @@ impl<'a> Handshake<'a> {
         table.encode_body(&mut body);
         // What was just encoded is whole.
         let Ok(server_properties) = amqp_spec::Table::parse(&body) else { return };
+        let mechanisms: Vec<&str> = login::offered(self.shared, self.tls).map(Mechanism::name).collect();
         self.send(&Start {
             version_major: 0,
             version_minor: 9,
             server_properties,
-            mechanisms: MECHANISMS.as_bytes(),
+            mechanisms: mechanisms.join(" ").as_bytes(),
             locales: b"en_US",
         });
     }
@@ -198,15 +208,18 @@ impl<'a> Handshake<'a> {
     }
 
     /// The vhost, where there is one, with room, that the user may open; asked in this order (RabbitMQ).
-    fn vhost(&self, m: &Open<'_>, user: &Name) -> Result<(Arc<Vhost>, Arc<Presence>), AmqpError> {
-        let name = String::from_utf8_lossy(m.virtual_host);
+    fn vhost(&self, m: &Open<'_>, identity: &Identity) -> Result<(Arc<Vhost>, Arc<Presence>), AmqpError> {
+        let (name, user) = (String::from_utf8_lossy(m.virtual_host), &identity.user);
         let (vhost, presence) = self.shared.enter(self.outbox.connection, user, &name)?;
-        match self.shared.permissions_of(user, &vhost.name) {
-            Some(_) => Ok((vhost, presence)),
-            None => {
-                let text = format!("access to vhost '{name}' refused for user '{user}'");
-                Err(AmqpError::new(ReplyCode::NotAllowed, text))
-            }
+        let allowed = match &identity.token {
+            Some(token) => token.grants(&vhost.name).any(),
+            None => self.shared.permissions_of(user, &vhost.name).is_some(),
+        };
+        if allowed {
+            Ok((vhost, presence))
+        } else {
+            let text = format!("access to vhost '{name}' refused for user '{user}'");
+            Err(AmqpError::new(ReplyCode::NotAllowed, text))
         }
     }
 

@@ -1,12 +1,11 @@
 //! Bytes from the socket, in chunks of whole frames.
 
 use super::error::End;
+use super::socket::Receiving;
 use amqp_spec::frame::{FrameHead, HEAD_LEN, OVERHEAD};
 use amqp_spec::{FrameDecoder, FrameError};
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use std::io;
-use tokio::io::Interest;
-use tokio::net::tcp::OwnedReadHalf;
 
 /// Room for the first read: a handshake fits, and an idle connection keeps no more.
 const SMALLEST_READ: usize = 2 << 10;
@@ -23,7 +22,7 @@ const MOST_TASTED: usize = LARGEST_READ;
 
 /// The receiving half of a socket.
 pub struct Reader {
-    socket: OwnedReadHalf,
+    socket: Receiving,
     buffer: BytesMut,
     /// Room to make for the next read; follows what reads bring.
     room: usize,
@@ -38,7 +37,7 @@ pub struct Reader {
 impl Reader {
     /// Reads from a socket, with a limit for frames before tuning.
     #[must_use]
-    pub fn new(socket: OwnedReadHalf, initial_frame_max: u32) -> Self {
+    pub fn new(socket: Receiving, initial_frame_max: u32) -> Self {
         Self {
             socket,
             buffer: BytesMut::new(),
@@ -54,20 +53,16 @@ impl Reader {
     /// # Errors
     /// When the socket fails or has ended.
     pub async fn fill(&mut self) -> Result<(), End> {
-        loop {
-            self.socket.ready(Interest::READABLE).await?;
-            self.buffer.reserve(self.room.max(self.missing()));
-            match self.socket.try_read_buf(&mut self.buffer) {
-                Ok(0) => return Err(End::Gone),
-                Ok(count) => {
-                    self.reads += 1;
-                    self.bytes += count as u64;
-                    self.follow(count);
-                    return Ok(());
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Err(error.into()),
+        let room = self.room.max(self.missing());
+        match self.socket.read(&mut self.buffer, room).await {
+            Ok(0) => Err(End::Gone),
+            Ok(count) => {
+                self.reads += 1;
+                self.bytes += count as u64;
+                self.follow(count);
+                Ok(())
             }
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -79,8 +74,7 @@ impl Reader {
         if self.buffer.len() >= MOST_TASTED {
             return Ok(false);
         }
-        self.buffer.reserve(TASTE);
-        match self.socket.try_read_buf(&mut (&mut self.buffer).limit(TASTE)) {
+        match self.socket.try_read(&mut self.buffer, TASTE) {
             Ok(0) => Err(End::Gone),
             Ok(count) => {
                 self.reads += 1;

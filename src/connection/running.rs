@@ -1,21 +1,25 @@
 //! A connection from accept to its end.
 
 use super::dispatch::Dispatch;
+use super::entrance::{self, Door, Entered};
 use super::error::End;
 use super::handshake::{Handshake, Opened};
 use super::heartbeat::{Found, Watch};
 use super::reader::Reader;
 use super::writer;
 use super::{blocked, closing};
-use crate::broker::clients::{Client, ClientState, Introduction};
+use crate::broker::clients::{Client, ClientState, Introduction, TlsFacts};
 use crate::broker::{Outbox, Shared};
 use crate::channel::Session;
 use crate::model::time;
+use crate::tls;
 use bytes::Bytes;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 
 /// Bytes of answers that a client has not read above which nothing more is read from it. Deliveries stop much earlier;
 /// only a client that asks and asks without reading gets here.
@@ -31,15 +35,45 @@ const LAST_WRITES: Duration = Duration::from_secs(5);
 /// Payload of a frame before tuning.
 const INITIAL_PAYLOAD: usize = 4096 - 8;
 
-/// Serves one client until its connection ends.
-pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
-    let host = stream.local_addr().unwrap_or(peer);
-    let (receiving, sending) = stream.into_split();
+/// Serves one client until its connection ends. `place` is its place among those that have not logged in.
+pub async fn serve(
+    stream: TcpStream,
+    address: SocketAddr,
+    door: Arc<Door>,
+    shared: Arc<Shared>,
+    place: OwnedSemaphorePermit,
+) {
+    let deadline = Instant::now() + shared.config.amqp.handshake_timeout;
+    let host = stream.local_addr().unwrap_or(address);
+    let entered = tokio::select! {
+        entered = entrance::enter(stream, address, &door, &shared.config.security) => entered,
+        () = tokio::time::sleep_until(deadline) => Err(entrance::EntranceError::Timeout),
+        () = shared.stopping.cancelled() => return,
+    };
+    match entered {
+        Ok(entered) => converse(entered, host, deadline, &shared, place).await,
+        Err(error) => tracing::warn!(peer = %address, %error, "connection refused"),
+    }
+}
+
+/// Speaks AMQP with a client.
+async fn converse(
+    entered: Entered,
+    host: SocketAddr,
+    deadline: Instant,
+    shared: &Arc<Shared>,
+    place: OwnedSemaphorePermit,
+) {
+    let Entered { receiving, sending, peer, tls } = entered;
     let outbox = Outbox::new(shared.next_id(), INITIAL_PAYLOAD);
     let writer = tokio::spawn(writer::run(sending, outbox.clone(), shared.clone()));
     let mut reader = Reader::new(receiving, shared.config.amqp.initial_frame_max);
-    let end = match Handshake::new(&shared, &mut reader, &outbox, peer.ip()).run().await {
-        Ok(opened) => run(&shared, &mut reader, &outbox, opened, Ends { peer, host }).await,
+    let opened = Handshake::new(shared, &mut reader, &outbox, peer.ip(), tls.as_ref()).run(deadline).await;
+    let end = match opened {
+        Ok(opened) => {
+            drop(place);
+            run(shared, &mut reader, &outbox, opened, Ends { peer, host, tls: tls.as_ref() }).await
+        }
         Err(end) => end,
     };
     closing::close(end, &mut reader, &outbox, &shared.stopping).await;
@@ -52,21 +86,25 @@ pub async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
 
 /// The two ends of a connection.
 #[derive(Clone, Copy)]
-struct Ends {
+struct Ends<'a> {
     peer: SocketAddr,
     host: SocketAddr,
+    tls: Option<&'a tls::Peer>,
 }
 
-async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, ends: Ends) -> End {
+async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, ends: Ends<'_>) -> End {
     let peer = ends.peer;
     let name = opened.name.as_deref().unwrap_or_default();
-    tracing::info!(%peer, user = %opened.user, vhost = %opened.vhost.name, name, "connection opened");
+    tracing::info!(%peer, user = %opened.identity.user, vhost = %opened.vhost.name, name, "connection opened");
     let client = client(outbox, &opened, ends);
     let _seat = opened.seat;
     shared.clients.enter(&client);
     shared.metrics.sessions.connections_opened.add(1);
     let mut watch = Watch::new(opened.heartbeat);
-    let session = Session::new(shared.clone(), client.clone(), opened.capabilities);
+    let mut session = Session::new(shared.clone(), client.clone(), opened.capabilities);
+    if let Some(token) = &opened.identity.token {
+        session.bear(token);
+    }
     let mut dispatch = Dispatch::new(session, opened.channel_max, reader.decoder);
     let end = serve_frames(shared, reader, &mut dispatch, &mut watch).await;
     dispatch.close_all();
@@ -80,8 +118,24 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     end
 }
 
+/// What TLS settled, in the words of RabbitMQ's connection list.
+fn facts(tls: &tls::Peer) -> TlsFacts {
+    let certificate = tls.certificate.as_ref();
+    TlsFacts {
+        protocol: tls.version.to_owned(),
+        // A suite of TLS 1.3 says neither; RabbitMQ shows what its library makes of it.
+        key_exchange: "any".to_owned(),
+        cipher: tls.cipher_suite.clone(),
+        hash: String::new(),
+        peer_subject: certificate.map(|it| it.subject.clone()),
+        peer_issuer: certificate.map(|it| it.issuer.clone()),
+        peer_validity: certificate.map(|it| it.validity.clone()),
+        peer_serial: None,
+    }
+}
+
 /// The connection as others see it.
-fn client(outbox: &Arc<Outbox>, opened: &Opened, ends: Ends) -> Arc<Client> {
+fn client(outbox: &Arc<Outbox>, opened: &Opened, ends: Ends<'_>) -> Arc<Client> {
     let introduction = Introduction {
         peer: ends.peer,
         host: ends.host,
@@ -92,9 +146,14 @@ fn client(outbox: &Arc<Outbox>, opened: &Opened, ends: Ends) -> Arc<Client> {
         connected_at: time::now(),
         properties: opened.properties.clone(),
         given_name: opened.name.as_deref().map(Box::from),
-        tls: None,
+        tls: ends.tls.map(|tls| Box::new(facts(tls))),
     };
-    Client::new(outbox.clone(), opened.presence.clone(), (opened.user.clone(), opened.vhost.clone()), introduction)
+    Client::new(
+        outbox.clone(),
+        opened.presence.clone(),
+        (opened.identity.user.clone(), opened.vhost.clone()),
+        introduction,
+    )
 }
 
 /// Whatever is begun is finished: a chunk is never dropped half carried out because time has passed meanwhile.
@@ -105,12 +164,17 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
     let client = dispatch.session.client.clone();
     loop {
         outbox.traffic.received(reader.bytes, reader.reads);
+        let ends = dispatch.session.ends();
+        if ends.is_some_and(|ends| ends <= std::time::Instant::now()) {
+            return closing::expired();
+        }
         let taken = match reader.chunk() {
             Ok(Some(chunk)) => carry_out(&chunk, reader, dispatch).await,
             Ok(None) => tokio::select! {
                 biased;
                 filled = reader.fill() => filled,
                 () = watch.tick() => alive(watch, reader),
+                () = until(ends) => Ok(()),
                 () = outbox.called() => dispatch.close_failed(),
                 () = leaving.cancelled() => return closing::dismissed(&presence),
             },
@@ -145,6 +209,14 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
             }
             () = leaving.cancelled() => return closing::dismissed(&presence),
         }
+    }
+}
+
+/// Waits for the end of a user's token, if there is one.
+async fn until(ends: Option<std::time::Instant>) {
+    match ends {
+        Some(ends) => tokio::time::sleep_until(ends.into()).await,
+        None => std::future::pending().await,
     }
 }
 

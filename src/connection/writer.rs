@@ -1,14 +1,11 @@
 //! The task that takes a connection's outbox to its socket.
 
+use super::socket::Sending;
 use crate::broker::{Aftermath, LOW_WATER, Outbox, Output, Shared, resume_all};
 use amqp_spec::frame::HEARTBEAT_FRAME;
-use socket2::SockRef;
 use std::io::{self, IoSlice};
-use std::net::Shutdown;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::AsyncWriteExt;
-use tokio::net::tcp::OwnedWriteHalf;
 
 /// Room that is kept between writes.
 const KEPT_ROOM: usize = 256 << 10;
@@ -23,7 +20,7 @@ const MAX_SLICES: usize = 64;
 const IDLE_CHECK: Duration = Duration::from_secs(30);
 
 /// Writes what comes into the outbox until it is finished or the socket fails, or takes nothing for too long.
-pub async fn run(mut socket: OwnedWriteHalf, outbox: Arc<Outbox>, shared: Arc<Shared>) -> io::Result<()> {
+pub async fn run(mut socket: Sending, outbox: Arc<Outbox>, shared: Arc<Shared>) -> io::Result<()> {
     let result = write_all(&mut socket, &outbox, &shared).await;
     outbox.lock().closed = true;
     outbox.room.notify_waiters();
@@ -32,14 +29,13 @@ pub async fn run(mut socket: OwnedWriteHalf, outbox: Arc<Outbox>, shared: Arc<Sh
             connection = outbox.connection,
             "the client does not read: its socket took nothing for too long"
         );
-        // Both directions: the reader, which may wait for a word of it, finds the end of the stream.
-        let _ = SockRef::from(socket.as_ref()).shutdown(Shutdown::Both);
+        socket.cut();
     }
     let _ = socket.shutdown().await;
     result
 }
 
-async fn write_all(socket: &mut OwnedWriteHalf, outbox: &Arc<Outbox>, shared: &Arc<Shared>) -> io::Result<()> {
+async fn write_all(socket: &mut Sending, outbox: &Arc<Outbox>, shared: &Arc<Shared>) -> io::Result<()> {
     let mut output = Output::default();
     let mut after = Aftermath::default();
     let patience = shared.config.amqp.send_timeout;
@@ -97,15 +93,22 @@ async fn within(patience: Duration, write: impl Future<Output = io::Result<usize
     }
 }
 
-async fn write_inline(socket: &mut OwnedWriteHalf, mut rest: &[u8], patience: Duration) -> io::Result<()> {
+async fn write_inline(socket: &mut Sending, mut rest: &[u8], patience: Duration) -> io::Result<()> {
     while !rest.is_empty() {
         let count = within(patience, socket.write(rest)).await?;
         rest = rest.get(count..).unwrap_or_default();
     }
-    Ok(())
+    flush(socket, patience).await
 }
 
-async fn write(socket: &mut OwnedWriteHalf, output: &Output, patience: Duration) -> io::Result<()> {
+async fn flush(socket: &mut Sending, patience: Duration) -> io::Result<()> {
+    if !socket.holds_back() {
+        return Ok(());
+    }
+    tokio::time::timeout(patience, socket.flush()).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+}
+
+async fn write(socket: &mut Sending, output: &Output, patience: Duration) -> io::Result<()> {
     if output.shared.is_empty() {
         return write_inline(socket, &output.inline, patience).await;
     }
@@ -124,5 +127,5 @@ async fn write(socket: &mut OwnedWriteHalf, output: &Output, patience: Duration)
             rest = rest.get_mut(1..).unwrap_or_default();
         }
     }
-    Ok(())
+    flush(socket, patience).await
 }

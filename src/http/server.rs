@@ -1,7 +1,10 @@
 //! A listener's task, and one for each of its connections.
 
+use super::frame;
+use crate::tls::{Endpoint, TlsStream};
 use axum::Router;
 use axum::body::Body;
+use axum::http::Method;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -10,13 +13,15 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::{TcpListener, TcpStream, UnixListener};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 /// A client that sends its request's head slower is cut off, as is one that keeps a connection open without asking.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// A client that takes longer for the TLS handshake is cut off.
+const TLS_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest head of a request, in bytes: names of 255 bytes, percent-encoded, several in a path.
 const HEAD_LIMIT: usize = 64 * 1024;
 /// Connections at a time, a listener: scrapers, dashboards and scripts, not a fleet; each may hold a request in memory.
@@ -33,8 +38,13 @@ pub enum Peer {
     Directory,
 }
 
-/// Serves HTTP until the broker stops, and lets requests that are under way end.
-pub async fn serve(listener: TcpListener, routes: Router, stopping: CancellationToken) {
+/// Serves HTTP until the broker stops, over TLS where there is an endpoint, and lets requests that are under way end.
+pub async fn serve(
+    listener: TcpListener,
+    routes: Router,
+    endpoint: Option<Arc<Endpoint>>,
+    stopping: CancellationToken,
+) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     while let Some(place) = place(&places, &stopping).await {
         let accepted = tokio::select! {
@@ -45,15 +55,29 @@ pub async fn serve(listener: TcpListener, routes: Router, stopping: Cancellation
             Ok((stream, peer)) => {
                 // An answer is one write or two; waiting to fill a packet would only delay it.
                 let _ = stream.set_nodelay(true);
-                let connection = converse(stream, Peer::Address(peer.ip()), routes.clone(), stopping.clone());
+                let (routes, stopping) = (routes.clone(), stopping.clone());
+                let endpoint = endpoint.clone();
                 tokio::spawn(async move {
-                    connection.await;
+                    let peer = Peer::Address(peer.ip());
+                    match endpoint {
+                        None => converse(stream, peer, routes, stopping).await,
+                        Some(endpoint) => match encrypted(stream, &endpoint).await {
+                            Ok(stream) => converse(stream, peer, routes, stopping).await,
+                            Err(error) => tracing::warn!(?peer, %error, "no TLS with a client of HTTP"),
+                        },
+                    }
                     drop(place);
                 });
             }
             Err(error) => pause(&error).await,
         }
     }
+}
+
+/// A client's stream once TLS is spoken with it.
+async fn encrypted(stream: TcpStream, endpoint: &Endpoint) -> io::Result<TlsStream<TcpStream>> {
+    let handshake = endpoint.acceptor().accept(stream);
+    tokio::time::timeout(TLS_TIMEOUT, handshake).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
 /// The same over the socket in the data directory.
@@ -96,7 +120,10 @@ where
 {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(peer);
-        routes.clone().call(request.map(Body::new))
+        frame::without_last_slash(request.uri_mut());
+        let asks_for_methods = request.method() == Method::OPTIONS;
+        let answer = routes.clone().call(request.map(Body::new));
+        async move { answer.await.map(|answer| frame::with_methods(answer, asks_for_methods)) }
     });
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_LIMIT);

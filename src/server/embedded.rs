@@ -2,13 +2,15 @@
 
 use super::control::Control;
 use super::error::ServerError;
-use super::listener;
+use super::listener::{self, Bound, Clients};
+use super::web::{self, Web};
 use crate::broker::{self, Shared};
 use crate::config::{Config, DiskLimit, Listen, MemoryLimit};
+use crate::connection::Door;
 use crate::http;
 use crate::store::{MemoryStore, RocksStore, Store, StoreOptions};
-use axum::Router;
-use std::net::{Ipv4Addr, SocketAddr};
+use crate::tls;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,8 +35,8 @@ pub struct Server {
     shared: Arc<Shared>,
     store: Arc<dyn Store>,
     addresses: Vec<SocketAddr>,
-    metrics: Option<SocketAddr>,
-    api: Option<SocketAddr>,
+    tls_addresses: Vec<SocketAddr>,
+    web: Web,
     tasks: TaskTracker,
     connections: TaskTracker,
     stopping: CancellationToken,
@@ -83,41 +85,36 @@ impl Server {
         Self::with_listeners(config, store, listeners).await
     }
 
-    async fn with_listeners(
-        config: Config,
-        store: Arc<dyn Store>,
-        listeners: Vec<std::net::TcpListener>,
-    ) -> Result<Self, ServerError> {
+    async fn with_listeners(config: Config, store: Arc<dyn Store>, listeners: Bound) -> Result<Self, ServerError> {
         let (tasks, connections) = (TaskTracker::new(), TaskTracker::new());
         let shared = broker::start(Arc::new(config), store.clone(), &tasks).await?;
         for path in &shared.config.definitions.paths {
             http::api::definitions::load(&shared, path).await?;
         }
-        let mut addresses = Vec::new();
-        for listener in listeners {
+        let clients = Clients::new(shared.clone(), connections.clone());
+        let proxy_protocol = shared.config.security.proxy_protocol;
+        let accept = |listener: StdListener, tls: Option<Arc<tls::Endpoint>>| -> Result<SocketAddr, ServerError> {
             let listener = TcpListener::from_std(listener)?;
             let address = listener.local_addr()?;
-            addresses.push(address);
-            shared.listeners.add("amqp", address, false);
-            tasks.spawn(listener::accept(listener, shared.clone(), connections.clone()));
+            let (protocol, encrypted) = if tls.is_some() { ("amqp/ssl", true) } else { ("amqp", false) };
+            shared.listeners.add(protocol, address, encrypted);
+            tasks.spawn(clients.clone().accept(listener, Door { tls, proxy_protocol }));
+            Ok(address)
+        };
+        let Bound { plain, tls } = listeners;
+        let addresses = plain.into_iter().map(|listener| accept(listener, None)).collect::<Result<Vec<_>, _>>()?;
+        let mut tls_addresses = Vec::new();
+        if let Some((endpoint, listeners)) = tls {
+            shared.certificates.add(endpoint.clone());
+            for listener in listeners {
+                tls_addresses.push(accept(listener, Some(endpoint.clone()))?);
+            }
         }
-        let metrics = match shared.config.prometheus {
-            Some(it) => {
-                let routes = http::prometheus::routes(shared.clone());
-                serve_http(("metrics", "http/prometheus"), &shared, &it.listen, it.required, routes, &tasks)?
-            }
-            None => None,
-        };
-        let api = match shared.config.management {
-            Some(it) => {
-                let routes = http::api::routes(shared.clone());
-                serve_http(("the HTTP API", "http"), &shared, &it.listen, it.required, routes, &tasks)?
-            }
-            None => None,
-        };
+        tasks.spawn(watch_certificates(shared.clone()));
+        let web = web::serve(&shared, &tasks)?;
         let stopping = shared.stopping.clone();
         tasks.spawn(watch_store(store.clone(), stopping.clone()));
-        Ok(Self { shared, store, addresses, metrics, api, tasks, connections, stopping })
+        Ok(Self { shared, store, addresses, tls_addresses, web, tasks, connections, stopping })
     }
 
     /// Without it everything works but commands to a running broker, so a failure is only told.
@@ -142,16 +139,41 @@ impl Server {
         &self.addresses
     }
 
+    /// All addresses it speaks TLS on.
+    #[must_use]
+    pub fn tls_addresses(&self) -> &[SocketAddr] {
+        &self.tls_addresses
+    }
+
+    /// Reads all certificates again; new handshakes get the new ones. How many were read, and how many could not be:
+    /// those stay as they were.
+    #[must_use]
+    pub fn reload_certificates(&self) -> (usize, usize) {
+        self.shared.certificates.reload(true)
+    }
+
     /// The address of its metrics, where they are served.
     #[must_use]
     pub fn metrics_address(&self) -> Option<SocketAddr> {
-        self.metrics
+        self.web.metrics
     }
 
     /// The address of its HTTP API, where it is served.
     #[must_use]
     pub fn api_address(&self) -> Option<SocketAddr> {
-        self.api
+        self.web.api
+    }
+
+    /// The address of its HTTP API over TLS, where that is served.
+    #[must_use]
+    pub fn api_tls_address(&self) -> Option<SocketAddr> {
+        self.web.api_tls
+    }
+
+    /// The address of its metrics over TLS, where they are served.
+    #[must_use]
+    pub fn metrics_tls_address(&self) -> Option<SocketAddr> {
+        self.web.metrics_tls
     }
 
     /// An AMQP URL for the default user on the loopback interface.
@@ -210,27 +232,19 @@ fn loopback() -> Listen {
     Listen::Address(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
 }
 
-/// Serves HTTP. An address that nobody asked for may be taken: then it is not served.
-fn serve_http(
-    (what, protocol): (&'static str, &'static str),
-    shared: &Arc<Shared>,
-    listen: &Listen,
-    required: bool,
-    routes: Router,
-    tasks: &TaskTracker,
-) -> Result<Option<SocketAddr>, ServerError> {
-    let listener = match listener::bind(listen, shared.config.tcp_backlog) {
-        Ok(listener) => TcpListener::from_std(listener)?,
-        Err(error) if required => return Err(error),
-        Err(error) => {
-            tracing::warn!(%error, "{what} cannot be served");
-            return Ok(None);
+/// Reads certificates again when their files change.
+async fn watch_certificates(shared: Arc<Shared>) {
+    let stopping = shared.stopping.clone();
+    let watch = async {
+        loop {
+            tokio::time::sleep(tls::RELOAD_INTERVAL).await;
+            let looked = shared.clone();
+            if !shared.certificates.is_empty() {
+                let _ = tokio::task::spawn_blocking(move || looked.certificates.reload(false)).await;
+            }
         }
     };
-    let address = listener.local_addr()?;
-    shared.listeners.add(protocol, address, false);
-    tasks.spawn(http::serve(listener, routes, shared.stopping.clone()));
-    Ok(Some(address))
+    let _: Option<()> = stopping.run_until_cancelled(watch).await;
 }
 
 /// Takes the broker down when its store has failed: nothing may be confirmed any more.

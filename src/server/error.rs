@@ -3,6 +3,7 @@
 use crate::broker::StartError;
 use crate::http::api::definitions::LoadError;
 use crate::store::StoreError;
+use crate::tls::TlsError;
 use std::io;
 
 /// One clear line for whoever started it.
@@ -26,8 +27,11 @@ pub enum ServerError {
         source: io::Error,
     },
     /// No address was given.
-    #[error("no address to listen on: listeners.tcp is none")]
+    #[error("no address to listen on: listeners.tcp is none, and there is no listeners.ssl")]
     NoListener,
+    /// A certificate, or what goes with it.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The system refuses threads or signals.
     #[error("cannot start: {0}")]
     System(#[from] io::Error),

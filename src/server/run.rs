@@ -26,6 +26,7 @@ async fn serve(config: Config) -> Result<(), ServerError> {
     let begun = Instant::now();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     let data_dir = config.data_dir.display().to_string();
     let pid_file = config.pid_file.clone();
     let server = Server::from_config(config).await?;
@@ -35,17 +36,32 @@ async fn serve(config: Config) -> Result<(), ServerError> {
     for address in server.addresses() {
         tracing::info!(%address, "started TCP listener");
     }
+    for address in server.tls_addresses() {
+        tracing::info!(%address, "started TLS listener");
+    }
     if let Some(address) = server.metrics_address() {
         tracing::info!(metrics = %address, "serving metrics for Prometheus");
     }
     if let Some(address) = server.api_address() {
         tracing::info!(api = %address, "serving the HTTP API");
     }
+    if let Some(address) = server.metrics_tls_address() {
+        tracing::info!(metrics = %address, "serving metrics for Prometheus over TLS");
+    }
+    if let Some(address) = server.api_tls_address() {
+        tracing::info!(api = %address, "serving the HTTP API over TLS");
+    }
     tracing::info!(took_ms = begun.elapsed().as_millis() as u64, data_dir, "Server startup complete");
-    let failed = tokio::select! {
-        _ = terminate.recv() => false,
-        _ = interrupt.recv() => false,
-        failed = server.stopped() => failed,
+    let failed = loop {
+        tokio::select! {
+            _ = terminate.recv() => break false,
+            _ = interrupt.recv() => break false,
+            failed = server.stopped() => break failed,
+            // What daemons read their files again for.
+            _ = hang_up.recv() => {
+                let _ = server.reload_certificates();
+            }
+        }
     };
     tracing::info!("stopping");
     let ended = server.stop().await;

@@ -62,6 +62,7 @@ mod queues {
     mod what_failed_waits_before_it_is_tried_again;
 }
 mod api {
+    mod paths_are_taken_as_rabbitmq_takes_them;
     mod who_asks_is_checked_first;
 }
 mod basic {
@@ -93,6 +94,28 @@ mod connection {
     mod one_who_does_not_answer_does_not_hold_up_the_stop;
     mod the_broker_says_goodbye_when_it_stops;
     mod who_does_not_read_is_not_waited_for;
+}
+mod oauth2 {
+    mod a_token_is_a_login;
+    mod a_token_that_is_not_genuine_lets_nobody_in;
+    mod keys_change_hands;
+    mod setup;
+    mod tokens_end_and_are_renewed;
+}
+mod security {
+    mod failed_logins_are_counted_and_slowed_down;
+}
+mod proxy {
+    mod a_bad_header_ends_the_connection;
+    mod the_client_behind_a_proxy_is_who_counts;
+}
+mod tls {
+    mod a_certificate_is_a_user;
+    mod a_client_without_a_good_certificate_stays_outside;
+    mod a_new_certificate_is_taken_without_a_restart;
+    mod messages_go_through_tls;
+    mod setup;
+    mod who_speaks_the_other_language_is_turned_away;
 }
 mod fairness {
     mod a_flood_does_not_hold_up_a_confirm;

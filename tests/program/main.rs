@@ -16,6 +16,7 @@ mod duplicates_are_known_after_kill_9;
 mod every_line_of_a_json_log_is_json;
 mod nothing_confirmed_is_lost_by_kill_9;
 mod ping_tells_whether_a_broker_answers;
+mod secrets_never_reach_the_log;
 mod commands {
     mod a_stop_by_command_is_clean;
     mod limits_change_while_it_runs;

@@ -24,6 +24,8 @@ pub struct Login {
     pub pass: &'static str,
     /// Told of basic.cancel by the server, and of a refused login.
     pub capabilities: bool,
+    /// The SASL mechanism.
+    pub mechanism: &'static str,
 }
 
 impl Default for Login {
@@ -36,6 +38,7 @@ impl Default for Login {
             user: "guest",
             pass: "guest",
             capabilities: true,
+            mechanism: "PLAIN",
         }
     }
 }
@@ -49,6 +52,8 @@ pub struct Client {
     partial: Vec<(Received, Option<u64>)>,
     pub channel: u16,
     pub login: Login,
+    /// The mechanisms that the broker offers, once it has said.
+    pub mechanisms: String,
     /// Heartbeats seen.
     pub heartbeats: usize,
     /// Sizes of the payloads of body frames seen.
@@ -85,6 +90,7 @@ impl Client {
             partial: Vec::new(),
             channel: 1,
             login,
+            mechanisms: String::new(),
             heartbeats: 0,
             body_frames: Vec::new(),
             trickle: false,
@@ -94,18 +100,23 @@ impl Client {
     /// From the protocol header to connection.open-ok.
     pub fn shake_hands(mut self) -> Result<Self, Closed> {
         self.send_bytes(b"AMQP\0\0\x09\x01");
-        assert!(matches!(self.reply_on(0)?.method(), Method::ConnectionStart(_)));
+        let start = self.reply_on(0)?;
+        let Method::ConnectionStart(start) = start.method() else { panic!("{start:?}") };
+        self.mechanisms = String::from_utf8(start.mechanisms.to_vec()).unwrap();
         let login = self.login.clone();
         let names = ["consumer_cancel_notify", "authentication_failure_close", "basic.nack", "connection.blocked"];
         let capabilities = table(&names.map(|name| (name, login.capabilities.into())));
         let mut properties = Vec::new();
         table(&[("capabilities", capabilities.into())]).encode_body(&mut properties);
-        let response = format!("\0{}\0{}", login.user, login.pass);
+        let response = match login.mechanism {
+            "PLAIN" => format!("\0{}\0{}", login.user, login.pass),
+            _ => String::new(),
+        };
         self.send_on(
             0,
             &connection::StartOk {
                 client_properties: Table::parse(&properties).unwrap(),
-                mechanism: b"PLAIN",
+                mechanism: login.mechanism.as_bytes(),
                 response: response.as_bytes(),
                 locale: b"en_US",
             },

@@ -7,20 +7,26 @@
 mod api;
 mod broker;
 mod bystander;
+mod certificates;
 mod client;
 mod declare;
 mod exchange;
+mod issuer;
 mod messages;
 mod received;
+mod tunnel;
 
 pub use api::{Answer, Api, raw};
 pub use broker::{Broker, api_anywhere};
 pub use bystander::Bystander;
+pub use certificates::{Authority, Identity};
 pub use client::{Client, Login, PATIENCE};
 pub use declare::Queue;
 pub use exchange::Exchange;
+pub use issuer::{Issuer, SigningKey, now};
 pub use messages::{Message, headers};
 pub use received::{Closed, Received};
+pub use tunnel::{Tls, Tunnel, answer_to};
 
 use amqp_spec::{FieldTable, FieldValue};
 

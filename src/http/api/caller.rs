@@ -2,16 +2,21 @@
 
 use super::{Api, ApiError};
 use crate::auth::Secret;
+use crate::broker::{Identity, LoginProtocol};
 use crate::http::Peer;
 use crate::model::Name;
+use crate::oauth2::Token;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::sync::Arc;
 
 /// The name under which commands over the control socket are carried out.
 const LOCAL: &str = "rmq-cli";
+/// RabbitMQ's words for an object that is somebody else's.
+const NOT_THEIRS: &str = "User not authorised to access object";
 
 /// What an endpoint asks of its caller's tags. Each of RabbitMQ's tags includes those before it, but that monitoring and
 /// policymaker do not include one another.
@@ -41,7 +46,7 @@ impl Access {
     fn refusal(self) -> ApiError {
         let reason = match self {
             Self::Management => "Not management user",
-            Self::Policymaker => "User not authorised to access object",
+            Self::Policymaker => NOT_THEIRS,
             Self::Monitoring => "Not monitor user",
             Self::Administrator => "Not administrator user",
         };
@@ -58,6 +63,8 @@ pub struct Caller {
     pub tags: Vec<String>,
     /// The command came over the control socket.
     local: bool,
+    /// What says what the caller may do, where that is not the broker's own permissions.
+    token: Option<Arc<Token>>,
 }
 
 impl Caller {
@@ -81,10 +88,19 @@ impl Caller {
         self.local
     }
 
+    /// Whether the caller is one of the broker's own users.
+    #[must_use]
+    pub fn is_internal(&self) -> bool {
+        self.token.is_none()
+    }
+
     /// Whether the caller may open a vhost.
     #[must_use]
     pub fn may_open(&self, api: &Api, vhost: &str) -> bool {
-        self.local || api.shared.metadata.lock().permissions(&self.name, vhost).is_some()
+        match &self.token {
+            Some(token) => token.grants(vhost).any(),
+            None => self.local || api.shared.metadata.lock().permissions(&self.name, vhost).is_some(),
+        }
     }
 
     /// The vhost of that name, for an endpoint on its objects: administrators see every one, others those that they may
@@ -98,6 +114,28 @@ impl Caller {
         };
         if self.has(Access::Administrator) || self.may_open(api, name) { Ok(vhost) } else { Err(ApiError::NotFound) }
     }
+
+    /// The same for what monitors may see in every vhost.
+    ///
+    /// # Errors
+    /// As of `vhost`.
+    pub fn vhost_to_monitor(&self, api: &Api, name: &str) -> Result<Name, ApiError> {
+        if !self.has(Access::Monitoring) {
+            return self.vhost(api, name);
+        }
+        api.shared.metadata.lock().vhost(name).map(|it| it.settings().name.clone()).map_err(|_| ApiError::NoObject)
+    }
+
+    /// Whether the caller may look at what is a user's: that user and monitors may.
+    ///
+    /// # Errors
+    /// 401 with RabbitMQ's reason.
+    pub fn may_see_user(&self, user: &str) -> Result<(), ApiError> {
+        if *self.name == *user || self.has(Access::Monitoring) {
+            return Ok(());
+        }
+        Err(ApiError::NotAuthorised(NOT_THEIRS.to_owned()))
+    }
 }
 
 impl FromRequestParts<Api> for Caller {
@@ -107,27 +145,37 @@ impl FromRequestParts<Api> for Caller {
         // A request that came by no listener is nobody's.
         let address = match parts.extensions.get::<Peer>() {
             Some(Peer::Directory) => {
-                return Ok(Self { name: LOCAL.into(), tags: vec!["administrator".to_owned()], local: true });
+                return Ok(Self {
+                    name: LOCAL.into(),
+                    tags: vec!["administrator".to_owned()],
+                    local: true,
+                    token: None,
+                });
             }
             Some(Peer::Address(address)) => *address,
             None => return Err(ApiError::NoCredentials),
         };
-        let (user, password) = basic(&parts.headers)?.ok_or(ApiError::NoCredentials)?;
-        let user = api.shared.check_password(&user, &password, address).ok_or(ApiError::WrongCredentials)?;
-        let caller = Self { name: user.name, tags: user.tags, local: false };
+        let (user, password) = credentials(&parts.headers)?.ok_or(ApiError::NoCredentials)?;
+        let identity = api.shared.log_in(LoginProtocol::Http, &user, &password, address).await;
+        let Identity { user, tags, token } = identity.ok_or(ApiError::WrongCredentials)?;
+        let caller = Self { name: user, tags, local: false, token };
         caller.require(Access::Management)?;
         Ok(caller)
     }
 }
 
-/// The name and the password of a Basic authorisation.
-fn basic(headers: &HeaderMap) -> Result<Option<(String, Secret)>, ApiError> {
+/// The name and the password of a Basic authorisation, or a token, which goes without a name.
+fn credentials(headers: &HeaderMap) -> Result<Option<(String, Secret)>, ApiError> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    let decoded = value.to_str().ok().and_then(|text| {
-        let (scheme, credentials) = text.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(credentials.trim()).ok()).flatten()
-    });
+    let text = value.to_str().map_err(|_| ApiError::MalformedCredentials)?;
+    let (scheme, credentials) = text.split_once(' ').ok_or(ApiError::MalformedCredentials)?;
+    let credentials = credentials.trim();
+    if scheme.eq_ignore_ascii_case("bearer") && !credentials.is_empty() {
+        return Ok(Some((String::new(), Secret::new(credentials.as_bytes()))));
+    }
+    let decoded = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(credentials).ok()).flatten();
     let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
-    let (user, password) = text.as_deref().and_then(|text| text.split_once(':')).ok_or(ApiError::WrongCredentials)?;
+    let pair = text.as_deref().and_then(|text| text.split_once(':'));
+    let (user, password) = pair.ok_or(ApiError::MalformedCredentials)?;
     Ok(Some((user.to_owned(), Secret::new(password.as_bytes()))))
 }

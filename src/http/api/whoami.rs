@@ -11,5 +11,6 @@ pub(super) fn routes() -> Router<Api> {
 }
 
 async fn whoami(caller: Caller) -> ApiResult {
-    Ok(Json(json!({ "name": caller.name, "tags": caller.tags, "is_internal_user": true })).into_response())
+    Ok(Json(json!({ "name": caller.name, "tags": caller.tags, "is_internal_user": caller.is_internal() }))
+        .into_response())
 }

@@ -18,6 +18,6 @@ async fn authenticate(State(api): State<Api>, body: Body) -> ApiResult {
     let password = body.string("password")?.ok_or_else(|| ApiError::missing("password"))?;
     // Whoever asks is on this machine.
     let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let known = api.shared.check_password(user, &Secret::new(password.as_bytes()), here);
+    let known = api.shared.authenticate(user, &Secret::new(password.as_bytes()), here).await;
     known.map(|_| StatusCode::NO_CONTENT.into_response()).ok_or(ApiError::WrongCredentials)
 }

@@ -74,7 +74,7 @@ fn a_channel_counts_what_it_published_and_what_it_holds() {
     let consumers = broker.api().get("consumers/%2F").body;
     assert_eq!(at(&consumers, "/0/queue/name"), "q");
     assert_eq!(at(&consumers, "/0/ack_required"), &json!(true));
-    assert_eq!(at(&consumers, "/0/activity_status"), "blocked");
+    assert_eq!(at(&consumers, "/0/activity_status"), "up");
     assert_eq!(at(&consumers, "/0/channel_details/name"), name);
     let queue = broker.api().get("queues/%2F/q").body;
     assert_eq!(at(&queue, "/consumer_details"), &consumers);

@@ -12,7 +12,6 @@ const ERLANG: &[&str] = &[
     "context_switches_details",
     "cowboy_opts",
     "crypto_lib_version",
-    "delayed_retry",
     "erlang_full_version",
     "erlang_version",
     "exit_on_close",
