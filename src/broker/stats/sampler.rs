@@ -76,7 +76,8 @@ impl Stats {
         for (id, used) in followed {
             if used.cell.is_deleted() {
                 queues.remove(&id);
-            } else {
+            } else if used.before != used.counted || queues.get(&id).is_some() {
+                // One that was only declared or looked at has no history.
                 queues.begin(id, self.step, before, &used.before).record(at, &used.counted);
             }
         }
@@ -103,8 +104,10 @@ impl Stats {
         let mut channels = self.channels.lock();
         for client in clients {
             client.vhost.totals.add_traffic(client.absorb());
-            let now = client.numbers();
-            connections.begin(client.id, self.step, before, &connection::Values::default()).record(at, &now);
+            if connections.get(&client.id).is_some() || connections.has_room() {
+                let now = client.numbers();
+                connections.begin(client.id, self.step, before, &connection::Values::default()).record(at, &now);
+            }
             for card in client.channels() {
                 card.last_used();
                 let now = card.look(client).values();

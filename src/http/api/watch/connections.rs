@@ -145,7 +145,7 @@ fn view(api: &Api, client: &Client, ranges: Ranges) -> Value {
         }
         add_tls(view, client);
         let (age, step) = window(&api.shared.stats, ranges.data);
-        let course = api.shared.stats.connection(client.id, age, step);
+        let course = api.shared.stats.connection(client, age, step);
         let lately = Lately { course: &course, samples: ranges.data.is_some() };
         lately.put_all(view, connection::NAMES, &client.numbers(), 0..connection::COUNT);
     }
