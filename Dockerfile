@@ -26,8 +26,7 @@ COPY --from=build --chown=leveret:leveret /var/lib/leveret /var/lib/leveret
 COPY docker/10-defaults.conf /etc/leveret/10-defaults.conf
 # The C library gives back what RocksDB's memory tables took only while this is set: some 40 MiB after a backlog.
 ENV LEVERET_CONFIG=/etc/leveret \
-    LEVERET_DATA_DIR=/var/lib/leveret \
-    MALLOC_MMAP_THRESHOLD_=131072
+    LEVERET_DATA_DIR=/var/lib/leveret
 # leveret, as a number so that a host can tell that it is not root
 USER 999
 VOLUME /var/lib/leveret

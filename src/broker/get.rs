@@ -71,6 +71,7 @@ pub(super) fn answer(
     };
     let channel = outlet.number;
     let Some((delivery, left)) = message else {
+        outlet.counts.got_empty += 1;
         frame::put_method(&mut output.inline, channel, &basic::GetEmpty { cluster_id: b"" });
         return true;
     };

@@ -103,6 +103,8 @@ pub struct OutletCounts {
     pub delivered_no_ack: u64,
     pub got: u64,
     pub got_no_ack: u64,
+    /// Fetches that found nothing.
+    pub got_empty: u64,
     pub redelivered: u64,
 }
 

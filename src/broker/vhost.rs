@@ -117,6 +117,12 @@ impl Vhost {
         self.exchanges_by_id.iter().map(|entry| entry.value().clone()).collect()
     }
 
+    /// Whether there is any queue at this moment.
+    #[must_use]
+    pub fn has_queues(&self) -> bool {
+        !self.queues_by_id.is_empty()
+    }
+
     /// Every queue at this moment.
     #[must_use]
     pub fn all_queues(&self) -> Vec<Arc<QueueCell>> {

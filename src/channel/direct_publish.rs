@@ -28,11 +28,17 @@ impl Direct {
     /// # Errors
     /// As basic.publish.
     pub async fn publish(&mut self, message: Message) -> Result<Published, AmqpError> {
-        match self.send(message)? {
+        let published = match self.send(message)? {
             // A broker that stops tells nobody.
-            Some(answer) => answer.await.map_err(|_| AmqpError::new(ReplyCode::InternalError, "the broker stops")),
-            None => Ok(Published::Unroutable),
+            Some(answer) => answer.await.map_err(|_| AmqpError::new(ReplyCode::InternalError, "the broker stops"))?,
+            None => Published::Unroutable,
+        };
+        if published != Published::Refused {
+            // The answer is the confirm.
+            self.session.shared.metrics.messages.confirmed.add(1);
+            self.session.vhost.totals.add_confirms(1);
         }
+        Ok(published)
     }
 
     fn send(&mut self, message: Message) -> Result<Option<oneshot::Receiver<Published>>, AmqpError> {

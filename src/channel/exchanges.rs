@@ -31,6 +31,7 @@ impl Channel {
                 auto_delete: m.auto_delete,
                 internal: m.internal,
                 arguments: FieldTable::from(m.arguments),
+                user: session.user.clone(),
             };
             require_declare(session, &declaration)?;
             let synced = session.shared.declare_exchange(&vhost, declaration)?;

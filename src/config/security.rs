@@ -102,9 +102,9 @@ const NOBODY: &str = "none";
 
 #[derive(Debug, Clone, Copy)]
 enum From {
-    DistinguishedName,
-    CommonName,
-    AlternativeName,
+    Distinguished,
+    Common,
+    Alternative,
 }
 
 /// The keys as they come in.
@@ -174,10 +174,10 @@ impl Keys {
         match key {
             ["ssl_cert_login_from"] => {
                 let choices = [
-                    ("distinguished_name", From::DistinguishedName),
-                    ("common_name", From::CommonName),
-                    ("subject_alternative_name", From::AlternativeName),
-                    ("subject_alt_name", From::AlternativeName),
+                    ("distinguished_name", From::Distinguished),
+                    ("common_name", From::Common),
+                    ("subject_alternative_name", From::Alternative),
+                    ("subject_alt_name", From::Alternative),
                 ];
                 self.from = Some(choice(value, &choices)?);
             }
@@ -212,9 +212,9 @@ impl Keys {
         config.prometheus_tls = self.prometheus.finish(https::PROMETHEUS_PORT).or(config.prometheus_tls.take());
         config.tls_handshake_timeout = self.tls_handshake_timeout.unwrap_or(config.tls_handshake_timeout);
         config.certificate_login = match self.from {
-            Some(From::DistinguishedName) => CertificateLogin::DistinguishedName,
-            Some(From::CommonName) => CertificateLogin::CommonName,
-            Some(From::AlternativeName) => {
+            Some(From::Distinguished) => CertificateLogin::DistinguishedName,
+            Some(From::Common) => CertificateLogin::CommonName,
+            Some(From::Alternative) => {
                 CertificateLogin::SubjectAlternativeName { kind: self.san_kind, index: self.san_index }
             }
             None => config.certificate_login,

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod client;
 pub mod control;
+mod frame;
 mod process;
 pub mod prometheus;
 mod server;

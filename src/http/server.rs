@@ -1,8 +1,10 @@
 //! A listener's task, and one for each of its connections.
 
+use super::frame;
 use crate::tls::{Endpoint, TlsStream};
 use axum::Router;
 use axum::body::Body;
+use axum::http::Method;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -118,7 +120,10 @@ where
 {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(peer);
-        routes.clone().call(request.map(Body::new))
+        frame::without_last_slash(request.uri_mut());
+        let asks_for_methods = request.method() == Method::OPTIONS;
+        let answer = routes.clone().call(request.map(Body::new));
+        async move { answer.await.map(|answer| frame::with_methods(answer, asks_for_methods)) }
     });
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_LIMIT);

@@ -4,6 +4,9 @@ use crate::model::arguments::ExchangeArguments;
 use crate::model::{ExchangeId, ExchangeKind, Name, Resource};
 use amqp_spec::FieldTable;
 
+/// Who made what the broker makes itself.
+pub const INTERNAL_USER: &str = "rmq-internal";
+
 /// An exchange.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exchange {
@@ -25,6 +28,8 @@ pub struct Exchange {
     pub arguments: FieldTable,
     /// What the known ones say.
     pub settings: ExchangeArguments,
+    /// Who declared it.
+    pub user: Name,
 }
 
 impl Exchange {
@@ -59,4 +64,6 @@ pub struct ExchangeDeclaration {
     pub internal: bool,
     /// As sent.
     pub arguments: FieldTable,
+    /// Who declares it.
+    pub user: Name,
 }

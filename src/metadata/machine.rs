@@ -1,5 +1,6 @@
 //! The whole machine: vhosts, users, permissions, and the commands on them.
 
+use super::exchange::INTERNAL_USER;
 use super::ids::Ids;
 use super::vhost::PREDECLARED;
 use super::{
@@ -150,6 +151,11 @@ impl Metadata {
 
     /// Makes a vhost with its predeclared exchanges; one that is there gets the new settings.
     pub fn put_vhost(&mut self, settings: VhostSettings) -> Changes {
+        self.put_vhost_of(settings, &INTERNAL_USER.into())
+    }
+
+    /// The same for a user, to whom the exchanges of a new one are put down.
+    pub fn put_vhost_of(&mut self, settings: VhostSettings, user: &Name) -> Changes {
         if let Some(existing) = self.vhosts.get_mut(&settings.name) {
             if existing.settings == settings {
                 return Changes::default();
@@ -159,7 +165,7 @@ impl Metadata {
         }
         let mut vhost = Vhost::new(settings.clone());
         let mut list = vec![Change::VhostPut(settings.clone())];
-        list.extend(predeclare(&mut vhost, &mut self.ids));
+        list.extend(predeclare(&mut vhost, &mut self.ids, user));
         self.vhosts.insert(settings.name, vhost);
         self.changes(list)
     }
@@ -231,7 +237,7 @@ impl Metadata {
     }
 }
 
-fn predeclare(vhost: &mut Vhost, ids: &mut Ids) -> Vec<Change> {
+fn predeclare(vhost: &mut Vhost, ids: &mut Ids, user: &Name) -> Vec<Change> {
     let mut added = Vec::with_capacity(PREDECLARED.len());
     for (name, kind, internal) in PREDECLARED {
         let exchange = Arc::new(Exchange {
@@ -244,6 +250,7 @@ fn predeclare(vhost: &mut Vhost, ids: &mut Ids) -> Vec<Change> {
             internal,
             arguments: FieldTable::new(),
             settings: ExchangeArguments::default(),
+            user: user.clone(),
         });
         vhost.put_exchange(&exchange);
         let policies = vhost.exchange_policies(exchange.id);

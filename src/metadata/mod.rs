@@ -35,7 +35,7 @@ mod vhost_policy;
 pub use binding::{Binding, Destination, DestinationId};
 pub use change::{Change, Changes};
 pub use error::MetadataError;
-pub use exchange::{Exchange, ExchangeDeclaration};
+pub use exchange::{Exchange, ExchangeDeclaration, INTERNAL_USER};
 pub use keys::{ParameterKey, TopicKey};
 pub use limits::{LimitError, MAX_CHANNELS, MAX_CONNECTIONS, MAX_QUEUES, UserLimits, VhostLimits, most};
 pub use machine::Metadata;

@@ -47,6 +47,9 @@ pub(super) struct StoredExchange {
     pub(super) internal: bool,
     #[serde(default)]
     pub(super) arguments: String,
+    /// Not in the records of the first versions.
+    #[serde(default)]
+    pub(super) user: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -253,6 +256,7 @@ fn stored_exchange(exchange: &Exchange) -> StoredExchange {
         auto_delete: exchange.auto_delete,
         internal: exchange.internal,
         arguments: encode_table(&exchange.arguments),
+        user: exchange.user.to_string(),
     }
 }
 

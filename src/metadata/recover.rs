@@ -1,5 +1,6 @@
 //! Building the machine from its records.
 
+use super::exchange::INTERNAL_USER;
 use super::ids::Ids;
 use super::policy::StoredPolicy;
 use super::record::{self, Unread, VERSION, kind};
@@ -140,6 +141,7 @@ impl Recovery {
             internal: stored.internal,
             settings: ExchangeArguments::read(&arguments),
             arguments,
+            user: if stored.user.is_empty() { INTERNAL_USER.into() } else { stored.user.into() },
         });
         vhost.put_exchange(&exchange);
         self.exchanges.insert(stored.id, exchange);

@@ -40,6 +40,7 @@ impl Vhost {
             internal: declaration.internal,
             arguments: declaration.arguments,
             settings,
+            user: declaration.user,
         });
         self.put_exchange(&exchange);
         let policies = self.exchange_policies(exchange.id);

@@ -62,6 +62,7 @@ mod queues {
     mod what_failed_waits_before_it_is_tried_again;
 }
 mod api {
+    mod paths_are_taken_as_rabbitmq_takes_them;
     mod who_asks_is_checked_first;
 }
 mod basic {

@@ -4,7 +4,7 @@ use super::{AdminError, Put};
 use crate::auth::Patterns;
 use crate::broker::core::Shared;
 use crate::broker::settings::default_queue_type;
-use crate::metadata::{VhostLimits, VhostSettings};
+use crate::metadata::{INTERNAL_USER, VhostLimits, VhostSettings};
 use crate::model::Name;
 use crate::model::arguments::QueueType;
 use std::sync::Arc;
@@ -25,7 +25,8 @@ pub struct NewVhost {
 }
 
 impl Shared {
-    /// Makes a vhost, or replaces what one says of itself. `creator` gets all permissions in a new one.
+    /// Makes a vhost, or replaces what one says of itself. `creator` gets all permissions in a new one, and counts as
+    /// who declared its exchanges.
     ///
     /// # Errors
     /// When the disk fails.
@@ -40,14 +41,15 @@ impl Shared {
             let existing = metadata.vhost(name).ok().map(|vhost| vhost.settings().clone());
             let created = existing.is_none();
             let kept = existing.unwrap_or_else(|| VhostSettings::new(Name::from(name), default_queue_type));
-            let mut changes = metadata.put_vhost(VhostSettings {
+            let settings = VhostSettings {
                 name: kept.name,
                 default_queue_type,
                 description: new.description,
                 tags: new.tags,
                 protected: new.protected.or(kept.protected),
                 tracing: new.tracing.unwrap_or(kept.tracing),
-            });
+            };
+            let mut changes = metadata.put_vhost_of(settings, &creator.unwrap_or(INTERNAL_USER).into());
             if let Some(user) = creator.filter(|user| created && metadata.user(user).is_some()) {
                 changes = changes.then(metadata.put_permissions(user, name, Patterns::all())?);
             }

@@ -31,7 +31,6 @@ pub struct ChannelCard {
     returned: AtomicU64,
     dropped: AtomicU64,
     acknowledged: AtomicU64,
-    got_empty: AtomicU64,
     uncommitted: AtomicU32,
     acks_uncommitted: AtomicU32,
     confirms: OnceLock<Weak<Confirms>>,
@@ -83,7 +82,6 @@ impl ChannelCard {
             returned: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
             acknowledged: AtomicU64::new(0),
-            got_empty: AtomicU64::new(0),
             uncommitted: AtomicU32::new(0),
             acks_uncommitted: AtomicU32::new(0),
             confirms: OnceLock::new(),
@@ -108,11 +106,6 @@ impl ChannelCard {
     /// Counts acknowledged deliveries.
     pub fn acknowledged(&self, count: u64) {
         raise(&self.acknowledged, count);
-    }
-
-    /// Counts a basic.get that found nothing.
-    pub fn got_empty(&self) {
-        raise(&self.got_empty, 1);
     }
 
     /// Notes basic.qos.
@@ -177,7 +170,6 @@ impl ChannelCard {
             confirm,
             return_unroutable: self.returned.load(Ordering::Relaxed),
             drop_unroutable: self.dropped.load(Ordering::Relaxed),
-            get_empty: self.got_empty.load(Ordering::Relaxed),
             ack: self.acknowledged.load(Ordering::Relaxed),
             unconfirmed,
             ..ChannelLook::default()
@@ -187,6 +179,7 @@ impl ChannelCard {
             look.deliver_no_ack = outlet.counts.delivered_no_ack;
             look.get = outlet.counts.got;
             look.get_no_ack = outlet.counts.got_no_ack;
+            look.get_empty = outlet.counts.got_empty;
             look.redeliver = outlet.counts.redelivered;
             look.unacknowledged = outlet.unacked.outstanding();
             look.consumers = outlet.feeds.consumers().count() + usize::from(outlet.reply_consumer.is_some());

@@ -99,8 +99,10 @@ pub struct Client {
     /// Its place among all, by which it is told to go.
     pub presence: Arc<Presence>,
     channels: Mutex<Vec<Arc<ChannelCard>>>,
-    /// Bytes received and sent that the vhost's totals have.
+    /// Bytes received and sent that the vhost's totals have: those of the last samples.
     absorbed: [AtomicU64; 2],
+    /// By how much these had risen since the samples before.
+    rises: [AtomicU64; 2],
 }
 
 impl Client {
@@ -123,6 +125,7 @@ impl Client {
             presence,
             channels: Mutex::default(),
             absorbed: Default::default(),
+            rises: Default::default(),
         })
     }
 
@@ -181,8 +184,24 @@ impl Client {
     /// Bytes received and sent since this was last asked. Only the sampler asks, and the connection at its end.
     pub(in crate::broker) fn absorb(&self) -> [u64; 2] {
         let traffic = &self.outbox.traffic;
-        let [received, sent] = &self.absorbed;
-        let rise = |known: &AtomicU64, now: u64| now.saturating_sub(known.swap(now, Ordering::Relaxed));
-        [rise(received, traffic.received_bytes()), rise(sent, traffic.sent_bytes())]
+        let now = [traffic.received_bytes(), traffic.sent_bytes()];
+        let mut risen = [0; 2];
+        for (index, known) in self.absorbed.iter().enumerate() {
+            let (Some(now), Some(risen), Some(kept)) = (now.get(index), risen.get_mut(index), self.rises.get(index))
+            else {
+                continue;
+            };
+            *risen = now.saturating_sub(known.swap(*now, Ordering::Relaxed));
+            kept.store(*risen, Ordering::Relaxed);
+        }
+        risen
+    }
+
+    /// Bytes received and sent at the last samples, and at those before.
+    #[must_use]
+    pub fn last_samples(&self) -> ([u64; 2], [u64; 2]) {
+        let read = |counters: &[AtomicU64; 2]| counters.each_ref().map(|counter| counter.load(Ordering::Relaxed));
+        let (newest, [received, sent]) = (read(&self.absorbed), read(&self.rises));
+        (newest, [newest[0].saturating_sub(received), newest[1].saturating_sub(sent)])
     }
 }

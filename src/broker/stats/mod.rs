@@ -113,10 +113,30 @@ impl Stats {
         self.course(self.exchanges.lock().get(&id), age, step)
     }
 
-    /// The same of a connection.
+    /// The same of a connection. There may be very many, most of them idle: those without a history know themselves what
+    /// went through them between the last two samples.
     #[must_use]
-    pub fn connection(&self, id: u64, age: Millis, step: Millis) -> Course<{ connection::COUNT }> {
-        self.course(self.connections.lock().get(&id), age, step)
+    pub fn connection(&self, client: &Client, age: Millis, step: Millis) -> Course<{ connection::COUNT }> {
+        let connections = self.connections.lock();
+        let known = connections.get(&client.id);
+        let mut course = self.course(known, age, step);
+        if known.is_none() {
+            let (newest, before) = client.last_samples();
+            course.values.iter_mut().for_each(|row| *row = before);
+            course.values.iter_mut().take(1).for_each(|row| *row = newest);
+        }
+        course
+    }
+
+    /// By how much a sum of numbers of each of some queues rose between the last two samples.
+    #[must_use]
+    pub fn rises(&self, queues: &[Arc<QueueCell>], which: &[usize]) -> Vec<i64> {
+        let (newest, table) = (self.sampled_at.load(Ordering::Relaxed), self.queues.lock());
+        let sum = |values: queue::Values| which.iter().filter_map(|index| values.get(*index)).sum::<u64>();
+        let rise = |history: &History<{ queue::COUNT }>| {
+            sum(history.at(newest, 0)).wrapping_sub(sum(history.at(newest, self.step))) as i64
+        };
+        queues.iter().map(|cell| table.get(&cell.id).map_or(0, rise)).collect()
     }
 
     /// The same of a channel.

@@ -1,7 +1,9 @@
 //! The task that takes samples, every few seconds.
 
 use super::Stats;
+use super::history::{Depth, History};
 use super::numbers::{self, channel, connection, whole};
+use super::table::Table;
 use crate::broker::clients::{ChannelLook, Client};
 use crate::broker::core::Shared;
 use crate::metrics::Kind;
@@ -39,13 +41,43 @@ impl Stats {
         self.sampled_at.store(at, Ordering::Relaxed);
     }
 
+    /// Forgets all samples: histories begin anew with what is the case now, so that no rate is told of the past.
+    pub fn forget(&self, shared: &Shared) {
+        self.catch_up(shared);
+        let at = self.sampled_at.load(Ordering::Relaxed);
+        *self.queues.lock() = Table::default();
+        *self.exchanges.lock() = Table::default();
+        self.forget_clients(shared, at);
+        let vhosts: Vec<_> = shared.vhosts.iter().map(|entry| entry.value().clone()).collect();
+        let mut table = Table::default();
+        for vhost in &vhosts {
+            table.begin(vhost.name.clone(), self.step, at, &vhost.totals.values());
+        }
+        *self.vhosts.lock() = table;
+        *self.whole.lock() = History::new(Depth::Global, self.step, at, &whole_values(shared));
+    }
+
+    fn forget_clients(&self, shared: &Shared, at: Millis) {
+        let (mut connections, mut channels) = (Table::default(), Table::default());
+        for client in shared.clients.all() {
+            connections.begin(client.id, self.step, at, &client.numbers());
+            for card in client.channels() {
+                channels.begin(card.id, self.step, at, &card.look(&client).values());
+            }
+        }
+        // One that ends meanwhile is taken out with the locks held, or is not there any more at the next samples.
+        *self.connections.lock() = connections;
+        *self.channels.lock() = channels;
+    }
+
     fn sample_queues(&self, at: Millis, before: Millis) {
         let followed = std::mem::take(&mut *self.followed.lock());
         let mut queues = self.queues.lock();
         for (id, used) in followed {
             if used.cell.is_deleted() {
                 queues.remove(&id);
-            } else {
+            } else if used.before != used.counted || queues.get(&id).is_some() {
+                // One that was only declared or looked at has no history.
                 queues.begin(id, self.step, before, &used.before).record(at, &used.counted);
             }
         }
@@ -72,8 +104,10 @@ impl Stats {
         let mut channels = self.channels.lock();
         for client in clients {
             client.vhost.totals.add_traffic(client.absorb());
-            let now = client.numbers();
-            connections.begin(client.id, self.step, before, &connection::Values::default()).record(at, &now);
+            if connections.get(&client.id).is_some() || connections.has_room() {
+                let now = client.numbers();
+                connections.begin(client.id, self.step, before, &connection::Values::default()).record(at, &now);
+            }
             for card in client.channels() {
                 card.last_used();
                 let now = card.look(client).values();

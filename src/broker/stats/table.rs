@@ -35,6 +35,11 @@ impl<K: Hash + Eq, const N: usize> Table<K, N> {
         self.entries.get(key).map(|entry| &entry.history)
     }
 
+    /// Whether one more may have its samples of the last hour kept.
+    pub fn has_room(&self) -> bool {
+        self.deep < DEEP
+    }
+
     /// Begins a history where there is none: with what was the case a step ago.
     pub fn begin(&mut self, key: K, step: Millis, before: Millis, values: &[u64; N]) -> &mut History<N> {
         let Self { entries, deep } = self;

@@ -9,7 +9,10 @@ use serde_json::{Map, Value, json};
 /// 100,000 queues.
 const LIMIT: usize = 20_000_000;
 
-/// A JSON object. An empty body is an empty object.
+/// What a client gets that encoded its JSON twice; RabbitMQ's words.
+const TWICE: &str = "invalid payload: the request body JSON-decoded to a string. Is the input doubly-JSON-encoded?";
+
+/// A JSON object. An empty body is an empty object, and so is `null`, as in RabbitMQ.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Body(pub Map<String, Value>);
 
@@ -17,16 +20,36 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = to_bytes(request.into_body(), LIMIT).await;
-        let bytes = bytes.map_err(|_| ApiError::bad_request(format!("the body is larger than {LIMIT} bytes")))?;
-        if bytes.is_empty() {
-            return Ok(Self::default());
-        }
-        match serde_json::from_slice(&bytes) {
-            Ok(Value::Object(object)) => Ok(Self(object)),
-            _ => Err(ApiError::bad_request("not_json")),
+        match read(request).await? {
+            None | Some(Ok(Value::Null)) => Ok(Self::default()),
+            Some(Ok(Value::Object(object))) => Ok(Self(object)),
+            Some(Ok(Value::String(_))) => Err(ApiError::bad_request(TWICE)),
+            Some(_) => Err(ApiError::bad_request("not_json")),
         }
     }
+}
+
+/// Definitions. RabbitMQ takes an empty body, and no `null`; what is wrong it tells in another word than elsewhere.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document(pub Map<String, Value>);
+
+impl<S: Send + Sync> FromRequest<S> for Document {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        match read(request).await? {
+            None => Ok(Self::default()),
+            Some(Ok(Value::Object(object))) => Ok(Self(object)),
+            Some(_) => Err(ApiError::bad_request("failed_to_parse_json")),
+        }
+    }
+}
+
+/// What a body says; `None` where it is empty.
+async fn read(request: Request) -> Result<Option<serde_json::Result<Value>>, ApiError> {
+    let bytes = to_bytes(request.into_body(), LIMIT).await;
+    let bytes = bytes.map_err(|_| ApiError::bad_request(format!("the body is larger than {LIMIT} bytes")))?;
+    Ok((!bytes.is_empty()).then(|| serde_json::from_slice(&bytes)))
 }
 
 impl Body {
@@ -34,6 +57,15 @@ impl Body {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.0.get(key).filter(|value| !value.is_null())
+    }
+
+    /// Makes sure that some keys are there; null counts.
+    ///
+    /// # Errors
+    /// 400 with all that are not.
+    pub fn require(&self, keys: &[&str]) -> Result<(), ApiError> {
+        let missing: Vec<&str> = keys.iter().copied().filter(|key| !self.0.contains_key(*key)).collect();
+        if missing.is_empty() { Ok(()) } else { Err(ApiError::missing_all(&missing)) }
     }
 
     /// The text of a key.

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// The name under which commands over the control socket are carried out.
 const LOCAL: &str = "rmq-cli";
+/// RabbitMQ's words for an object that is somebody else's.
+const NOT_THEIRS: &str = "User not authorised to access object";
 
 /// What an endpoint asks of its caller's tags. Each of RabbitMQ's tags includes those before it, but that monitoring and
 /// policymaker do not include one another.
@@ -44,7 +46,7 @@ impl Access {
     fn refusal(self) -> ApiError {
         let reason = match self {
             Self::Management => "Not management user",
-            Self::Policymaker => "User not authorised to access object",
+            Self::Policymaker => NOT_THEIRS,
             Self::Monitoring => "Not monitor user",
             Self::Administrator => "Not administrator user",
         };
@@ -112,6 +114,28 @@ impl Caller {
         };
         if self.has(Access::Administrator) || self.may_open(api, name) { Ok(vhost) } else { Err(ApiError::NotFound) }
     }
+
+    /// The same for what monitors may see in every vhost.
+    ///
+    /// # Errors
+    /// As of `vhost`.
+    pub fn vhost_to_monitor(&self, api: &Api, name: &str) -> Result<Name, ApiError> {
+        if !self.has(Access::Monitoring) {
+            return self.vhost(api, name);
+        }
+        api.shared.metadata.lock().vhost(name).map(|it| it.settings().name.clone()).map_err(|_| ApiError::NoObject)
+    }
+
+    /// Whether the caller may look at what is a user's: that user and monitors may.
+    ///
+    /// # Errors
+    /// 401 with RabbitMQ's reason.
+    pub fn may_see_user(&self, user: &str) -> Result<(), ApiError> {
+        if *self.name == *user || self.has(Access::Monitoring) {
+            return Ok(());
+        }
+        Err(ApiError::NotAuthorised(NOT_THEIRS.to_owned()))
+    }
 }
 
 impl FromRequestParts<Api> for Caller {
@@ -143,16 +167,15 @@ impl FromRequestParts<Api> for Caller {
 /// The name and the password of a Basic authorisation, or a token, which goes without a name.
 fn credentials(headers: &HeaderMap) -> Result<Option<(String, Secret)>, ApiError> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    if let Some((scheme, token)) = value.to_str().ok().and_then(|text| text.split_once(' ')) {
-        if scheme.eq_ignore_ascii_case("bearer") {
-            return Ok(Some((String::new(), Secret::new(token.trim().as_bytes()))));
-        }
+    let text = value.to_str().map_err(|_| ApiError::MalformedCredentials)?;
+    let (scheme, credentials) = text.split_once(' ').ok_or(ApiError::MalformedCredentials)?;
+    let credentials = credentials.trim();
+    if scheme.eq_ignore_ascii_case("bearer") && !credentials.is_empty() {
+        return Ok(Some((String::new(), Secret::new(credentials.as_bytes()))));
     }
-    let decoded = value.to_str().ok().and_then(|text| {
-        let (scheme, credentials) = text.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(credentials.trim()).ok()).flatten()
-    });
+    let decoded = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(credentials).ok()).flatten();
     let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
-    let (user, password) = text.as_deref().and_then(|text| text.split_once(':')).ok_or(ApiError::WrongCredentials)?;
+    let pair = text.as_deref().and_then(|text| text.split_once(':'));
+    let (user, password) = pair.ok_or(ApiError::MalformedCredentials)?;
     Ok(Some((user.to_owned(), Secret::new(password.as_bytes()))))
 }

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 /// What an endpoint gives.
 pub type ApiResult = Result<Response, ApiError>;
 
+/// Columns that Erlang fills before it starts a new line.
+const LINE_WIDTH: usize = 79;
+
 /// Asks a browser for a name and a password.
 const CHALLENGE: &str = r#"Basic realm="RabbitMQ Management""#;
 
@@ -20,6 +23,9 @@ pub enum ApiError {
     /// No name and password came.
     #[error("no credentials")]
     NoCredentials,
+    /// The header that should have them cannot be read.
+    #[error("malformed Authorization header")]
+    MalformedCredentials,
     /// They are wrong.
     #[error("wrong credentials")]
     WrongCredentials,
@@ -64,7 +70,15 @@ impl ApiError {
     /// A key that the body must have is not in it.
     #[must_use]
     pub fn missing(key: &str) -> Self {
-        Self::bad_request(format!("[{{key_missing,{key}}}]"))
+        Self::missing_all(&[key])
+    }
+
+    /// The same of several keys, as Erlang would print them.
+    #[must_use]
+    pub fn missing_all(keys: &[&str]) -> Self {
+        let listed: Vec<String> = keys.iter().map(|key| format!("{{key_missing,{key}}}")).collect();
+        let line = format!("[{}]", listed.join(","));
+        Self::bad_request(if line.len() <= LINE_WIDTH { line } else { format!("[{}]", listed.join(",\n ")) })
     }
 
     fn status(&self) -> StatusCode {
@@ -72,7 +86,7 @@ impl ApiError {
             Self::NoCredentials | Self::WrongCredentials | Self::NotAuthorised(_) => StatusCode::UNAUTHORIZED,
             Self::NoObject | Self::NotFound | Self::Missing(_) => StatusCode::NOT_FOUND,
             Self::Precondition(_) => StatusCode::PRECONDITION_FAILED,
-            Self::Bad { .. } => StatusCode::BAD_REQUEST,
+            Self::Bad { .. } | Self::MalformedCredentials => StatusCode::BAD_REQUEST,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -80,7 +94,9 @@ impl ApiError {
 
     fn body(self) -> Value {
         let (error, reason) = match self {
-            Self::NoCredentials | Self::WrongCredentials => ("not_authorized", "Not_Authorized".into()),
+            Self::NoCredentials | Self::MalformedCredentials | Self::WrongCredentials => {
+                ("not_authorized", "Not_Authorized".into())
+            }
             Self::NotAuthorised(reason) => ("not_authorised", reason.into()),
             Self::NoObject => ("Object Not Found", "Not Found".into()),
             Self::NotFound => ("not_found", "Not Found".into()),
@@ -100,6 +116,10 @@ impl IntoResponse for ApiError {
         if self == Self::NoCredentials {
             // As RabbitMQ: without a body, so that a browser asks.
             return (status, [(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE))]).into_response();
+        }
+        if self == Self::MalformedCredentials {
+            // As RabbitMQ: its HTTP server refuses what it cannot read before the API sees it.
+            return status.into_response();
         }
         (status, Json(self.body())).into_response()
     }

@@ -14,9 +14,6 @@ use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-/// Who made what RabbitMQ makes itself.
-const INTERNAL_USER: &str = "rmq-internal";
-
 pub(super) fn routes() -> Router<Api> {
     Router::new()
         .route("/api/exchanges", get(all))
@@ -70,7 +67,7 @@ fn view(api: &Api, declared: &Exchange, ranges: Ranges) -> Map<String, Value> {
     put("internal", declared.internal.into());
     put("name", declared.name.as_str().into());
     put("type", declared.kind.name().into());
-    put("user_who_performed_action", INTERNAL_USER.into());
+    put("user_who_performed_action", declared.user.as_str().into());
     put("vhost", declared.vhost.as_str().into());
     let vhost = api.shared.vhosts.get(&declared.vhost).map(|entry| entry.value().clone());
     if let Some(cell) = vhost.and_then(|vhost| vhost.exchange_by_id(declared.id)) {

@@ -16,6 +16,8 @@ const PAGE_SIZE: usize = 100;
 const PAGE_SIZE_LARGEST: usize = 500;
 /// Steps that one match of `name` may backtrack: anyone who may log in chooses the expression.
 const BACKTRACK_LIMIT: usize = 100_000;
+/// What the broker's clients named: RabbitMQ shows all of it or nothing, whatever of it a column asks for.
+const WHOLE: [&str; 2] = ["arguments", "effective_policy_definition"];
 
 /// The query of a list.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +53,15 @@ pub enum NameFilter {
 }
 
 impl NameFilter {
+    /// The filter of an expression.
+    #[must_use]
+    pub fn matching(expression: &str) -> Self {
+        RegexBuilder::new(&format!("(?i){expression}"))
+            .backtrack_limit(BACKTRACK_LIMIT)
+            .build()
+            .map_or(Self::Nothing, |regex| Self::Matching(Box::new(regex)))
+    }
+
     /// Whether a name is among them.
     #[must_use]
     pub fn admits(&self, name: &str) -> bool {
@@ -71,8 +82,12 @@ impl ListQuery {
     /// The value of a parameter, where it is there and not empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.given(name).filter(|value| !value.is_empty())
+    }
+
+    /// The value of a parameter, which may be empty.
+    fn given(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether a parameter is `true`.
@@ -86,11 +101,11 @@ impl ListQuery {
     /// # Errors
     /// 400 as RabbitMQ tells it.
     pub fn page(&self) -> Result<Option<Page>, ApiError> {
-        let Some(number) = self.get("page") else { return Ok(None) };
+        let Some(number) = self.given("page") else { return Ok(None) };
         let read =
             |text: &str| text.parse::<i64>().map_err(|_| bad("bad_request", "Pagination parameters are invalid"));
         let number = read(number)?;
-        let size = self.get("page_size").map(read).transpose()?;
+        let size = self.given("page_size").map(read).transpose()?;
         let shown = size.map_or_else(|| "undefined".to_owned(), |size| size.to_string());
         let page = Page {
             number: usize::try_from(number).unwrap_or_default(),
@@ -108,10 +123,7 @@ impl ListQuery {
     pub fn names(&self) -> NameFilter {
         match self.get("name") {
             Some(name) if self.get("page").is_some() => match self.flag("use_regex") {
-                true => RegexBuilder::new(&format!("(?i){name}"))
-                    .backtrack_limit(BACKTRACK_LIMIT)
-                    .build()
-                    .map_or(NameFilter::Nothing, |regex| NameFilter::Matching(Box::new(regex))),
+                true => NameFilter::matching(name),
                 false => NameFilter::Containing(name.to_lowercase()),
             },
             _ => NameFilter::All,
@@ -130,11 +142,11 @@ impl ListQuery {
         self.flag("sort_reverse")
     }
 
-    /// Only the columns that were asked for.
+    /// Only the columns that were asked for; an item that has none of them is an empty list, as in RabbitMQ.
     #[must_use]
     pub fn columns(&self, item: Value) -> Value {
-        match self.get("columns") {
-            Some(columns) => Value::Object(chosen(&item, columns)),
+        match self.given("columns") {
+            Some(columns) => chosen(&item, &parts(columns)),
             None => item,
         }
     }
@@ -228,24 +240,37 @@ fn rank(value: Option<&Value>) -> u8 {
     }
 }
 
-fn chosen(item: &Value, columns: &str) -> Map<String, Value> {
-    let mut result = Map::new();
-    for column in columns.split(',') {
-        let Some(value) = lookup(item, column) else { continue };
-        let mut parts = column.split('.').peekable();
-        let mut at = &mut result;
-        while let Some(part) = parts.next() {
-            if parts.peek().is_none() {
-                at.insert(part.to_owned(), value.clone());
-                break;
-            }
-            let entry = at.entry(part).or_insert_with(|| Value::Object(Map::new()));
-            // A column and a part of it: the whole is there already.
-            let Value::Object(inner) = entry else { break };
-            at = inner;
-        }
+/// The columns of a query, each as the keys that lead to it.
+fn parts(columns: &str) -> Vec<Vec<&str>> {
+    let written = columns.split(',').filter(|column| !column.is_empty());
+    written.map(|column| column.split('.').filter(|part| !part.is_empty()).collect()).collect()
+}
+
+/// What of a value some columns choose, of a list what they choose of each member. Where one ends, all is chosen.
+fn chosen(value: &Value, columns: &[Vec<&str>]) -> Value {
+    if columns.iter().any(Vec::is_empty) {
+        return value.clone();
     }
-    result
+    match value {
+        Value::Object(object) => {
+            let found = object.iter().filter_map(|(key, inner)| Some((key.clone(), under(key, inner, columns)?)));
+            let found: Map<String, Value> = found.collect();
+            if found.is_empty() { json!([]) } else { Value::Object(found) }
+        }
+        Value::Array(members) => members.iter().map(|member| chosen(member, columns)).collect(),
+        other => other.clone(),
+    }
+}
+
+/// What the columns below a key choose of its value; `None` where there are none.
+fn under(key: &str, value: &Value, columns: &[Vec<&str>]) -> Option<Value> {
+    let below = columns.iter().filter_map(|column| column.split_first().filter(|(first, _)| **first == key));
+    let below: Vec<Vec<&str>> = below.map(|(_, rest)| rest.to_vec()).collect();
+    match below.is_empty() {
+        true => None,
+        false if WHOLE.contains(&key) => Some(value.clone()),
+        false => Some(chosen(value, &below)),
+    }
 }
 
 fn bad(error: &'static str, reason: &str) -> ApiError {
@@ -266,7 +291,9 @@ mod tests {
         assert_eq!(page(""), Ok(None));
         assert_eq!(page("page=2"), Ok(Some(Page { number: 2, size: 100 })));
         assert_eq!(page("page=1&page_size=500"), Ok(Some(Page { number: 1, size: 500 })));
+        assert!(page("page=").is_err() && page("page=1&page_size=").is_err());
         assert!(page("page=a").unwrap_err().contains("Pagination parameters are invalid"));
+        assert!(page("page=").is_err() && page("page=1&page_size=").is_err());
         assert!(page("page=0").unwrap_err().contains("page number 0, page size undefined"));
         assert!(page("page=1&page_size=501").unwrap_err().contains("page number 1, page size 501"));
     }
@@ -283,9 +310,26 @@ mod tests {
 
     #[test]
     fn columns_reach_into_objects() {
-        let item = json!({ "name": "q", "stats": { "a": 1, "b": { "rate": 2.0 } }, "other": true });
-        let query = ListQuery::parse("columns=name,stats.b.rate,nothing,name.deeper");
-        assert_eq!(query.columns(item), json!({ "name": "q", "stats": { "b": { "rate": 2.0 } } }));
+        let item = json!({
+            "name": "q", "stats": { "a": 1, "b": { "rate": 2.0 } }, "other": true,
+            "arguments": { "x": 1, "y": 2 }, "members": [{ "id": 1, "x": 2 }, { "x": 3 }], "empty": [],
+        });
+        let columns = |asked: &str| ListQuery::parse(&format!("columns={asked}")).columns(item.clone());
+        assert_eq!(
+            columns("name,stats.b.rate,nothing,name.deeper"),
+            json!({ "name": "q", "stats": { "b": { "rate": 2.0 } } })
+        );
+        assert_eq!(columns("stats.b,stats.a,stats.c.d"), json!({ "stats": { "a": 1, "b": { "rate": 2.0 } } }));
+        assert_eq!(columns("arguments.x"), json!({ "arguments": { "x": 1, "y": 2 } }));
+        assert_eq!(columns("members.id,empty.id"), json!({ "members": [{ "id": 1 }, []], "empty": [] }));
+    }
+
+    #[test]
+    fn what_no_column_chooses_is_an_empty_list() {
+        let columns = |asked: &str| ListQuery::parse(asked).columns(json!({ "name": "q", "stats": { "a": 1 } }));
+        assert_eq!(columns("columns="), json!([]));
+        assert_eq!(columns("columns=nothing"), json!([]));
+        assert_eq!(columns("columns=stats.b"), json!({ "stats": [] }));
     }
 
     #[test]

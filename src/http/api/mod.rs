@@ -22,20 +22,23 @@ mod piecewise;
 mod plugins;
 mod policies;
 mod queue_view;
+mod rebalance;
 mod redrive;
+mod reset;
+mod version;
 mod watch;
 mod whoami;
 
-pub use body::Body;
+pub use body::{Body, Document};
 pub use caller::{Access, Caller};
 pub use error::{ApiError, ApiResult};
 
 use crate::broker::Shared;
 use crate::http::control;
 use axum::Router;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::map_response;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
 /// What every endpoint works with.
@@ -65,6 +68,8 @@ fn resources() -> Router<Api> {
         .merge(objects::routes())
         .merge(redrive::routes())
         .merge(definitions::routes())
+        .merge(rebalance::routes())
+        .merge(reset::routes())
         .merge(watching())
 }
 
@@ -78,14 +83,20 @@ fn watching() -> Router<Api> {
         .merge(exchange_view::routes())
         .merge(health::routes())
         .merge(plugins::routes())
+        .merge(version::routes())
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {
     routes.fallback(unknown).with_state(api).layer(map_response(with_headers))
 }
 
-async fn unknown(_: Caller) -> ApiError {
-    ApiError::NoObject
+/// What does not exist can be asked for, and nothing else.
+async fn unknown(method: Method, caller: Result<Caller, ApiError>) -> ApiResult {
+    if matches!(method, Method::GET | Method::HEAD) {
+        caller?;
+        return Err(ApiError::NoObject);
+    }
+    Ok((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response())
 }
 
 /// The headers of every answer.

@@ -24,6 +24,33 @@ const PLUGINS: [&str; 6] = [
     "rabbitmq_recent_history_exchange",
 ];
 
+/// RabbitMQ's other parts of memory: Erlang's, or such as are not counted apart here.
+const NOT_APART: [&str; 23] = [
+    "allocated_unused",
+    "atom",
+    "binary",
+    "code",
+    "connection_channels",
+    "connection_other",
+    "connection_readers",
+    "metadata_store",
+    "metadata_store_ets",
+    "metrics",
+    "mgmt_db",
+    "mnesia",
+    "msg_index",
+    "other_ets",
+    "other_proc",
+    "plugins",
+    "quorum_ets",
+    "quorum_queue_dlx_procs",
+    "quorum_queue_procs",
+    "reserved_unallocated",
+    "stream_queue_coordinator_procs",
+    "stream_queue_procs",
+    "stream_queue_replica_reader_procs",
+];
+
 /// What of the node changes with time, by its place among the numbers.
 const CHURN: [usize; 7] = [
     whole::CONNECTION_CREATED,
@@ -47,6 +74,7 @@ pub(super) fn routes() -> Router<Api> {
         .route("/api/nodes", get(all))
         .route("/api/nodes/{node}", get(one))
         .route("/api/nodes/{node}/memory", get(memory))
+        .route("/api/nodes/{node}/memory/relative", get(relative_memory))
 }
 
 async fn all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiResult {
@@ -75,21 +103,42 @@ async fn memory(State(api): State<Api>, caller: Caller, Path(node): Path<String>
     Ok(Json(json!({ "memory": breakdown(&api) })).into_response())
 }
 
-/// Where memory is, under RabbitMQ's names. What the broker counts is told; the rest of the process is in `other_system`.
-fn breakdown(api: &Api) -> Value {
+/// Per cent of the whole, rounded as in RabbitMQ, where what is there is 1 at least.
+async fn relative_memory(State(api): State<Api>, caller: Caller, Path(node): Path<String>) -> ApiResult {
+    caller.require(Access::Monitoring)?;
+    check_node(&api, &node)?;
+    let mut parts = Map::new();
+    let (total, counted) = counted(&api);
+    for (name, bytes) in counted {
+        let share = (bytes * 200 + total) / (2 * total.max(1));
+        parts.insert(name.to_owned(), share.max(u64::from(bytes > 0)).into());
+    }
+    parts.insert("total".to_owned(), 100.into());
+    Ok(Json(json!({ "memory": parts })).into_response())
+}
+
+/// Where memory is, under RabbitMQ's names, beside the whole. What the broker counts is told; the rest of the process is in
+/// `other_system`, and of it nothing in the other parts, which clients add up.
+fn counted(api: &Api) -> (u64, Vec<(&'static str, u64)>) {
     let used = api.shared.alarms.levels().memory_used.unwrap_or_default();
     let queues = api.shared.budget.total() as u64;
     let outboxes: usize = api.shared.clients.all().iter().map(|client| client.outbox.lock().output.len()).sum();
     let outboxes = outboxes as u64;
-    json!({
-        "connection_writers": outboxes,
-        "queue_procs": queues,
-        "other_system": used.saturating_sub(queues + outboxes),
-        "allocated_unused": 0,
-        "reserved_unallocated": 0,
-        "strategy": "rss",
-        "total": { "rss": used, "allocated": used, "erlang": used },
-    })
+    let mut parts = vec![
+        ("connection_writers", outboxes),
+        ("queue_procs", queues),
+        ("other_system", used.saturating_sub(queues + outboxes)),
+    ];
+    parts.extend(NOT_APART.map(|name| (name, 0)));
+    (used, parts)
+}
+
+fn breakdown(api: &Api) -> Value {
+    let (used, parts) = counted(api);
+    let mut view: Map<String, Value> = parts.into_iter().map(|(name, bytes)| (name.to_owned(), bytes.into())).collect();
+    view.insert("strategy".to_owned(), "rss".into());
+    view.insert("total".to_owned(), json!({ "rss": used, "allocated": used, "erlang": used }));
+    Value::Object(view)
 }
 
 /// The exchange types that can be declared.

@@ -5,6 +5,7 @@ use super::list::ListQuery;
 use super::nodes::{contexts, exchange_types};
 use super::watch::visible_vhosts;
 use super::{Access, Api, ApiError, ApiResult, Caller};
+use crate::broker::Listener;
 use crate::broker::stats::numbers::{vhost, whole};
 use crate::broker::stats::{RETENTION, whole_values};
 use crate::config::DefaultQueueType;
@@ -21,6 +22,21 @@ const MESSAGES: std::ops::Range<usize> = whole::PUBLISH..whole::READY;
 const CHURN: std::ops::Range<usize> = whole::CONNECTION_CREATED..whole::MEMORY;
 /// What `deliver_get` is the sum of.
 const DELIVER_GET: [usize; 4] = [whole::DELIVER, whole::DELIVER_NO_ACK, whole::GET, whole::GET_NO_ACK];
+
+/// What a vhost counts of its queues, those that are gone too.
+const OF_QUEUES: [usize; 9] = [
+    vhost::DELIVER,
+    vhost::DELIVER_NO_ACK,
+    vhost::GET,
+    vhost::GET_NO_ACK,
+    vhost::GET_EMPTY,
+    vhost::REDELIVER,
+    vhost::ACK,
+    vhost::READY,
+    vhost::UNACKNOWLEDGED,
+];
+/// What its connections brought and took.
+const TRAFFIC: [usize; 2] = [vhost::RECEIVED, vhost::SENT];
 
 pub(super) fn routes() -> Router<Api> {
     Router::new().route("/api/overview", get(overview))
@@ -67,7 +83,6 @@ fn about(api: &Api) -> Map<String, Value> {
         "product_version": env!("CARGO_PKG_VERSION"),
         "rabbitmq_version": RABBITMQ_VERSION,
         "rates_mode": "basic",
-        "release_series_support_status": "supported",
         "require_definition_json_extension": false,
         "sample_retention_policies": { "global": retention(4), "basic": retention(2), "detailed": retention(1) },
         "statistics_db_event_queue": 0,
@@ -141,7 +156,8 @@ fn put_vhost_lengths(lately: &Lately<'_, { vhost::COUNT }>, now: &vhost::Values,
     lately.put_sum(into, "messages", now, &[vhost::READY, vhost::UNACKNOWLEDGED]);
 }
 
-/// The numbers that RabbitMQ shows of a vhost: its messages, its traffic and what moved in it.
+/// The numbers that RabbitMQ shows of a vhost: its messages, its traffic and what moved in it. Each comes with the first
+/// queue, connection or message: of a vhost that nobody has used there is nothing to be told.
 ///
 /// # Errors
 /// 400 where the query asks for ranges that make no sense.
@@ -152,14 +168,19 @@ pub(super) fn vhost_numbers(api: &Api, name: &Name, query: &ListQuery) -> Result
     let Some(known) = api.shared.vhosts.get(name).map(|entry| entry.value().clone()) else { return Ok(fields) };
     stats.catch_up(&api.shared);
     let now = known.totals.values();
+    let any = |of: &[usize]| of.iter().any(|index| now.get(*index).is_some_and(|count| *count > 0));
     let course = |range| {
         let (age, step) = window(stats, range);
         stats.vhost(name, age, step)
     };
     let (lengths, rates, data) = (course(ranges.lengths), course(ranges.rates), course(ranges.data));
-    put_vhost_lengths(&Lately { course: &lengths, samples: ranges.lengths.is_some() }, &now, &mut fields);
-    let traffic = Lately { course: &data, samples: ranges.data.is_some() };
-    traffic.put_all(&mut fields, vhost::NAMES, &now, [vhost::RECEIVED, vhost::SENT]);
+    if known.has_queues() || any(&OF_QUEUES) {
+        put_vhost_lengths(&Lately { course: &lengths, samples: ranges.lengths.is_some() }, &now, &mut fields);
+    }
+    if any(&TRAFFIC) {
+        let traffic = Lately { course: &data, samples: ranges.data.is_some() };
+        traffic.put_all(&mut fields, vhost::NAMES, &now, TRAFFIC);
+    }
     if now.iter().take(vhost::READY).any(|count| *count > 0) {
         let mut messages = Map::new();
         put_vhost_messages(&Lately { course: &rates, samples: ranges.rates.is_some() }, &now, &mut messages);
@@ -176,11 +197,19 @@ fn listeners(api: &Api) -> Value {
             "protocol": listener.protocol,
             "ip_address": listener.address.ip().to_string(),
             "port": listener.address.port(),
-            "socket_opts": { "backlog": api.shared.config.tcp_backlog, "nodelay": true },
+            "socket_opts": socket_options(api, listener),
             "tls": listener.tls,
         })
     });
     shown.collect()
+}
+
+/// RabbitMQ shows an HTTP listener's address here, which is what it configured it by.
+fn socket_options(api: &Api, listener: &Listener) -> Value {
+    if listener.protocol.starts_with("http") {
+        return json!({ "ip": listener.address.ip().to_string(), "port": listener.address.port() });
+    }
+    json!({ "backlog": api.shared.config.tcp_backlog, "nodelay": true })
 }
 
 fn object_totals(api: &Api, caller: &Caller, vhosts: &[Name]) -> Value {

@@ -95,11 +95,7 @@ fn one(caller: &Caller, api: &Api, kind: PolicyKind, vhost: &str, name: &str) ->
 
 async fn put(caller: &Caller, api: Api, kind: PolicyKind, (vhost, name): (String, String), body: &Body) -> ApiResult {
     let vhost = caller.vhost(&api, &vhost).map_err(no_vhost)?;
-    let missing: Vec<_> = ["pattern", "definition"].into_iter().filter(|key| !body.0.contains_key(*key)).collect();
-    if !missing.is_empty() {
-        let missing: Vec<_> = missing.into_iter().map(|key| format!("{{key_missing,{key}}}")).collect();
-        return Err(ApiError::bad_request(format!("[{}]", missing.join(","))));
-    }
+    body.require(&["pattern", "definition"])?;
     let said = |key: &str| body.0.get(key).cloned();
     let policy = NewPolicy {
         vhost,

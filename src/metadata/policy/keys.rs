@@ -8,6 +8,9 @@ use serde_json::Value;
 /// Bytes that a stream's segment may have at most (RabbitMQ).
 const MOST_SEGMENT_BYTES: u64 = 3_000_000_000;
 
+/// Columns that Erlang fills before it starts a new line.
+const LINE_WIDTH: usize = 79;
+
 /// What a value must be.
 #[derive(Clone, Copy)]
 enum Wants {
@@ -170,7 +173,13 @@ pub(super) fn check(kind: PolicyKind, definition: &Definition) -> Result<(), Str
     if unknown.is_empty() {
         return Ok(());
     }
-    Err(format!("[{}] are not recognised policy settings", unknown.join(",")))
+    Err(format!("[{}] are not recognised policy settings", on_lines(&unknown)))
+}
+
+/// Members of a list as Erlang prints them: on one line where they fit.
+fn on_lines(members: &[String]) -> String {
+    let line = members.join(",");
+    if line.chars().count() + "[]".len() <= LINE_WIDTH { line } else { members.join(",\n ") }
 }
 
 fn find(name: &str) -> Option<&'static Key> {

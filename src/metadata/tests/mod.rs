@@ -52,6 +52,7 @@ fn exchange(name: &str, kind: &str) -> ExchangeDeclaration {
         auto_delete: false,
         internal: false,
         arguments: FieldTable::new(),
+        user: "declarer".into(),
     }
 }
 

@@ -30,10 +30,15 @@ fn wrong_ones_are_refused_whatever_is_wrong_with_them() {
     for (user, password) in [("guest", "wrong"), ("nobody", "guest"), ("guest", ""), ("", "")] {
         assert_eq!(broker.api().user(user, password).get("whoami").refusal(), refused, "{user}");
     }
-    for value in ["Basic", "Basic !!", "Bearer x", "Basic Z3Vlc3Q="] {
+    let with = |value: &str| {
         let head = format!("host: localhost\r\nconnection: close\r\nauthorization: {value}");
-        let answer = raw(broker.api().address, &format!("GET /api/whoami HTTP/1.1\r\n{head}\r\n\r\n"));
-        assert_eq!(answer.refusal(), refused, "{value}");
+        raw(broker.api().address, &format!("GET /api/whoami HTTP/1.1\r\n{head}\r\n\r\n"))
+    };
+    assert_eq!(with("Bearer x").refusal(), refused);
+    // What cannot be read is refused without a word.
+    for value in ["", "Basic", "Basic !!", "Basic Z3Vlc3Q=", "Digest x"] {
+        let answer = with(value);
+        assert_eq!((answer.status, &answer.body), (400, &Value::Null), "{value}");
     }
 }
 

@@ -84,7 +84,7 @@ fn a_vhosts_own_document_does_not_name_it() {
     let other = Broker::with_api();
     assert_eq!(other.api().post("definitions/%2F", &document).status, 204);
     assert_eq!(other.api().get("definitions/%2F").body["queues"], document["queues"]);
-    assert_eq!(api.get("definitions/nowhere").status, 404);
+    assert_eq!(api.get("definitions/nowhere").status, 400, "as RabbitMQ");
 }
 
 #[test]
@@ -99,11 +99,17 @@ fn what_cannot_be_taken_in_is_told() {
     assert_eq!(import(json!({ "queues": {} })), "'queues' is not a list");
     assert_eq!(import(json!({ "queues": [5] })), "'queues' has something in it that is not an object");
     assert_eq!(import(json!({ "queues": [{ "name": "q" }] })), "\"q\" has no 'vhost'");
-    assert_eq!(import(json!({ "queues": [{ "name": "q", "vhost": "none" }] })), "vhost none not found");
+    assert_eq!(
+        import(json!({ "queues": [{ "name": "q", "vhost": "none" }] })),
+        "Please create virtual host \"none\" prior to importing definitions."
+    );
     let queue = json!({ "name": "q", "vhost": "/", "durable": "yes" });
     assert_eq!(import(json!({ "queues": [queue] })), "'durable' is neither true nor false but \"yes\"");
     let queue = json!({ "name": "q", "vhost": "/", "arguments": { "x-max-length": -1 } });
-    assert!(import(json!({ "queues": [queue] })).starts_with("invalid arg 'x-max-length' for queue 'q' in vhost '/'"));
+    let text = "precondition_failed: invalid arg 'x-max-length' for queue 'q' in vhost '/'";
+    assert!(import(json!({ "queues": [queue] })).starts_with(text));
+    let permission = json!({ "user": "none", "vhost": "/", "configure": "", "write": "", "read": "" });
+    assert_eq!(import(json!({ "permissions": [permission] })), "{no_such_user,<<\"none\">>}");
     let lost = json!({ "source": "none", "vhost": "/", "destination": "none", "destination_type": "queue" });
     assert_eq!(api.post("definitions", &json!({ "bindings": [lost] })).status, 204, "as RabbitMQ, which exports such");
 }

@@ -38,7 +38,7 @@ const PATHS: [(&str, &str, &str); 44] = [
     ("PUT", "vhost-limits/none/max-queues", "a"),
     ("DELETE", "vhost-limits/none/max-queues", "a"),
     ("GET", "user-limits", "a"),
-    ("GET", "user-limits/nobody", "apmg"),
+    ("GET", "user-limits/nobody", "am"),
     ("PUT", "user-limits/nobody/max-channels", "a"),
     ("DELETE", "user-limits/nobody/max-channels", "a"),
     ("GET", "parameters", "ap"),

@@ -25,6 +25,18 @@ fn the_limits_of_a_vhost_are_parameters_too() {
 }
 
 #[test]
+fn operator_policies_are_shown_as_parameters() {
+    let broker = Broker::with_api();
+    let api = Caller::of(&broker);
+    let value = json!({ "pattern": "^q", "definition": { "max-length": 5 }, "priority": 1, "apply-to": "queues" });
+    assert_eq!(api.put("operator-policies/%2F/cap", value.clone()), 201);
+    assert_eq!(api.put("policies/%2F/mine", value.clone()), 201);
+    let shown = json!({ "value": value, "vhost": "/", "component": "operator_policy", "name": "cap" });
+    assert_eq!(api.get("parameters"), json!([shown]));
+    assert_eq!(api.get("parameters/operator_policy/%2F/cap"), shown);
+}
+
+#[test]
 fn other_components_are_not_found() {
     let broker = Broker::with_api();
     let api = Caller::of(&broker);

@@ -54,6 +54,10 @@ fn what_are_no_permissions_is_refused() {
     assert_eq!(put("permissions/none/guest", all()), (400, json!("vhost_or_user_not_found")));
     let body = json!({ "configure": ".*", "write": ".*" });
     assert_eq!(put("permissions/%2F/guest", body), (400, json!("[{key_missing,read}]")));
+    let reason = "[{key_missing,configure},{key_missing,write},{key_missing,read}]";
+    assert_eq!(put("permissions/%2F/guest", Value::Null), (400, json!(reason)));
+    let twice = "invalid payload: the request body JSON-decoded to a string. Is the input doubly-JSON-encoded?";
+    assert_eq!(put("permissions/%2F/guest", json!("{}")), (400, json!(twice)));
     let body = json!({ "configure": "(", "write": ".*", "read": "" });
     let (status, reason) = put("permissions/%2F/guest", body);
     assert_eq!((status, &reason[0], &reason[1]), (400, &json!("invalid_regexp"), &json!("(")));

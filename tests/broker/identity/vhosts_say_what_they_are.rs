@@ -24,6 +24,22 @@ fn what_is_put_is_shown_and_what_is_not_said_again_is_empty() {
 }
 
 #[test]
+fn numbers_are_shown_of_a_vhost_that_was_used() {
+    let broker = Broker::with_api();
+    let api = Caller::of(&broker);
+    api.put("vhosts/v", Value::Null);
+    let shown = api.get("vhosts/v");
+    assert_eq!((shown.get("messages"), shown.get("recv_oct"), shown.get("message_stats")), (None, None, None));
+    api.put("queues/v/q", Value::Null);
+    let shown = api.get("vhosts/v");
+    assert_eq!(shown["messages"], json!(0));
+    assert!(shown["messages_ready_details"]["rate"].is_number(), "{shown}");
+    assert_eq!(api.get("vhosts?disable_stats=true")[1].get("messages"), None);
+    let refusal = api.call("POST", "vhosts/none/start/elsewhere", &Value::Null).1;
+    assert_eq!(refusal["reason"], "Unknown node: elsewhere");
+}
+
+#[test]
 fn the_default_type_holds_for_queues_declared_without_one() {
     let broker = Broker::with_api();
     let api = Caller::of(&broker);
@@ -50,7 +66,7 @@ fn a_protected_vhost_refuses_to_be_deleted() {
     assert_eq!(api.get("vhosts/v")["protected_from_deletion"], json!(true));
     let text = "Refusing to delete virtual host 'v' because it is protected from deletion";
     assert_eq!(api.refused("DELETE", "vhosts/v", Value::Null), (412, json!(text)));
-    api.put("vhosts/v", json!({ "description": "still" }));
+    api.put("vhosts/v", json!({ "description": "still", "protected_from_deletion": false }));
     assert_eq!(api.get("vhosts/v")["protected_from_deletion"], json!(true));
     api.delete(path);
     api.delete("vhosts/v");

@@ -3,6 +3,10 @@
 use super::{at, escaped, number, until};
 use crate::support::{Broker, Login, Message};
 use serde_json::json;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 #[test]
 fn a_connection_tells_who_it_is_and_what_went_through_it() {
@@ -70,7 +74,7 @@ fn a_channel_counts_what_it_published_and_what_it_holds() {
     let consumers = broker.api().get("consumers/%2F").body;
     assert_eq!(at(&consumers, "/0/queue/name"), "q");
     assert_eq!(at(&consumers, "/0/ack_required"), &json!(true));
-    assert_eq!(at(&consumers, "/0/activity_status"), "blocked");
+    assert_eq!(at(&consumers, "/0/activity_status"), "up");
     assert_eq!(at(&consumers, "/0/channel_details/name"), name);
     let queue = broker.api().get("queues/%2F/q").body;
     assert_eq!(at(&queue, "/consumer_details"), &consumers);
@@ -131,19 +135,20 @@ fn one_that_floods_is_closed_too() {
     let list = until(&broker.api(), "connections", |answer| answer.body.as_array().is_some_and(|all| all.len() == 1));
     let path = format!("connections/{}", escaped(at(&list, "/0/name").as_str().unwrap()));
     let mut socket = client.stream.try_clone().unwrap();
+    // The broker may stop reading at any moment now.
+    socket.set_write_timeout(Some(Duration::from_secs(1))).unwrap();
+    let enough = Arc::new(AtomicBool::new(false));
+    let stop = enough.clone();
     let flood = std::thread::spawn(move || {
-        use std::io::Write;
-        let mut frames = Vec::new();
-        for _ in 0..1000 {
-            // basic.publish to the default exchange with the key "q", an empty body.
-            frames.extend_from_slice(b"\x01\0\x01\0\0\0\x0a\0\x3c\0\x28\0\0\0\x01q\0\xce\x02\0\x01\0\0\0\x0e\0\x3c\0\0\0\0\0\0\0\0\0\0\0\0\xce");
-        }
-        while socket.write_all(&frames).is_ok() {}
+        // basic.publish to the default exchange with the key "q", and the header of an empty body.
+        let publish = b"\x01\0\x01\0\0\0\x0a\0\x3c\0\x28\0\0\0\x01q\0\xce";
+        let header = b"\x02\0\x01\0\0\0\x0e\0\x3c\0\0\0\0\0\0\0\0\0\0\0\0\xce";
+        let frames = [&publish[..], &header[..]].concat().repeat(1000);
+        while !stop.load(Ordering::Relaxed) && socket.write_all(&frames).is_ok() {}
     });
     until(&broker.api(), "queues/%2F/q", |answer| number(&answer.body, "/messages") > 1000.0);
     assert_eq!(broker.api().delete(&path).status, 204);
     until(&broker.api(), "connections", |answer| answer.body == json!([]));
-    drop(client);
-    drop(broker);
+    enough.store(true, Ordering::Relaxed);
     flood.join().unwrap();
 }

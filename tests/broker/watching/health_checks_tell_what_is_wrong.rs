@@ -19,6 +19,14 @@ fn all_is_well() {
         "below-node-connection-limit",
         "protocol-listener/amqp",
         "protocol-listener/amqp091,http",
+        "protocol-listener/AMQP",
+        "certificate-expiration/-1/days",
+        "metadata-store/initialized",
+        "metadata-store/initialized/with-data",
+        "quorum-queues-without-elected-leaders/all-vhosts",
+        "quorum-queues-without-elected-leaders/all-vhosts/pattern/.*",
+        "quorum-queues-without-elected-leaders/vhost/%2F",
+        "quorum-queues-without-elected-leaders/vhost/nowhere/pattern/q",
     ] {
         let answer = broker.api().get(&format!("health/checks/{check}"));
         assert_eq!((answer.status, &answer.body["status"]), (200, &json!("ok")), "{check}");
@@ -40,6 +48,10 @@ fn what_is_missing_is_named() {
     assert_eq!(answer.body["reason"], "No active listener");
     let answer = broker.api().get("health/checks/protocol-listener/mqtt");
     assert_eq!((answer.status, &answer.body["missing"]), (503, &json!(["mqtt"])));
+    for port in ["99999999", "-1"] {
+        let answer = broker.api().get(&format!("health/checks/port-listener/{port}"));
+        assert_eq!((answer.status, answer.body["missing"].to_string()), (503, port.to_owned()));
+    }
     for path in ["aliveness-test/nowhere", "healthchecks/node/nobody", "nodes/nobody", "nodes/nobody/memory"] {
         assert_eq!(broker.api().get(path).status, 404, "{path}");
     }

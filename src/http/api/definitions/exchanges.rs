@@ -42,6 +42,7 @@ pub(super) async fn import(import: &mut Import<'_>, object: &Object) -> Result<(
         auto_delete: flag(object, "auto_delete", false)?,
         internal: flag(object, "internal", false)?,
         arguments: arguments(object)?,
+        user: import.user.clone(),
     };
     let done = import.shared.declare_exchange(&vhost, declaration)?;
     import.changed(done).await

@@ -3,9 +3,11 @@
 use super::{bindings, exchanges, parameters, permissions, policies, queues, users, vhosts};
 use crate::broker::{AdminError, Shared, Vhost, synced};
 use crate::http::api::ApiError;
+use crate::metadata::MetadataError;
 use crate::model::{AmqpError, Name};
 use crate::store::Completion;
 use amqp_spec::ReplyCode;
+use amqp_spec::erlang::Pretty;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -41,7 +43,7 @@ impl From<AmqpError> for ImportError {
     fn from(error: AmqpError) -> Self {
         match error.code {
             ReplyCode::InternalError => Self::Disk(error.text),
-            _ => Self::Refused(error.text),
+            code => Self::Refused(format!("{}: {}", code.name().to_ascii_lowercase(), error.text)),
         }
     }
 }
@@ -50,9 +52,16 @@ impl From<AdminError> for ImportError {
     fn from(error: AdminError) -> Self {
         match error {
             AdminError::Disk(error) => Self::Disk(error.text),
+            AdminError::Refused(MetadataError::NoUser(name)) => Self::Refused(no_such("user", &name)),
+            AdminError::Refused(MetadataError::NoVhost(name)) => Self::Refused(no_such("vhost", &name)),
             other => Self::Refused(other.to_string()),
         }
     }
+}
+
+/// Who or what is missing, as RabbitMQ prints it.
+fn no_such(what: &str, name: &str) -> String {
+    format!("{{no_such_{what},{}}}", Pretty::new(name.as_bytes()))
 }
 
 /// One object of a section.
@@ -63,16 +72,18 @@ pub struct Import<'a> {
     pub(super) shared: &'a Arc<Shared>,
     /// The vhost that all objects are for, whatever they say.
     only: Option<Name>,
+    /// Who imports.
+    pub(super) user: Name,
     last: Option<Completion>,
     waiting: usize,
     taken: usize,
 }
 
 impl<'a> Import<'a> {
-    /// An import of everything, or into one vhost.
+    /// An import by a user of everything, or into one vhost.
     #[must_use]
-    pub fn new(shared: &'a Arc<Shared>, only: Option<Name>) -> Self {
-        Self { shared, only, last: None, waiting: 0, taken: 0 }
+    pub fn new(shared: &'a Arc<Shared>, only: Option<Name>, user: Name) -> Self {
+        Self { shared, only, user, last: None, waiting: 0, taken: 0 }
     }
 
     /// Takes a document in; it is on disk when this returns. What is there already stays as it is.
@@ -130,7 +141,8 @@ impl<'a> Import<'a> {
             None => Name::from(text(object, "vhost")?.ok_or_else(|| lacks(object, "vhost"))?),
         };
         let found = self.shared.vhosts.get(&name).map(|entry| entry.value().clone());
-        found.ok_or_else(|| ImportError::Refused(format!("vhost {name} not found")))
+        let missing = || format!("Please create virtual host \"{name}\" prior to importing definitions.");
+        found.ok_or_else(|| ImportError::Refused(missing()))
     }
 
     /// Notes a change that is on its way to the disk.

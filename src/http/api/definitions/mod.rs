@@ -19,7 +19,7 @@ pub use import::{Import, ImportError};
 pub use startup::{LoadError, load};
 
 use super::objects::Place;
-use super::{Access, Api, ApiError, ApiResult, Body, Caller, list::ListQuery};
+use super::{Access, Api, ApiError, ApiResult, Caller, Document, list::ListQuery};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -29,6 +29,8 @@ use axum::{Json, Router};
 pub(super) fn routes() -> Router<Api> {
     Router::new()
         .route("/api/definitions", get(export_all).post(import_all))
+        // The name of old.
+        .route("/api/all-configuration", get(export_all).post(import_all))
         .route("/api/definitions/{vhost}", get(export_vhost).post(import_vhost))
 }
 
@@ -45,21 +47,30 @@ async fn export_vhost(
     query: ListQuery,
 ) -> ApiResult {
     caller.require(Access::Administrator)?;
+    if !api.shared.vhosts.contains_key(vhost.as_str()) {
+        return Err(ApiError::bad_request("vhost_not_found"));
+    }
     let place = Place::find(&api, caller, &vhost)?;
     let written = in_background(move || document::of_vhost(&api.shared, &place.vhost.name)).await?;
     Ok(named(Json(written.ok_or(ApiError::NoObject)?).into_response(), &query))
 }
 
-async fn import_all(State(api): State<Api>, caller: Caller, body: Body) -> ApiResult {
+async fn import_all(State(api): State<Api>, caller: Caller, document: Document) -> ApiResult {
     caller.require(Access::Administrator)?;
-    Import::new(&api.shared, None).take(&body.0).await?;
+    Import::new(&api.shared, None, caller.name).take(&document.0).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-async fn import_vhost(State(api): State<Api>, Path(vhost): Path<String>, caller: Caller, body: Body) -> ApiResult {
+async fn import_vhost(
+    State(api): State<Api>,
+    Path(vhost): Path<String>,
+    caller: Caller,
+    document: Document,
+) -> ApiResult {
     caller.require(Access::Administrator)?;
-    let place = Place::find(&api, caller, &vhost)?;
-    Import::new(&api.shared, Some(place.vhost.name.clone())).take(&body.0).await?;
+    let place = Place::find_for_post(&api, caller, &vhost)?;
+    let (only, user) = (Some(place.vhost.name.clone()), place.user().clone());
+    Import::new(&api.shared, only, user).take(&document.0).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -70,8 +81,12 @@ async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'sta
 
 /// With `download`, a browser keeps the answer under that name.
 fn named(mut response: Response, query: &ListQuery) -> Response {
-    let name = query.get("download").map(|name| name.replace(['"', '\\'], "_"));
-    let value = name.and_then(|name| HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).ok());
+    let value = query.get("download").and_then(|name| {
+        // As RabbitMQ writes it, unless a browser would then take a part of the name only.
+        let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter));
+        let name = if plain { name.to_owned() } else { format!("\"{}\"", name.replace(['"', '\\'], "_")) };
+        HeaderValue::from_str(&format!("attachment; filename={name}")).ok()
+    });
     if let Some(value) = value {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }

@@ -53,7 +53,8 @@ pub(super) async fn put(
         priority: said.get("priority").cloned(),
         apply_to: said.get("apply-to").cloned(),
     };
-    let policy = Policy::new(kind, new).map_err(|error| ImportError::Refused(error.to_string()))?;
+    let refused = |error| format!("{error} (vhost: \"{vhost}\" key: \"{name}\")");
+    let policy = Policy::new(kind, new).map_err(|error| ImportError::Refused(refused(error)))?;
     let shared = import.shared.clone();
     // Queues that it concerns get their new rules before this is over, which may take a while.
     let set = tokio::task::spawn_blocking(move || shared.set_policy(policy)).await;

@@ -2,6 +2,7 @@
 
 use super::import::{Import, ImportError};
 use crate::broker::Shared;
+use crate::metadata::INTERNAL_USER;
 use serde_json::Value;
 use std::fs;
 use std::io;
@@ -42,7 +43,7 @@ pub async fn load(shared: &Arc<Shared>, path: &Path) -> Result<(), LoadError> {
         let Ok(Value::Object(document)) = serde_json::from_slice(&bytes) else {
             return Err(LoadError::NotJson(file));
         };
-        let taken = Import::new(shared, None).take(&document).await;
+        let taken = Import::new(shared, None, INTERNAL_USER.into()).take(&document).await;
         taken.map_err(|error| LoadError::Import { path: file.clone(), error })?;
         tracing::info!(file = %file.display(), "definitions are imported");
     }

@@ -23,6 +23,8 @@ pub(super) fn routes() -> Router<Api> {
         .route(&path("is-in-service"), get(in_service))
         .route(&path("ready-to-serve-clients"), get(ready))
         .route(&path("below-node-connection-limit"), get(below_limit))
+        .route(&path("metadata-store/initialized"), get(initialized))
+        .route(&path("metadata-store/initialized/with-data"), get(with_data))
 }
 
 /// The alarms that are raised, as RabbitMQ lists them.
@@ -57,8 +59,8 @@ async fn vhosts(State(api): State<Api>, _: Caller) -> ApiResult {
 }
 
 /// Seconds of a unit of time.
-fn seconds(unit: &str) -> Option<u64> {
-    const DAY: u64 = 86_400;
+fn seconds(unit: &str) -> Option<i64> {
+    const DAY: i64 = 86_400;
     match unit {
         "days" => Some(DAY),
         "weeks" => Some(7 * DAY),
@@ -72,8 +74,9 @@ async fn certificates(State(api): State<Api>, _: Caller, Path((within, unit)): P
     let refused = |reason: &str| ApiError::bad_request(reason);
     let unit = seconds(&unit)
         .ok_or_else(|| refused("Time unit not recognised. Supported units: days, weeks, months, years."))?;
-    let within: u64 = within.parse().map_err(|_| refused("Invalid expiration value."))?;
-    let until = crate::model::time::now() / 1000 + within.saturating_mul(unit);
+    let within: i64 = within.parse().map_err(|_| refused("Invalid expiration value."))?;
+    // A past time is one too: RabbitMQ takes it, and so finds what has ended by then.
+    let until = (crate::model::time::now() / 1000).saturating_add_signed(within.saturating_mul(unit));
     let ending = api.shared.listeners.certificates_ending_by(until);
     if ending.is_empty() {
         return ok();
@@ -93,28 +96,32 @@ async fn certificates(State(api): State<Api>, _: Caller, Path((within, unit)): P
 }
 
 async fn port(State(api): State<Api>, _: Caller, Path(port): Path<String>) -> ApiResult {
-    let port: u16 = port.parse().map_err(|_| ApiError::bad_request("Invalid port"))?;
+    // Nothing listens on what is no port, which RabbitMQ says of any number.
+    let port: i64 = port.parse().map_err(|_| ApiError::bad_request("Invalid port"))?;
     let open: BTreeSet<u16> = api.shared.listeners.all().iter().map(|listener| listener.address.port()).collect();
-    if open.contains(&port) {
+    if u16::try_from(port).is_ok_and(|port| open.contains(&port)) {
         return Ok(Json(json!({ "status": "ok", "port": port })).into_response());
     }
     failed("No active listener", json!({ "missing": port, "ports": open }))
 }
 
-/// A protocol by the names that tools use for it.
-fn canonical(protocol: &str) -> &str {
-    match protocol {
+/// A protocol by the names that tools use for it, in any case.
+fn canonical(protocol: &str) -> String {
+    let protocol = protocol.to_lowercase();
+    let name = match protocol.as_str() {
         "amqp091" | "amqp0.9.1" | "amqp0-9-1" | "amqp0_9_1" => "amqp",
         "amqps" | "amqp/tls" => "amqp/ssl",
         "management" => "http",
         "prometheus" => "http/prometheus",
         other => other,
-    }
+    };
+    name.to_owned()
 }
 
 async fn protocol(State(api): State<Api>, _: Caller, Path(protocols): Path<String>) -> ApiResult {
     let open: BTreeSet<&str> = api.shared.listeners.all().iter().map(|listener| listener.protocol).collect();
-    let missing: Vec<&str> = protocols.split(',').filter(|asked| !open.contains(canonical(asked))).collect();
+    let missing: Vec<String> =
+        protocols.split(',').map(canonical).filter(|asked| !open.contains(asked.as_str())).collect();
     if missing.is_empty() {
         return Ok(Json(json!({ "status": "ok", "protocols": open })).into_response());
     }
@@ -125,26 +132,40 @@ async fn quorum(_: Caller) -> ApiResult {
     Ok(Json(json!({ "status": "ok", "reason": "single node cluster" })).into_response())
 }
 
-async fn in_service(State(api): State<Api>, _: Caller) -> ApiResult {
+/// The broker answers, so what it knows is read in.
+async fn initialized(_: Caller) -> ApiResult {
+    ok()
+}
+
+/// The same, and there is something in it.
+async fn with_data(State(api): State<Api>, _: Caller) -> ApiResult {
+    if api.shared.metadata.lock().vhosts().next().is_some() {
+        return ok();
+    }
+    failed("Metadata store has not yet initialized: no virtual hosts are declared", json!({}))
+}
+
+/// This and the two after it are for load balancers, which have no credentials.
+async fn in_service(State(api): State<Api>) -> ApiResult {
     if api.shared.stopping.is_cancelled() { failed("this node is being drained or stopped", json!({})) } else { ok() }
 }
 
-async fn ready(State(api): State<Api>, caller: Caller) -> ApiResult {
+async fn ready(State(api): State<Api>) -> ApiResult {
     let listens = api.shared.listeners.all().iter().any(|listener| listener.protocol.starts_with("amqp"));
     if !listens {
         return failed("No active AMQP listeners", json!({}));
     }
     if !below(&api.shared) {
-        return below_limit(State(api), caller).await;
+        return below_limit(State(api)).await;
     }
-    in_service(State(api), caller).await
+    in_service(State(api)).await
 }
 
 fn below(shared: &Shared) -> bool {
     shared.seats.as_ref().is_none_or(|seats| seats.available_permits() > 0)
 }
 
-async fn below_limit(State(api): State<Api>, _: Caller) -> ApiResult {
+async fn below_limit(State(api): State<Api>) -> ApiResult {
     if below(&api.shared) {
         return ok();
     }

@@ -5,6 +5,7 @@
 
 mod alive;
 mod checks;
+mod leaders;
 
 use super::{Api, ApiResult};
 use axum::http::StatusCode;
@@ -13,7 +14,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Router<Api> {
-    checks::routes().merge(alive::routes())
+    checks::routes().merge(leaders::routes()).merge(alive::routes())
 }
 
 fn ok() -> ApiResult {

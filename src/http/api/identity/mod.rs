@@ -62,13 +62,17 @@ fn text(body: &Body, key: &str) -> Result<String, ApiError> {
     body.string(key)?.map(str::to_owned).ok_or_else(|| ApiError::missing(key))
 }
 
-/// Tags: a list, or words separated by commas.
+/// Tags: words separated by commas, or a list, whose members stay as they are.
 fn tags(value: &Value) -> Result<Vec<String>, ApiError> {
     let refused = || ApiError::bad_request(serde_json::json!(["not_tags", value]));
-    let words: Vec<&str> = match value {
-        Value::String(words) => words.split(',').collect(),
-        Value::Array(words) => words.iter().map(Value::as_str).collect::<Option<_>>().ok_or_else(refused)?,
-        _ => return Err(refused()),
-    };
-    Ok(words.into_iter().map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect())
+    match value {
+        Value::String(words) => {
+            let words = words.split(',').map(str::trim).filter(|word| !word.is_empty());
+            Ok(words.map(str::to_owned).collect())
+        }
+        Value::Array(words) => {
+            words.iter().map(|word| word.as_str().map(str::to_owned)).collect::<Option<_>>().ok_or_else(refused)
+        }
+        _ => Err(refused()),
+    }
 }

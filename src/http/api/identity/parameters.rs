@@ -2,7 +2,7 @@
 
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, put, value};
-use crate::metadata::ParameterKey;
+use crate::metadata::{ParameterKey, PolicyKind, Vhost};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -21,12 +21,31 @@ fn shown((key, value): (ParameterKey, Value)) -> Value {
     json!({ "value": value, "vhost": &*key.vhost, "component": &*key.component, "name": &*key.name })
 }
 
+/// Operator policies are parameters of this component to RabbitMQ; policies it keeps out of these lists.
+const OPERATOR_POLICY: &str = "operator_policy";
+
+fn of_operators(vhost: &Vhost) -> impl Iterator<Item = (ParameterKey, Value)> {
+    vhost.policies(PolicyKind::Operator).iter().map(|policy| {
+        let key =
+            ParameterKey { vhost: policy.vhost.clone(), component: OPERATOR_POLICY.into(), name: policy.name.clone() };
+        let value = json!({
+            "pattern": policy.pattern,
+            "definition": policy.definition,
+            "priority": policy.priority,
+            "apply-to": policy.apply_to.name(),
+        });
+        (key, value)
+    })
+}
+
 /// Those that are chosen, of the vhosts that the caller may open.
 fn items(api: &Api, caller: &Caller, chosen: impl Fn(&ParameterKey) -> bool) -> Vec<Value> {
     let any = caller.has(Access::Administrator);
     let metadata = api.shared.metadata.lock();
     let open = |vhost: &str| any || metadata.permissions(&caller.name, vhost).is_some();
-    metadata.shown_parameters().into_iter().filter(|(key, _)| chosen(key) && open(&key.vhost)).map(shown).collect()
+    let of_operators = metadata.vhosts().flat_map(of_operators);
+    let all = metadata.shown_parameters().into_iter().chain(of_operators);
+    all.filter(|(key, _)| chosen(key) && open(&key.vhost)).map(shown).collect()
 }
 
 async fn all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiResult {

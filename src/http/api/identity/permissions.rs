@@ -48,6 +48,7 @@ async fn change(
     body: Body,
 ) -> ApiResult {
     caller.require(Access::Administrator)?;
+    body.require(&["configure", "write", "read"])?;
     let [configure, write, read] = ["configure", "write", "read"].map(|key| text(&body, key));
     let patterns = Patterns { configure: configure?, write: write?, read: read? };
     put(api.shared.put_permissions(&user, &vhost, patterns).await.map_err(refused)?)

@@ -75,17 +75,20 @@ async fn change(
     body: Body,
 ) -> ApiResult {
     caller.require(Access::Administrator)?;
-    let [exchange, write, read] = ["exchange", "write", "read"].map(|key| text(&body, key));
-    let (exchange, patterns) = (exchange?, TopicPatterns { write: write?, read: read? });
+    body.require(&["exchange", "write", "read"])?;
+    let exchange = body.0.get("exchange").and_then(Value::as_str);
     {
         let metadata = api.shared.metadata.lock();
         let known = metadata.user(&user).is_some().then(|| metadata.vhost(&vhost).ok()).flatten();
         let known = known.ok_or_else(|| ApiError::bad_request("vhost_or_user_not_found"))?;
-        if known.exchange(&exchange).is_none() {
-            return Err(ApiError::bad_request(json!(["no_such_exchange", exchange])));
+        // What is no text is the name of no exchange.
+        if exchange.is_none_or(|name| known.exchange(name).is_none()) {
+            return Err(ApiError::bad_request(json!(["no_such_exchange", body.0.get("exchange")])));
         }
     }
-    put(api.shared.put_topic_permissions(&user, &vhost, &exchange, patterns).await.map_err(refused)?)
+    let patterns = TopicPatterns { write: text(&body, "write")?, read: text(&body, "read")? };
+    let exchange = exchange.unwrap_or_default();
+    put(api.shared.put_topic_permissions(&user, &vhost, exchange, patterns).await.map_err(refused)?)
 }
 
 async fn clear(State(api): State<Api>, caller: Caller, Path((vhost, user)): Path<(String, String)>) -> ApiResult {

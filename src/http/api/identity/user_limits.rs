@@ -27,8 +27,9 @@ async fn all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiRes
     list::respond(items, &query)
 }
 
-/// Whoever may use the API may ask for one user's limits (RabbitMQ).
-async fn of_user(State(api): State<Api>, _: Caller, Path(user): Path<String>, query: ListQuery) -> ApiResult {
+/// Users may ask for their own limits.
+async fn of_user(State(api): State<Api>, caller: Caller, Path(user): Path<String>, query: ListQuery) -> ApiResult {
+    caller.may_see_user(&user)?;
     let found = api.shared.metadata.lock().user(&user).map(shown);
     list::respond(found.ok_or(ApiError::NoObject)?.into_iter().collect(), &query)
 }

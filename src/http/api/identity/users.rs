@@ -67,20 +67,23 @@ async fn change(State(api): State<Api>, caller: Caller, Path(name): Path<String>
 
 /// A password, or what another broker kept of one; neither means that there is no login by password.
 fn password(body: &Body) -> Result<PasswordHash, ApiError> {
-    let algorithm = match body.string("hashing_algorithm")? {
-        None => HashAlgorithm::default(),
-        Some(name) => HashAlgorithm::from_name(name)
-            .ok_or_else(|| ApiError::bad_request(json!(["unknown_hashing_algorithm", name])))?,
-    };
-    match (body.string("password")?, body.string("password_hash")?) {
+    match (body.string("password")?, body.get("password_hash")) {
         (Some(_), Some(_)) => Err(ApiError::bad_request("both_password_and_password_hash_are_provided")),
         // RabbitMQ hashes by what is configured, whatever algorithm is named.
         (Some(password), None) => Ok(hash_password(HashAlgorithm::default(), &Secret::new(password))?),
         (None, Some(hash)) => {
-            PasswordHash::from_base64(algorithm, hash).map_err(|_| ApiError::bad_request(json!(["not_base64", hash])))
+            let algorithm = algorithm(body)?;
+            let read = hash.as_str().and_then(|text| PasswordHash::from_base64(algorithm, text).ok());
+            read.ok_or_else(|| ApiError::bad_request(json!(["not_base64", hash])))
         }
         (None, None) => Ok(PasswordHash::none()),
     }
+}
+
+/// What the hash of a password was made with.
+fn algorithm(body: &Body) -> Result<HashAlgorithm, ApiError> {
+    let Some(name) = body.string("hashing_algorithm")? else { return Ok(HashAlgorithm::default()) };
+    HashAlgorithm::from_name(name).ok_or_else(|| ApiError::bad_request(json!(["unknown_hashing_algorithm", name])))
 }
 
 async fn delete(State(api): State<Api>, caller: Caller, Path(name): Path<String>) -> ApiResult {

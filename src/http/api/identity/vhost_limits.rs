@@ -33,7 +33,7 @@ async fn all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiRes
 }
 
 async fn of_vhost(State(api): State<Api>, caller: Caller, Path(vhost): Path<String>, query: ListQuery) -> ApiResult {
-    let name = caller.vhost(&api, &vhost)?;
+    let name = caller.vhost_to_monitor(&api, &vhost)?;
     let limits = api.shared.metadata.lock().vhost(&name).ok().and_then(shown);
     list::respond(limits.into_iter().collect(), &query)
 }

@@ -7,6 +7,7 @@ use crate::broker::{AdminError, NewVhost, node_name};
 use crate::metadata::{MetadataError, VhostSettings};
 use crate::model::Name;
 use crate::model::arguments::QueueType;
+use amqp_spec::erlang::Pretty;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
@@ -58,8 +59,11 @@ async fn all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiRes
     list::respond(items?, &query)
 }
 
-/// With what is counted in it.
+/// With what is counted in it, unless the client does without.
 fn with_numbers(api: &Api, mut item: Value, query: &ListQuery) -> Result<Value, ApiError> {
+    if query.flag("disable_stats") {
+        return Ok(item);
+    }
     let name = item.get("name").and_then(Value::as_str).map(Name::from);
     if let (Some(name), Value::Object(fields)) = (name, &mut item) {
         fields.extend(vhost_numbers(api, &name, query)?);
@@ -76,11 +80,14 @@ async fn one(State(api): State<Api>, caller: Caller, Path(name): Path<String>, q
 
 async fn change(State(api): State<Api>, caller: Caller, Path(name): Path<String>, body: Body) -> ApiResult {
     caller.require(Access::Administrator)?;
+    // Clients in use write it in either way.
+    let queue_type = body.get("default_queue_type").or_else(|| body.get("defaultqueuetype"));
     let new = NewVhost {
         description: body.string("description")?.unwrap_or_default().to_owned(),
         tags: body.get("tags").map(tags).transpose()?.unwrap_or_default(),
-        default_queue_type: body.get("default_queue_type").map(default_queue_type).transpose()?.flatten(),
-        protected: body.boolean("protected_from_deletion")?,
+        default_queue_type: queue_type.map(default_queue_type).transpose()?.flatten(),
+        // RabbitMQ has a path of its own for it, and passes it over here. Commands have no other way.
+        protected: if caller.is_local() { body.boolean("protected_from_deletion")? } else { None },
         tracing: body.boolean("tracing")?,
     };
     let creator = (!caller.is_local()).then_some(&*caller.name);
@@ -113,7 +120,10 @@ async fn start(State(api): State<Api>, caller: Caller, Path((name, node)): Path<
     if node != node_name() {
         return Err(ApiError::bad_request(format!("Unknown node: {node}")));
     }
-    known(&api, &name)?;
+    known(&api, &name).map_err(|_| {
+        let reason = format!("{{no_such_vhost,{}}}", Pretty::new(name.as_bytes()));
+        ApiError::bad_request(format!("Request to node {node} failed with {reason}"))
+    })?;
     done()
 }
 

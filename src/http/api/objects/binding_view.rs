@@ -6,6 +6,7 @@ use crate::metadata::{Binding, Destination, Queue, Vhost};
 use amqp_spec::FieldTable;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 use std::fmt::Write;
@@ -27,6 +28,12 @@ impl Shown {
             Self::Declared(binding) => properties_key(&binding.key, &binding.arguments),
             Self::Default(queue) => properties_key(queue.name.as_bytes(), &FieldTable::new()),
         }
+    }
+
+    /// Whether a properties key is its; one whose first part came unquoted is understood too, as RabbitMQ does.
+    pub fn answers_to(&self, props: &str) -> bool {
+        let own = self.properties_key();
+        own == props || own == requoted(props)
     }
 
     /// As JSON.
@@ -75,6 +82,14 @@ pub(super) fn properties_key(key: &[u8], arguments: &FieldTable) -> String {
 
 fn quoted(key: &[u8]) -> String {
     escaped(key, |byte| matches!(byte, b'.' | b'-' | b'_'), true)
+}
+
+/// A properties key with its first part as [`quoted`] writes it, whatever of that was done before.
+fn requoted(props: &str) -> String {
+    let (key, hash) = props.split_once('~').map_or((props, None), |(key, hash)| (key, Some(hash)));
+    let spaced = key.replace('+', " ");
+    let key = quoted(&percent_decode_str(&spaced).collect::<Vec<u8>>());
+    hash.map_or_else(|| key.clone(), |hash| format!("{key}~{hash}"))
 }
 
 /// A part of a URL's path.
@@ -130,6 +145,9 @@ mod tests {
         assert_eq!(properties_key("a b~c/é".as_bytes(), &none), "a+b%7Ec%2F%C3%A9");
         assert_eq!(properties_key(b"k", &some), "k~6G4H6A");
         assert_eq!(properties_key(b"", &some), "~6G4H6A");
+        assert_eq!(requoted("a+b%7Ec%2F%C3%A9"), "a+b%7Ec%2F%C3%A9");
+        assert_eq!(requoted("a/b %"), "a%2Fb+%25");
+        assert_eq!(requoted("a b~6G4H6A"), "a+b~6G4H6A");
         assert_eq!(path_part("a+b%7Ec%2F%C3%A9"), "a%2Bb%257Ec%252F%25C3%25A9");
     }
 }

@@ -45,7 +45,7 @@ async fn from_exchange(
     caller: Caller,
     query: ListQuery,
 ) -> ApiResult {
-    let place = Place::find(&api, caller, &vhost)?;
+    let Some(place) = Place::if_any(&api, caller, &vhost)? else { return nowhere(&query) };
     listed(&api, &place, &query, |vhost| from(vhost, &exchange_name(&name)))
 }
 
@@ -55,7 +55,7 @@ async fn to_exchange(
     caller: Caller,
     query: ListQuery,
 ) -> ApiResult {
-    let place = Place::find(&api, caller, &vhost)?;
+    let Some(place) = Place::if_any(&api, caller, &vhost)? else { return nowhere(&query) };
     listed(&api, &place, &query, |vhost| to(vhost, &Target::Exchange(exchange_name(&name))))
 }
 
@@ -65,7 +65,7 @@ async fn to_queue(
     caller: Caller,
     query: ListQuery,
 ) -> ApiResult {
-    let place = Place::find(&api, caller, &vhost)?;
+    let Some(place) = Place::if_any(&api, caller, &vhost)? else { return nowhere(&query) };
     listed(&api, &place, &query, |vhost| to(vhost, &Target::Queue(Name::cleaned(&name))))
 }
 
@@ -73,12 +73,14 @@ async fn to_queue(
 type Ends = (String, String, String, String);
 
 async fn between(State(api): State<Api>, Path(ends): Path<Ends>, caller: Caller, query: ListQuery) -> ApiResult {
-    let (place, source, target) = ends_of(&api, caller, ends)?;
+    let Some(place) = Place::if_any(&api, caller, &ends.0)? else { return nowhere(&query) };
+    let (source, target) = ends_of(ends)?;
     listed(&api, &place, &query, |vhost| by_both(vhost, &source, &target))
 }
 
 async fn bind(State(api): State<Api>, Path(ends): Path<Ends>, caller: Caller, body: Body) -> ApiResult {
-    let (place, source, target) = ends_of(&api, caller, ends)?;
+    let place = Place::find_for_post(&api, caller, &ends.0)?;
+    let (source, target) = ends_of(ends)?;
     let key = body.string("routing_key")?.unwrap_or_default().as_bytes().to_vec();
     let arguments = arguments::from_value(body.get("arguments"))?;
     let location = format!("{}/{}", path_part(name(&target)), path_part(&properties_key(&key, &arguments)));
@@ -93,7 +95,8 @@ async fn one(
     Path((vhost, source, kind, destination, props)): Path<(String, String, String, String, String)>,
     caller: Caller,
 ) -> ApiResult {
-    let (place, source, target) = ends_of(&api, caller, (vhost, source, kind, destination))?;
+    let place = Place::find(&api, caller, &vhost)?;
+    let (source, target) = ends_of((vhost, source, kind, destination))?;
     let binding = find(&api, &place, &source, &target, &props)?;
     Ok(Json(binding.view(&place.vhost.name)).into_response())
 }
@@ -103,7 +106,8 @@ async fn unbind(
     Path((vhost, source, kind, destination, props)): Path<(String, String, String, String, String)>,
     caller: Caller,
 ) -> ApiResult {
-    let (place, source, target) = ends_of(&api, caller, (vhost, source, kind, destination))?;
+    let place = Place::find(&api, caller, &vhost)?;
+    let (source, target) = ends_of((vhost, source, kind, destination))?;
     let (key, arguments) = match find(&api, &place, &source, &target, &props)? {
         Shown::Declared(binding) => (binding.key.clone(), binding.arguments.clone()),
         Shown::Default(queue) => (queue.name.as_bytes().into(), amqp_spec::FieldTable::new()),
@@ -112,18 +116,13 @@ async fn unbind(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-fn ends_of(
-    api: &Api,
-    caller: Caller,
-    (vhost, source, kind, destination): Ends,
-) -> Result<(Place, Name, Target), ApiError> {
-    let place = Place::find(api, caller, &vhost)?;
+fn ends_of((_, source, kind, destination): Ends) -> Result<(Name, Target), ApiError> {
     let target = match kind.as_str() {
         "q" => Target::Queue(Name::cleaned(&destination)),
         "e" => Target::Exchange(exchange_name(&destination)),
         _ => return Err(ApiError::bad_request(json!(["unknown_destination_type", kind]))),
     };
-    Ok((place, exchange_name(&source), target))
+    Ok((exchange_name(&source), target))
 }
 
 fn name(target: &Target) -> &Name {
@@ -135,8 +134,13 @@ fn name(target: &Target) -> &Name {
 fn find(api: &Api, place: &Place, source: &Name, target: &Target, props: &str) -> Result<Shown, ApiError> {
     let metadata = api.shared.metadata.lock();
     let vhost = metadata.vhost(&place.vhost.name).map_err(|_| ApiError::NoObject)?;
-    let found = by_both(vhost, source, target).into_iter().find(|binding| binding.properties_key() == props);
+    let found = by_both(vhost, source, target).into_iter().find(|binding| binding.answers_to(props));
     found.ok_or(ApiError::NoObject)
+}
+
+/// A vhost that there is not has no bindings, and only a list of them all says that it is not there (RabbitMQ).
+fn nowhere(query: &ListQuery) -> ApiResult {
+    list::respond(Vec::new(), query)
 }
 
 /// The list is made while the metadata is locked, its JSON after.

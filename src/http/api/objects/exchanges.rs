@@ -1,6 +1,6 @@
 //! One exchange: declared, deleted.
 
-use super::target::{Failure, Place, exchange_name};
+use super::target::{Failure, Place, exchange_name, flag};
 use crate::http::api::{Api, ApiResult, Body, Caller, arguments, list::ListQuery};
 use crate::metadata::ExchangeDeclaration;
 use axum::Router;
@@ -28,10 +28,11 @@ async fn declare(
     let declaration = ExchangeDeclaration {
         name,
         kind: body.string("type")?.unwrap_or(USUAL).to_owned(),
-        durable: body.boolean("durable")?.unwrap_or(false),
-        auto_delete: body.boolean("auto_delete")?.unwrap_or(false),
-        internal: body.boolean("internal")?.unwrap_or(false),
+        durable: flag(&body, "durable")?,
+        auto_delete: flag(&body, "auto_delete")?,
+        internal: flag(&body, "internal")?,
         arguments: arguments::from_value(body.get("arguments"))?,
+        user: place.user().clone(),
     };
     place.direct(&api).declare_exchange(declaration).await.map_err(Failure::of_declaration)?;
     Ok(if known { StatusCode::NO_CONTENT } else { StatusCode::CREATED }.into_response())
@@ -44,9 +45,10 @@ async fn remove(
     query: ListQuery,
 ) -> ApiResult {
     let place = Place::find(&api, caller, &vhost)?;
-    let name = exchange_name(&name);
-    place.require_exchange(&name)?;
-    let deleted = place.direct(&api).delete_exchange(&name, query.flag("if-unused")).await;
+    let exchange = exchange_name(&name);
+    // A name with a line feed in it is nobody's, though a declaration would pass over the line feed.
+    place.require_exchange(if exchange.is_empty() { "" } else { &name })?;
+    let deleted = place.direct(&api).delete_exchange(&exchange, query.flag("if-unused")).await;
     deleted.map_err(Failure::of_declaration)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

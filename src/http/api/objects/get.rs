@@ -29,7 +29,8 @@ pub(super) fn routes() -> Router<Api> {
 struct AckMode(Option<Settlement>);
 
 struct Request {
-    count: i64,
+    /// How many at most; `None` is all there are.
+    count: Option<u64>,
     mode: AckMode,
     /// Bodies that are texts are shown as such.
     texts: bool,
@@ -49,7 +50,7 @@ async fn get(
     let queue = place.direct(&api).gettable_queue(&Name::cleaned(&name)).map_err(refusal)?;
     let (mut got, mut bytes) = (Vec::new(), 0);
     let mut shown = Vec::new();
-    for _ in 0..request.count {
+    for _ in 0..request.count.unwrap_or(u64::MAX) {
         let no_ack = request.mode.0.is_none();
         let taken = api.shared.take(&queue, 1, no_ack).await.map_err(|_| ApiError::NoObject)?;
         let Some(taken) = taken.into_iter().next() else { break };
@@ -86,7 +87,8 @@ impl Request {
             return Err(missing(&absent));
         };
         let mode = AckMode::read(mode)?;
-        let count = whole(count)?;
+        // A negative count never comes to its end, in RabbitMQ either.
+        let count = u64::try_from(whole(count)?).ok();
         let texts = match encoding.as_str() {
             Some("auto") => true,
             Some("base64") => false,

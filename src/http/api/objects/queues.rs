@@ -1,6 +1,6 @@
 //! One queue: declared, deleted, purged.
 
-use super::target::{Failure, Place, missing};
+use super::target::{Failure, Place, flag, missing};
 use crate::http::api::{Api, ApiError, ApiResult, Body, Caller, arguments, list::ListQuery};
 use crate::metadata::QueueDeclaration;
 use crate::model::Name;
@@ -10,6 +10,9 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{delete, post, put};
 use serde_json::json;
+
+/// Longest name of a queue in bytes: the protocol's.
+const LONGEST_NAME: usize = 255;
 
 pub(super) fn routes() -> Router<Api> {
     Router::new()
@@ -25,20 +28,42 @@ async fn declare(
     body: Body,
 ) -> ApiResult {
     let place = Place::find_for_post(&api, caller, &vhost)?;
+    check_length(&name)?;
+    check_node(&api, &body)?;
     let name = Name::cleaned(&name);
     let known = place.vhost.queue(&name).is_some();
     let mut direct = place.direct(&api);
     let declaration = QueueDeclaration {
         name,
         server_named: false,
-        durable: body.boolean("durable")?.unwrap_or(false),
+        durable: flag(&body, "durable")?,
         exclusive: false,
-        auto_delete: body.boolean("auto_delete")?.unwrap_or(false),
+        auto_delete: flag(&body, "auto_delete")?,
         arguments: arguments::from_value(body.get("arguments"))?,
         owner: direct.owner(),
     };
     direct.declare_queue(declaration).await.map_err(Failure::of_declaration)?;
     Ok(if known { StatusCode::NO_CONTENT } else { StatusCode::CREATED }.into_response())
+}
+
+/// Over AMQP, no longer name comes.
+fn check_length(name: &str) -> Result<(), ApiError> {
+    match name.len() {
+        // Its words, which are wrong by one byte, and the line feed are RabbitMQ's.
+        length if length > LONGEST_NAME => {
+            let reason = format!("queue should be less than {LONGEST_NAME} bytes, actually was {length}\n");
+            Err(ApiError::bad_request(reason))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A queue may be wanted on a node, and there is one.
+fn check_node(api: &Api, body: &Body) -> Result<(), ApiError> {
+    match body.string("node")? {
+        Some(node) if node != api.node() => Err(ApiError::bad_request(format!("Node {node} is not a cluster member"))),
+        _ => Ok(()),
+    }
 }
 
 async fn remove(

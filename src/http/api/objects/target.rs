@@ -2,16 +2,14 @@
 
 use crate::broker::Vhost;
 use crate::channel::Direct;
-use crate::http::api::{Api, ApiError, Caller};
+use crate::http::api::{Api, ApiError, Body, Caller};
 use crate::model::{AmqpError, Name};
 use amqp_spec::{ReplyCode, Scope};
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// The name in paths that stands for the default exchange.
 const DEFAULT_EXCHANGE: &str = "amq.default";
-
-/// Columns that Erlang fills before it starts a new line.
-const LINE_WIDTH: usize = 79;
 
 /// A vhost that a caller may use.
 pub(in crate::http::api) struct Place {
@@ -42,9 +40,25 @@ impl Place {
         })
     }
 
+    /// The same for lists that are empty where there is no such vhost.
+    ///
+    /// # Errors
+    /// 404 where the caller may not know of it.
+    pub fn if_any(api: &Api, caller: Caller, vhost: &str) -> Result<Option<Self>, ApiError> {
+        match Self::find(api, caller, vhost) {
+            Err(ApiError::NoObject) => Ok(None),
+            found => found.map(Some),
+        }
+    }
+
     /// The caller, to act in the vhost.
     pub fn direct(&self, api: &Api) -> Direct {
         Direct::new(&api.shared, self.vhost.clone(), self.caller.name.clone(), self.caller.is_local())
+    }
+
+    /// Who the caller is.
+    pub fn user(&self) -> &Name {
+        &self.caller.name
     }
 
     /// Makes sure that a queue is there.
@@ -67,6 +81,17 @@ impl Place {
 /// The exchange that a part of a path names.
 pub(super) fn exchange_name(part: &str) -> Name {
     if part == DEFAULT_EXCHANGE { Name::from("") } else { Name::cleaned(part) }
+}
+
+/// A flag that may be left out, and may not be null, as in RabbitMQ.
+///
+/// # Errors
+/// 400 where it is no boolean.
+pub(super) fn flag(body: &Body, key: &str) -> Result<bool, ApiError> {
+    match body.0.get(key) {
+        Some(Value::Null) => Err(ApiError::bad_request(json!(["not_boolean", null]))),
+        _ => Ok(body.boolean(key)?.unwrap_or(false)),
+    }
 }
 
 /// How the broker's refusals are told: in which words depends on the request.
@@ -99,7 +124,5 @@ impl Failure for AmqpError {
 
 /// 400 for keys that the body must have and has not, as Erlang would print them.
 pub(in crate::http::api) fn missing(keys: &[&str]) -> ApiError {
-    let listed: Vec<String> = keys.iter().map(|key| format!("{{key_missing,{key}}}")).collect();
-    let line = format!("[{}]", listed.join(","));
-    ApiError::bad_request(if line.len() <= LINE_WIDTH { line } else { format!("[{}]", listed.join(",\n ")) })
+    ApiError::missing_all(keys)
 }

@@ -5,7 +5,8 @@ use crate::broker::QueueCell;
 use crate::broker::stats::numbers::queue;
 use crate::http::api::Api;
 use crate::http::api::list::lookup;
-use serde_json::{Number, Value};
+use serde_json::Value;
+use std::sync::Arc;
 
 /// What `deliver_get` is the sum of.
 pub(super) const DELIVER_GET: [usize; 4] = [queue::DELIVER, queue::DELIVER_NO_ACK, queue::GET, queue::GET_NO_ACK];
@@ -71,8 +72,15 @@ impl<'a> Keys<'a> {
         Self { api, view, key, way: way(key) }
     }
 
-    /// The value of a queue.
-    pub fn of(&self, cell: &QueueCell) -> Value {
+    /// The values of queues, in their order.
+    pub fn of_all(&self, cells: &[Arc<QueueCell>]) -> Vec<Value> {
+        match &self.way {
+            Way::Rate(which) => self.api.shared.stats.rises(cells, which).into_iter().map(Value::from).collect(),
+            _ => cells.iter().map(|cell| self.of(cell)).collect(),
+        }
+    }
+
+    fn of(&self, cell: &QueueCell) -> Value {
         match &self.way {
             Way::Name => cell.name.as_str().into(),
             Way::Vhost => cell.vhost.as_str().into(),
@@ -83,17 +91,8 @@ impl<'a> Keys<'a> {
             Way::Consumers => cell.look().0.consumers.into(),
             Way::Memory => cell.look().0.memory.into(),
             Way::Number(which) => sum(&cell.look_at_numbers(), which).into(),
-            Way::Rate(which) => self.rate(cell, which),
-            Way::Whole => lookup(&self.view.item(self.api, cell), self.key).cloned().unwrap_or_default(),
+            Way::Rate(_) | Way::Whole => lookup(&self.view.item(self.api, cell), self.key).cloned().unwrap_or_default(),
         }
-    }
-
-    fn rate(&self, cell: &QueueCell, which: &[usize]) -> Value {
-        let stats = &self.api.shared.stats;
-        let course = stats.queue(cell.id, stats.step(), stats.step());
-        let [newest, before] = course.values.as_slice() else { return 0.into() };
-        let rise = sum(newest, which) as f64 - sum(before, which) as f64;
-        Number::from_f64(rise).map_or(Value::Null, Value::Number)
     }
 }
 

@@ -12,9 +12,8 @@ use crate::model::time;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
-/// What message_stats has of a queue.
-const MESSAGE_STATS: [usize; 8] = [
-    queue::PUBLISH,
+/// What message_stats has of a queue once something was fetched from it or asked for.
+const TAKEN: [usize; 7] = [
     queue::DELIVER,
     queue::DELIVER_NO_ACK,
     queue::GET,
@@ -63,28 +62,25 @@ impl View {
 
     fn fields(&self, api: &Api, cell: &QueueCell) -> Map<String, Value> {
         let mut fields = declared(api, cell);
+        if self.plain && self.totals {
+            return with_totals(cell, fields);
+        }
         if self.detail || self.plain {
             for key in ["policy", "operator_policy"] {
                 fields.entry(key).or_insert(Value::Null);
             }
         }
-        if self.plain && !self.totals {
+        if self.plain {
             return fields;
         }
         let look = cell.look_closely();
-        let (ready, unacknowledged) = lengths(&look.counts);
-        if self.plain {
-            fields.insert("messages".into(), (ready + unacknowledged).into());
-            fields.insert("messages_ready".into(), ready.into());
-            fields.insert("messages_unacknowledged".into(), unacknowledged.into());
-            return fields;
-        }
         self.add_counts(api, cell, &look, &mut fields);
         add_sizes(cell, &look, &mut fields);
-        add_state(api, cell, &look, &mut fields);
-        if self.detail {
-            add_tags(cell, &look, &mut fields);
+        if cell.declared.queue_type() == QueueType::Quorum {
+            fields.insert("delayed_retry".into(), delayed_retry(cell).into());
         }
+        add_state(api, cell, &look, &mut fields);
+        add_tags(cell, &look, self.detail, &mut fields);
         fields
     }
 
@@ -112,10 +108,30 @@ impl View {
         let course = stats.queue(cell.id, age, step);
         let lately = Lately { course: &course, samples: self.ranges.rates.is_some() };
         let mut message_stats = Map::new();
-        lately.put_all(&mut message_stats, queue::NAMES, &now, MESSAGE_STATS);
-        lately.put_sum(&mut message_stats, "deliver_get", &now, &DELIVER_GET);
+        // RabbitMQ counts what comes and what goes apart, and shows what it has counted.
+        if now[queue::PUBLISH] > 0 {
+            lately.put_all(&mut message_stats, queue::NAMES, &now, [queue::PUBLISH]);
+        }
+        if TAKEN.iter().any(|index| now[*index] > 0) {
+            lately.put_all(&mut message_stats, queue::NAMES, &now, TAKEN);
+            lately.put_sum(&mut message_stats, "deliver_get", &now, &DELIVER_GET);
+        }
         fields.insert("message_stats".into(), Value::Object(message_stats));
     }
+}
+
+/// The short form: what a queue is, and how much is in it (`enable_queue_totals`).
+fn with_totals(cell: &QueueCell, mut fields: Map<String, Value>) -> Map<String, Value> {
+    for key in ["effective_policy_definition", "internal", "internal_owner"] {
+        fields.remove(key);
+    }
+    // A classic queue has no members that could be online.
+    fields.entry("online").or_insert(Value::Null);
+    let (ready, unacknowledged) = lengths(&cell.look_closely().counts);
+    fields.insert("messages".into(), (ready + unacknowledged).into());
+    fields.insert("messages_ready".into(), ready.into());
+    fields.insert("messages_unacknowledged".into(), unacknowledged.into());
+    fields
 }
 
 /// What is known of a queue without looking into it.
@@ -211,13 +227,30 @@ fn add_state(api: &Api, cell: &QueueCell, look: &QueueLook, fields: &mut Map<Str
     put("consumer_utilisation", capacity);
 }
 
-fn add_tags(cell: &QueueCell, look: &QueueLook, fields: &mut Map<String, Value>) {
-    let tag = |tag: &Option<String>| tag.as_deref().map_or(Value::Null, Value::from);
+/// Which of what comes back waits, in the words of `x-delayed-retry-type`.
+fn delayed_retry(cell: &QueueCell) -> &'static str {
+    match cell.rules().retry.map(|retry| (retry.failed, retry.returned)) {
+        None | Some((false, false)) => "disabled",
+        Some((true, false)) => "failed",
+        Some((false, true)) => "returned",
+        Some((true, true)) => "all",
+    }
+}
+
+/// Consumers that have a queue for themselves. In a list, what there is none of is left out.
+fn add_tags(cell: &QueueCell, look: &QueueLook, detail: bool, fields: &mut Map<String, Value>) {
+    let mut put = |key: &str, tag: &Option<String>| {
+        if detail || tag.is_some() {
+            fields.insert(key.to_owned(), tag.as_deref().map_or(Value::Null, Value::from));
+        }
+    };
     if cell.declared.queue_type() == QueueType::Classic {
-        fields.insert("exclusive_consumer_tag".into(), tag(&look.exclusive_tag));
-        fields.entry("head_message_timestamp").or_insert(Value::Null);
+        put("exclusive_consumer_tag", &look.exclusive_tag);
     }
     if cell.stream.is_none() {
-        fields.insert("single_active_consumer_tag".into(), tag(&look.active_tag));
+        put("single_active_consumer_tag", &look.active_tag);
+    }
+    if detail && cell.declared.queue_type() == QueueType::Classic {
+        fields.entry("head_message_timestamp").or_insert(Value::Null);
     }
 }

@@ -7,7 +7,7 @@ use crate::broker::stats::numbers::channel;
 use crate::http::api::details::{Lately, Ranges, moment, window};
 use crate::http::api::list::{self, ListQuery};
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
-use crate::model::time;
+use crate::model::{Millis, time};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -15,6 +15,8 @@ use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
+/// A channel in which nothing has happened for this long is idle: RabbitMQ's puts itself to sleep then, and says so.
+const IDLE_AFTER: Millis = 1000;
 /// What a channel shows that publishes.
 const PUBLISHING: [usize; 4] = [channel::PUBLISH, channel::CONFIRM, channel::RETURNED, channel::DROPPED];
 /// What one shows that consumes or gets.
@@ -110,7 +112,7 @@ fn view(api: &Api, client: &Client, card: &ChannelCard, ranges: Ranges) -> Map<S
         "vhost": client.vhost.name.as_str(),
     });
     let Value::Object(mut view) = view else { return Map::new() };
-    if time::now().saturating_sub(last_used) >= api.shared.stats.step() {
+    if time::now().saturating_sub(last_used) >= IDLE_AFTER {
         view.insert("idle_since".into(), moment(last_used).into());
     }
     let stats = message_stats(api, card, &look, ranges);

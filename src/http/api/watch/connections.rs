@@ -6,7 +6,7 @@ use crate::broker::clients::{CLOSED_BY_API, Client, ClientState};
 use crate::broker::stats::numbers::connection;
 use crate::http::api::details::{Lately, Ranges, window};
 use crate::http::api::list::{self, ListQuery};
-use crate::http::api::{Access, Api, ApiError, ApiResult, Caller, arguments};
+use crate::http::api::{Api, ApiError, ApiResult, Caller, arguments};
 use amqp_spec::FieldTable;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -50,7 +50,11 @@ fn named(api: &Api, caller: &Caller, name: &str) -> Result<Arc<Client>, ApiError
 async fn one(State(api): State<Api>, caller: Caller, Path(name): Path<String>, query: ListQuery) -> ApiResult {
     let client = named(&api, &caller, &name)?;
     let ranges = Ranges::of(&query)?;
-    Ok(Json(query.columns(view(&api, &client, ranges))).into_response())
+    let mut view = view(&api, &client, ranges);
+    if let Value::Object(view) = &mut view {
+        nothing_as_text(view);
+    }
+    Ok(Json(query.columns(view)).into_response())
 }
 
 async fn channels(State(api): State<Api>, caller: Caller, Path(name): Path<String>, query: ListQuery) -> ApiResult {
@@ -72,7 +76,7 @@ async fn close(State(api): State<Api>, caller: Caller, Path(name): Path<String>,
 
 /// What RabbitMQ tells of a user's connections is from its tracking table, and little.
 async fn of_user(State(api): State<Api>, caller: Caller, Path(user): Path<String>, query: ListQuery) -> ApiResult {
-    may_see_user(&caller, &user)?;
+    caller.may_see_user(&user)?;
     let node = api.node();
     let theirs = api.shared.clients.all().into_iter().filter(|client| *client.user == *user);
     let brief = |client: Arc<Client>| json!({ "name": client.name.as_str(), "vhost": client.vhost.name.as_str(), "user": client.user.as_str(), "node": node });
@@ -85,13 +89,9 @@ async fn close_of_user(
     Path(user): Path<String>,
     headers: HeaderMap,
 ) -> ApiResult {
-    may_see_user(&caller, &user)?;
+    caller.may_see_user(&user)?;
     api.shared.close_connections_of_user(&user, reason(&headers));
     Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-fn may_see_user(caller: &Caller, user: &str) -> Result<(), ApiError> {
-    if *caller.name == *user { Ok(()) } else { caller.require(Access::Monitoring) }
 }
 
 fn state(api: &Api, client: &Client) -> &'static str {
@@ -145,11 +145,16 @@ fn view(api: &Api, client: &Client, ranges: Ranges) -> Value {
         }
         add_tls(view, client);
         let (age, step) = window(&api.shared.stats, ranges.data);
-        let course = api.shared.stats.connection(client.id, age, step);
+        let course = api.shared.stats.connection(client, age, step);
         let lately = Lately { course: &course, samples: ranges.data.is_some() };
         lately.put_all(view, connection::NAMES, &client.numbers(), 0..connection::COUNT);
     }
     view
+}
+
+/// What a connection without TLS has not is null in a list, and an empty text where one is shown, as in RabbitMQ.
+fn nothing_as_text(view: &mut Map<String, Value>) {
+    view.values_mut().filter(|value| value.is_null()).for_each(|value| *value = "".into());
 }
 
 fn add_tls(view: &mut Map<String, Value>, client: &Client) {

@@ -3,7 +3,7 @@
 use super::visible_vhosts;
 use crate::broker::clients::{Client, ConsumerLook};
 use crate::http::api::list::{self, ListQuery};
-use crate::http::api::{Api, ApiResult, Caller, arguments};
+use crate::http::api::{Api, ApiError, ApiResult, Caller, arguments};
 use crate::model::Name;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -15,11 +15,21 @@ pub(super) fn routes() -> Router<Api> {
 }
 
 async fn all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiResult {
+    needs_stats(&query)?;
     list::respond(of_vhosts(&api, &visible_vhosts(&caller, &api)), &query)
 }
 
+/// RabbitMQ knows consumers from its statistics alone, and refuses to list them without.
+fn needs_stats(query: &ListQuery) -> Result<(), ApiError> {
+    if query.flag("disable_stats") {
+        return Err(ApiError::bad_request("Stats in management UI are disabled on this node"));
+    }
+    Ok(())
+}
+
 async fn of_vhost(State(api): State<Api>, caller: Caller, Path(vhost): Path<String>, query: ListQuery) -> ApiResult {
-    let vhost = caller.vhost(&api, &vhost)?;
+    needs_stats(&query)?;
+    let vhost = caller.vhost_to_monitor(&api, &vhost)?;
     list::respond(of_vhosts(&api, &[vhost]), &query)
 }
 
@@ -44,11 +54,11 @@ fn channel_details(api: &Api, client: &Client, number: u16) -> Value {
 
 /// A consumer.
 pub(in crate::http::api) fn consumer(api: &Api, look: &ConsumerLook) -> Value {
-    let status = match (look.active, look.blocked) {
-        (false, _) => "waiting",
-        (true, true) => "blocked",
-        (true, false) if look.queue.declared.settings.single_active_consumer => "single_active",
-        (true, false) => "up",
+    // One that holds as many messages as it may is up all the same, as in RabbitMQ.
+    let status = match look.active {
+        false => "waiting",
+        true if look.queue.declared.settings.single_active_consumer => "single_active",
+        true => "up",
     };
     json!({
         "ack_required": look.ack_required,
