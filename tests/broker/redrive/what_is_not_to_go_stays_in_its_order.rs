@@ -29,9 +29,7 @@ fn of_another_queue_or_for_another_reason() {
     assert_eq!(client.drain("a"), ["0", "2", "4", "6", "8"]);
     let told = redriven(&broker, &json!({ "match": { "reason": "expired" } }));
     assert_eq!(counts(&told), ("completed", 0, 5, 0));
-    let first = client.take("dead").unwrap();
-    assert_eq!((first.text(), first.redelivered()), ("1".to_owned(), false));
-    assert_eq!(client.drain("dead"), ["3", "5", "7", "9"]);
+    assert_eq!(client.drain("dead"), ["1", "3", "5", "7", "9"]);
 }
 
 #[test]
@@ -75,6 +73,10 @@ fn never_died_at_all() {
     client.publish("", "dead", "alive");
     client.until_ready("dead", 1);
     assert_eq!(counts(&redriven(&broker, &json!({}))), ("completed", 0, 1, 0));
+    let alive = client.take("dead").unwrap();
+    assert!(!alive.redelivered(), "it was only looked at");
+    client.publish("", "dead", "alive");
+    client.until_ready("dead", 1);
     let told = redriven(&broker, &json!({ "to": { "exchange": "", "routing_key": "q" } }));
     assert_eq!(counts(&told), ("completed", 1, 0, 0));
 }

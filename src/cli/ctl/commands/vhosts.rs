@@ -130,8 +130,14 @@ fn metadata(call: &Call) -> Value {
     Value::Object(body)
 }
 
+/// One that is there already stays as it is, as with RabbitMQ's command.
 fn add(call: &Call) -> Outcome {
-    call.put(&["vhosts", call.word(0)], &metadata(call))?;
+    match call.get(&["vhosts", call.word(0)]) {
+        Err(error) if error.status() == Some(404) => {
+            call.put(&["vhosts", call.word(0)], &metadata(call))?;
+        }
+        known => _ = known?,
+    }
     Ok(Answer::Done)
 }
 
