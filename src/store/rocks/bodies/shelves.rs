@@ -183,7 +183,7 @@ impl Shelves {
     /// newest, which the order of stretches rests on.
     fn is_in_reach(&self, queue: QueueId, seq: Seq) -> Option<bool> {
         let Some(last) = self.queues.get(&queue).and_then(VecDeque::back) else { return Some(true) };
-        (seq > last.last).then_some(last.shelf != self.open || seq - last.first < STRETCH)
+        (seq > last.last).then(|| last.shelf != self.open || seq - last.first < STRETCH)
     }
 
     /// Makes a message the last of its queue's stretch on the open shelf, if that may hold something of it.
