@@ -202,7 +202,10 @@ impl Shared {
             Change::QueueRemoved(queue) => {
                 self.metrics.queues.deleted.add(1);
                 let cell = self.vhosts.get(&queue.vhost).and_then(|vhost| vhost.remove_queue(queue.id));
-                enacted.dropped += cell.map_or(0, |cell| cell.end(after));
+                if let Some(cell) = cell {
+                    enacted.dropped += cell.end(after);
+                    self.stats.forget_queue(self, &cell);
+                }
             }
             Change::BindingAdded(binding) => {
                 self.with_vhost(&binding.source.vhost, |vhost| replay::bind(vhost, binding, after));

@@ -47,7 +47,7 @@ pub struct Stats {
     step: Millis,
     /// When the last samples were taken.
     sampled_at: AtomicU64,
-    noted: Mutex<Vec<Noted>>,
+    noted: Mutex<HashMap<QueueId, Noted, RandomState>>,
     /// Queues used since the last samples. Locked before a queue.
     followed: Mutex<HashMap<QueueId, Followed, RandomState>>,
     queues: Mutex<Table<QueueId, { queue::COUNT }>>,

@@ -17,7 +17,7 @@ impl QueueCell {
                 // Readers deliver without the lock.
                 before[queue::DELIVER] = stream.delivered_at_sample();
             }
-            shared.stats.noted.lock().push((me, before));
+            shared.stats.noted.lock().insert(self.id, (me, before));
         }
     }
 
@@ -72,7 +72,7 @@ impl Stats {
         let mut followed = self.followed.lock();
         // The list is let go of before a queue is locked: whoever notes a queue holds its lock.
         let noted = std::mem::take(&mut *self.noted.lock());
-        for (cell, before) in noted {
+        for (cell, before) in noted.into_values() {
             let first = || Followed { cell: cell.clone(), before, counted: before };
             let known = followed.entry(cell.id).or_insert_with(first);
             let now = cell.sample();
@@ -80,6 +80,17 @@ impl Stats {
                 vhost.totals.queue_went(&known.counted, &now);
             }
             known.counted = now;
+        }
+    }
+
+    /// Takes a queue that is gone off the lists, so that nothing of it stays in memory until the next samples. What it did
+    /// since the last ones counts.
+    pub(in crate::broker) fn forget_queue(&self, shared: &Shared, cell: &QueueCell) {
+        let mut followed = self.followed.lock();
+        let noted = self.noted.lock().remove(&cell.id).map(|(_, before)| before);
+        let Some(known) = followed.remove(&cell.id).map(|known| known.counted).or(noted) else { return };
+        if let Some(vhost) = shared.vhosts.get(&cell.vhost) {
+            vhost.totals.queue_went(&known, &cell.sample());
         }
     }
 
