@@ -146,5 +146,7 @@ fn every_answer() {
     }
     // Written by clients that set a timestamp, which these did not.
     found.retain(|it| !it.contains("head_message_timestamp"));
+    // Only what was counted is told, and nobody reads the stream here.
+    found.retain(|it| !(it.starts_with("stream") && it.contains(".message_stats.")));
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
