@@ -5,7 +5,7 @@
 const ERLANG: &str = "no effect: it tunes the Erlang runtime, and there is none here";
 const OBSOLETE: &str = "no effect: obsolete in RabbitMQ too";
 const SINGLE_NODE: &str = "no effect: clustering is not part of this version";
-const NO_HTTP: &str = "no effect: the HTTP API is not part of this version";
+const NO_HTTP: &str = "no effect: the HTTP API takes no such setting";
 const NO_PROTOCOL: &str = "no effect: this protocol is not part of this version";
 const NO_BACKEND: &str = "no effect: only the internal user database is part of this version";
 const NO_DEFINITIONS: &str = "no effect: definitions are not imported in this version";
@@ -67,7 +67,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("credential_validator", NO_BACKEND),
     ("credentials_obfuscation", ERLANG),
     ("default_limits", NO_LIMIT),
-    ("default_policies", "no effect: policies are not part of this version"),
+    ("default_policies", "no effect: policies are set by the HTTP API, rabbitmqctl or definitions"),
     ("default_users", NO_BACKEND),
     ("definitions", NO_DEFINITIONS),
     ("distribution", ERLANG),
