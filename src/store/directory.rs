@@ -24,8 +24,7 @@ const LOST_AND_FOUND: &str = "lost+found";
 #[derive(Debug)]
 pub(super) struct Directory {
     path: PathBuf,
-    /// Closing it ends the lock.
-    _lock: File,
+    lock: File,
 }
 
 impl Directory {
@@ -41,7 +40,7 @@ impl Directory {
             write_format(path).map_err(unusable)?;
         }
         make_database(path).map_err(unusable)?;
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        Ok(Self { path: path.to_owned(), lock })
     }
 
     /// Takes a directory that holds data already. Nothing but the lock file is made.
@@ -54,7 +53,7 @@ impl Directory {
         if read_format(path)?.is_none() {
             return Err(refuse(path, "it holds no data"));
         }
-        Ok(Self { path: path.to_owned(), _lock: lock(path)? })
+        Ok(Self { path: path.to_owned(), lock: lock(path)? })
     }
 
     /// Marks a directory of an older format as one of the newest, once it holds what only that has.
@@ -142,6 +141,16 @@ fn lock(path: &Path) -> Result<File, StoreError> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
         Err(TryLockError::Error(error)) => Err(unusable(error)),
+    }
+}
+
+impl Drop for Directory {
+    /// Closing the file is not enough: a child process that is being started by another thread has a copy of it, and
+    /// with that of the lock, until it runs its own program.
+    fn drop(&mut self) {
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!("cannot unlock {}: {error}", self.path.display());
+        }
     }
 }
 

@@ -158,8 +158,11 @@ fn one_old_message_does_not_keep_the_others_bodies() {
         fan_out(&queues, from..=from + 999);
         commit(&store, &queues);
     }
-    let before = size(dir.path());
-    assert!(before > MESSAGES * SIZE, "{before}");
+    let (before, begun) = (MESSAGES * SIZE, Instant::now());
+    // The last memory tables are not files yet, and the ones before them become so in the background.
+    while size(dir.path()) < before * 2 / 3 {
+        assert!(begun.elapsed() < PATIENCE, "{} of {before} bytes", size(dir.path()));
+    }
     // The first message of one queue and one in the middle of the other stay, as if they were unacknowledged.
     for seq in 2..=MESSAGES {
         queues[0].settle(seq, bytes([seq]));
@@ -280,7 +283,9 @@ fn by_a_broker_that_purges_expires_deletes_and_dead_letters() {
         let broker = Program::start(data);
         let mut client = broker.client();
         assert_eq!(client.drain("a").len(), 0);
-        assert_eq!(client.drain("c"), texts(4..=20));
+        // A dead letter is on disk before its original is taken away, and the kill may have come in between.
+        let (rejected, left) = (texts(1..=3), client.drain("c"));
+        assert!((0..=3).any(|taken| left == [&rejected[taken..], &texts(4..=20)].concat()), "{left:?}");
         assert_eq!(client.drain("d"), texts(1..=20));
         assert_eq!(client.drain("e"), texts(1..=20));
         assert_eq!(client.drain("dead-1"), texts(1..=3));
