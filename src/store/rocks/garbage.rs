@@ -55,6 +55,9 @@ pub(super) fn free(engine: &RocksEngine, removed: Range) -> Result<(), StoreErro
     garbage.removed.lock().push(removed);
     while !garbage.removed.lock().is_empty() && !garbage.is_stopped() {
         let Some(_alone) = garbage.working.try_lock() else { return Ok(()) };
+        // Files go at once. That what was in them is removed has to be on disk before, or a power cut would leave a stream
+        // with messages that are nowhere.
+        engine.db.flush_wal(true).map_err(|error| failed(&error))?;
         for range in garbage.take() {
             if garbage.is_stopped() {
                 return Ok(());
