@@ -48,9 +48,10 @@ run: build ## Build the broker and start it on port 5672 with its data in ./data
 
 test: lint unit interop ## Run every test: format, lints, unit and scenario tests, real clients
 
-lint: test-tools ## Check the format, the lints, and the files for containers
+lint: test-tools ## Check the format, the lints, the dependencies, and the files for containers
 	@$(CARGO) fmt --all --check
 	@$(CARGO) clippy $(SELECTED) --all-targets -- -D warnings
+	@.ci/check-dependencies
 	@.ci/check-containers
 
 unit: test-tools

@@ -1,5 +1,6 @@
 //! Exchanges as they are shown. Changing them is `objects`'.
 
+use crate::http::api::routes::{Routes, get};
 use super::details::{Lately, Ranges, window};
 use super::list::{self, ListQuery};
 use super::watch::visible_vhosts;
@@ -9,13 +10,12 @@ use crate::metadata::Exchange;
 use crate::model::Name;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/exchanges", get(all))
         .route("/api/exchanges/{vhost}", get(of_vhost))
         .route("/api/exchanges/{vhost}/{exchange}", get(one))

@@ -1,5 +1,6 @@
 //! The broker at a glance.
 
+use crate::http::api::routes::{Routes, get};
 use super::details::{Lately, Ranges, window};
 use super::list::ListQuery;
 use super::nodes::{contexts, exchange_types};
@@ -12,8 +13,7 @@ use crate::config::DefaultQueueType;
 use crate::model::{Name, RABBITMQ_VERSION};
 use axum::extract::State;
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 use serde_json::{Map, Value, json};
 
 /// Messages that moved, in the whole broker.
@@ -38,8 +38,8 @@ const OF_QUEUES: [usize; 9] = [
 /// What its connections brought and took.
 const TRAFFIC: [usize; 2] = [vhost::RECEIVED, vhost::SENT];
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/overview", get(overview))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/api/overview", get(overview))
 }
 
 async fn overview(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiResult {

@@ -1,5 +1,6 @@
 //! Policies and operator policies.
 
+use crate::http::api::routes::{Routes, get};
 use super::list::{ListQuery, compare, lookup};
 use super::{Access, Api, ApiError, ApiResult, Body, Caller};
 use crate::broker::{PolicyTurn, synced};
@@ -8,17 +9,16 @@ use crate::model::{AmqpError, Name};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-pub(super) fn routes() -> Router<Api> {
+pub(super) fn routes() -> Routes {
     of_kind("/api/policies", PolicyKind::Policy).merge(of_kind("/api/operator-policies", PolicyKind::Operator))
 }
 
 /// Those who may use the API see what is set; policies are policymakers' to set, operator policies administrators'.
-fn of_kind(path: &str, kind: PolicyKind) -> Router<Api> {
+fn of_kind(path: &str, kind: PolicyKind) -> Routes {
     let access = match kind {
         PolicyKind::Policy => Access::Policymaker,
         PolicyKind::Operator => Access::Administrator,
@@ -41,7 +41,7 @@ fn of_kind(path: &str, kind: PolicyKind) -> Router<Api> {
         caller.require(access)?;
         delete(&caller, api, kind, path).await
     };
-    Router::new()
+    Routes::new()
         .route(path, get(of_all))
         .route(&format!("{path}/{{vhost}}"), get(of_vhost))
         .route(&format!("{path}/{{vhost}}/{{name}}"), get(show).put(set).delete(clear))

@@ -18,16 +18,16 @@ mod vhosts;
 pub use import::{Import, ImportError};
 pub use startup::{LoadError, load};
 
+use crate::http::api::routes::{Routes, get};
 use super::objects::Place;
 use super::{Access, Api, ApiError, ApiResult, Caller, Document, list::ListQuery};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/definitions", get(export_all).post(import_all))
         // The name of old.
         .route("/api/all-configuration", get(export_all).post(import_all))

@@ -1,15 +1,14 @@
 //! The older checks. RabbitMQ 4 keeps them for tools that ask, and answers that it is alive: what they looked at has checks
 //! of its own now.
 
+use crate::http::api::routes::{Routes, get};
 use super::ok;
 use crate::http::api::nodes::check_node;
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
-use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/aliveness-test/{vhost}", get(alive))
         .route("/api/healthchecks/node", get(node))
         .route("/api/healthchecks/node/{node}", get(named_node))

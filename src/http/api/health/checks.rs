@@ -1,18 +1,18 @@
 //! `health/checks/*`.
 
+use crate::http::api::routes::{Routes, get};
 use super::{failed, ok};
 use crate::broker::{Alarm, Shared};
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-pub(super) fn routes() -> Router<Api> {
+pub(super) fn routes() -> Routes {
     let path = |name: &str| format!("/api/health/checks/{name}");
-    Router::new()
+    Routes::new()
         .route(&path("alarms"), get(alarms))
         .route(&path("local-alarms"), get(alarms))
         .route(&path("virtual-hosts"), get(vhosts))

@@ -1,19 +1,18 @@
 //! Quorum queues without a leader. With one node it leads them all, but those of a vhost that is not open.
 
+use crate::http::api::routes::{Routes, get};
 use super::{failed, ok};
 use crate::http::api::list::NameFilter;
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
 use crate::metadata::Vhost;
 use crate::model::Name;
 use crate::model::arguments::QueueType;
-use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
+pub(super) fn routes() -> Routes {
     let path = |rest: &str| format!("/api/health/checks/quorum-queues-without-elected-leaders/{rest}");
-    Router::new()
+    Routes::new()
         .route(&path("all-vhosts"), get(everywhere))
         .route(&path("all-vhosts/pattern/{pattern}"), get(everywhere_named))
         .route(&path("vhost/{vhost}"), get(in_vhost))

@@ -1,15 +1,15 @@
 //! `/api/global-parameters`.
 
+use crate::http::api::routes::{Routes, get};
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, put, value};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/global-parameters", get(all))
         .route("/api/global-parameters/{name}", get(one).put(set).delete(clear))
 }

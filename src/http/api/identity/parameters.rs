@@ -1,16 +1,16 @@
 //! `/api/parameters`.
 
+use crate::http::api::routes::{Routes, get};
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, put, value};
 use crate::metadata::{ParameterKey, PolicyKind, Vhost};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/parameters", get(all))
         .route("/api/parameters/{component}", get(of_component))
         .route("/api/parameters/{component}/{vhost}", get(of_vhost))

@@ -1,5 +1,6 @@
 //! `/api/permissions`.
 
+use crate::http::api::routes::{Routes, get};
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, put, text};
 use crate::auth::Patterns;
@@ -7,12 +8,11 @@ use crate::broker::AdminError;
 use crate::metadata::{Metadata, MetadataError};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/permissions", get(all))
         .route("/api/permissions/{vhost}/{user}", get(one).put(change).delete(clear))
 }

@@ -1,5 +1,6 @@
 //! `/api/users`, `/api/auth/hash_password`.
 
+use crate::http::api::routes::{Routes, get, post};
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, permissions, put, tags, topic_permissions, value};
 use crate::auth::{HashAlgorithm, PasswordHash, Secret};
@@ -7,12 +8,11 @@ use crate::broker::{NewUser, hash_password};
 use crate::metadata::{Metadata, User, UserLimits};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::Json;
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/users", get(all))
         .route("/api/users/", get(all))
         .route("/api/users/without-permissions", get(without_permissions))

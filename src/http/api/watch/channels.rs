@@ -1,5 +1,6 @@
 //! Channels.
 
+use crate::http::api::routes::{Routes, get};
 use super::consumers::consumer;
 use super::{may_see, visible};
 use crate::broker::clients::{ChannelCard, ChannelLook, ChannelMode, Client};
@@ -10,8 +11,7 @@ use crate::http::api::{Api, ApiError, ApiResult, Caller};
 use crate::model::{Millis, time};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -32,8 +32,8 @@ const CONSUMING: [usize; 7] = [
 /// What `deliver_get` is the sum of.
 const DELIVER_GET: [usize; 4] = [channel::DELIVER, channel::DELIVER_NO_ACK, channel::GET, channel::GET_NO_ACK];
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/channels", get(all))
         .route("/api/channels/{name}", get(one))
         .route("/api/vhosts/{vhost}/channels", get(of_vhost))

@@ -1,5 +1,6 @@
 //! Connections.
 
+use crate::http::api::routes::{Routes, get};
 use super::channels::channels_of;
 use super::{may_see, visible};
 use crate::broker::clients::{CLOSED_BY_API, Client, ClientState};
@@ -11,13 +12,12 @@ use amqp_spec::FieldTable;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/connections", get(all))
         .route("/api/connections/{name}", get(one).delete(close))
         .route("/api/connections/{name}/channels", get(channels))
