@@ -8,6 +8,7 @@ mod embedded;
 mod error;
 mod listener;
 mod run;
+mod supervisor;
 mod web;
 
 pub use embedded::Server;

@@ -2,6 +2,7 @@
 
 use super::embedded::Server;
 use super::error::ServerError;
+use super::supervisor::{self, Watchdog};
 use crate::config::Config;
 use std::time::Instant;
 use tokio::signal::unix::{SignalKind, signal};
@@ -52,6 +53,8 @@ async fn serve(config: Config) -> Result<(), ServerError> {
         tracing::info!(api = %address, "serving the HTTP API over TLS");
     }
     tracing::info!(took_ms = begun.elapsed().as_millis() as u64, data_dir, "Server startup complete");
+    supervisor::ready();
+    let mut watchdog = Watchdog::from_env();
     let failed = loop {
         tokio::select! {
             _ = terminate.recv() => break false,
@@ -61,9 +64,11 @@ async fn serve(config: Config) -> Result<(), ServerError> {
             _ = hang_up.recv() => {
                 let _ = server.reload_certificates();
             }
+            () = watchdog.sign() => {}
         }
     };
     tracing::info!("stopping");
+    supervisor::stopping();
     let ended = server.stop().await;
     if let Some(path) = pid_file {
         // One that stays behind names a process that is gone, which whoever reads it has to expect anyway.

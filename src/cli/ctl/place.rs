@@ -6,8 +6,8 @@ use percent_encoding::percent_decode_str;
 use std::net::{IpAddr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 
-/// The directory of RabbitMQ's image and packages.
-const PACKAGED: &str = "/var/lib/rabbitmq";
+/// The directories of Leveret's package and image, and of RabbitMQ's.
+const PACKAGED: [&str; 2] = ["/var/lib/leveret", "/var/lib/rabbitmq"];
 /// Where `leveret` keeps its data if nobody says so.
 const DEFAULT: &str = "./data";
 /// The API's port where a URL names none.
@@ -20,8 +20,8 @@ pub fn data_dir(flag: Option<&str>, env: &dyn Fn(&str) -> Option<String>) -> Pat
     let told = flag.map(PathBuf::from).or_else(|| set("LEVERET_DATA_DIR"));
     let told = told.or_else(|| set("RABBITMQ_MNESIA_DIR")).or_else(|| set("RABBITMQ_MNESIA_BASE"));
     told.unwrap_or_else(|| {
-        let usual = [DEFAULT, PACKAGED].map(PathBuf::from);
-        usual.into_iter().find(|it| socket(it).exists()).unwrap_or_else(|| PathBuf::from(DEFAULT))
+        let mut usual = std::iter::once(DEFAULT).chain(PACKAGED).map(PathBuf::from);
+        usual.find(|it| socket(it).exists()).unwrap_or_else(|| PathBuf::from(DEFAULT))
     })
 }
 
