@@ -30,7 +30,7 @@ class Machine:
         noted = ("/var/lib/dpkg", "/var/lib/apt", "/var/cache", "/var/log", "/tmp", "/run")
         found = set()
         for folder, folders, names in os.walk(self.root):
-            inside = "/" + os.path.relpath(folder, self.root)
+            inside = "/" + os.path.relpath(folder, self.root).removeprefix(".")
             folders[:] = [it for it in folders if not os.path.join(inside, it).startswith(noted)]
             found.update(os.path.join(inside, it) for it in [*folders, *names])
         # The copies that adduser makes of the files that it changes.
@@ -64,10 +64,12 @@ class Service:
         variables = [*machine.setting("Environment"), *(machine.root / SETTINGS).read_text().split(), "NOTIFY_SOCKET=/run/notify"]
         writable = [f"/var/lib/{it}" for it in machine.setting("StateDirectory")]
         writable += [it.lstrip("-") for it in machine.setting("ReadWritePaths")]
-        [user], [group], [command] = machine.setting("User"), machine.setting("Group"), machine.setting("ExecStart")
+        [user], [group], [mask] = machine.setting("User"), machine.setting("Group"), machine.setting("UMask")
+        [command] = machine.setting("ExecStart")
         root = shlex.quote(str(machine.root))
         # ProtectSystem=strict and PrivateTmp=yes.
         return "\n".join([
+            f"umask {mask}",
             f"mount --bind {root} /mnt",
             "mount -o remount,bind,ro /mnt",
             *(f"mount --bind {root}{path} /mnt{path}" for path in writable),

@@ -17,7 +17,8 @@ def test_a_message_there_and_back(machine, broker):
         assert body == b"one"
         channel.basic_ack(method.delivery_tag)
     # Root finds the broker by itself.
-    assert "Data directory: /var/lib/leveret" in machine.run("leveret", "ctl", "status").stdout
+    status = machine.run("leveret", "ctl", "status").stdout
+    assert "Node data directory: /var/lib/leveret" in status
     listed = machine.run("/usr/lib/leveret/bin/rabbitmqctl", "--quiet", "list_queues", "name", "messages").stdout
     assert "kept\t1" in listed.splitlines()
     assert broker.service.stop() == 0

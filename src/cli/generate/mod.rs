@@ -87,7 +87,9 @@ fn print(bytes: &[u8]) -> Result<(), GenerateError> {
 /// `leveret ctl` takes its words as they are; a shell is to know its commands all the same.
 fn completions(shell: Shell, program: Command) -> Vec<u8> {
     let commands = ctl::summaries().into_iter().map(|(name, about)| Command::new(name).about(about));
-    let mut program = program.mut_subcommand("ctl", |ctl| ctl.subcommands(commands));
+    // Without the word `help`, behind which all of them would come once more.
+    let program = program.disable_help_subcommand(true);
+    let mut program = program.mut_subcommand("ctl", |ctl| ctl.disable_help_subcommand(true).subcommands(commands));
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut program, PROGRAM, &mut text);
     text
