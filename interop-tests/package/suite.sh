@@ -31,7 +31,7 @@ if [ ! -e "$PACKAGE_TREE" ]; then
   mv "$PACKAGE_TREE.new" "$PACKAGE_TREE"
 fi
 # A path below the repository.
-PACKAGE_DEB=$(cd ../.. && packaging/build) || exit 1
+PACKAGE_DEB=$(cd ../.. && LEVERET_DEB_COMPRESSION=zstd packaging/build) || exit 1
 export PACKAGE_DEB=$PWD/../../$PACKAGE_DEB
 
 report=$(mktemp)
