@@ -19,6 +19,8 @@ def test_a_message_there_and_back(machine, broker):
     # Root finds the broker by itself.
     status = machine.run("leveret", "ctl", "status").stdout
     assert "Node data directory: /var/lib/leveret" in status
+    stranger = machine.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "leveret", "ctl", "status", check=False)
+    assert stranger.returncode == 69 and "/var/lib/leveret/control.sock: Permission denied" in stranger.stderr, stranger
     listed = machine.run("/usr/lib/leveret/bin/rabbitmqctl", "--quiet", "list_queues", "name", "messages").stdout
     assert "kept\t1" in listed.splitlines()
     assert broker.service.stop() == 0

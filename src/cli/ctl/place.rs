@@ -3,6 +3,8 @@
 use super::client::Target;
 use crate::server::control;
 use percent_encoding::percent_decode_str;
+use std::fs;
+use std::io;
 use std::net::{IpAddr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 
@@ -21,8 +23,17 @@ pub fn data_dir(flag: Option<&str>, env: &dyn Fn(&str) -> Option<String>) -> Pat
     let told = told.or_else(|| set("RABBITMQ_MNESIA_DIR")).or_else(|| set("RABBITMQ_MNESIA_BASE"));
     told.unwrap_or_else(|| {
         let mut usual = std::iter::once(DEFAULT).chain(PACKAGED).map(PathBuf::from);
-        usual.find(|it| socket(it).exists()).unwrap_or_else(|| PathBuf::from(DEFAULT))
+        usual.find(|it| is_there(&socket(it))).unwrap_or_else(|| PathBuf::from(DEFAULT))
     })
+}
+
+/// A directory that this user may not look into counts: that this is not allowed says more than that there is no broker in
+/// some other one.
+fn is_there(path: &Path) -> bool {
+    match fs::symlink_metadata(path) {
+        Ok(_) => true,
+        Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
+    }
 }
 
 /// The control socket of the broker that uses a directory.

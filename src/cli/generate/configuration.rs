@@ -12,10 +12,14 @@ const HEAD: &str = "\
 /// What the keys of the catalogue that are no keys of the file say of themselves.
 const NOT_OF_THE_FILE: &str = "not a key of the file";
 
+/// The keys that may stand in the file.
+pub(super) fn keys() -> impl Iterator<Item = &'static config::Known> {
+    config::KEYS.iter().filter(|known| !known.about.contains(NOT_OF_THE_FILE))
+}
+
 /// The file's text.
 pub(super) fn file() -> String {
-    let keys = config::KEYS.iter().filter(|known| !known.about.contains(NOT_OF_THE_FILE));
-    let text: String = keys
+    let text: String = keys()
         .map(|known| {
             let value = if known.default.is_empty() { String::new() } else { format!(" {}", known.default) };
             format!("\n# {}\n# {} ={value}\n", known.about.replace('`', ""), known.key)

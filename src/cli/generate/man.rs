@@ -8,9 +8,7 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::{GenerateError, PROGRAM};
-use crate::cli::ctl;
-use crate::config;
+use super::{GenerateError, PROGRAM, ctl};
 
 /// The configuration file's page is `leveret.conf.5`.
 const CONFIGURATION: &str = "leveret.conf";
@@ -19,36 +17,55 @@ const CONFIGURATION: &str = "leveret.conf";
 pub(super) fn write(program: Command, directory: &Path) -> Result<(), GenerateError> {
     let in_directory = |name: &str| directory.join(name).display().to_string();
     fs::create_dir_all(directory).map_err(GenerateError::at(in_directory("")))?;
-    let mut program = program.disable_help_subcommand(true).after_help(see_also());
-    program = program.mut_subcommand("ctl", |ctl| ctl.after_help(commands()));
+    let mut program = program.disable_help_subcommand(true);
     program.build();
     // A hidden command is for packagers, not for readers of man pages.
     for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
         let name = format!("{PROGRAM}-{}.1", command.get_name());
-        page(command.clone(), &directory.join(&name)).map_err(GenerateError::at(in_directory(&name)))?;
+        let more = if command.get_name() == "ctl" { commands() } else { see_also(&format!("{PROGRAM}(1)")) };
+        page(command.clone(), &more, &directory.join(&name)).map_err(GenerateError::at(in_directory(&name)))?;
     }
     let name = format!("{PROGRAM}.1");
-    page(program, &directory.join(&name)).map_err(GenerateError::at(in_directory(&name)))?;
+    let more = see_also(&format!("{CONFIGURATION}(5)"));
+    page(program, &more, &directory.join(&name)).map_err(GenerateError::at(in_directory(&name)))?;
     let name = format!("{CONFIGURATION}.5");
-    configuration(&directory.join(&name)).map_err(GenerateError::at(in_directory(&name)))
+    save(&configuration(), &directory.join(&name)).map_err(GenerateError::at(in_directory(&name)))
 }
 
-fn page(command: Command, path: &Path) -> io::Result<()> {
+/// What clap knows of a command, and what it does not.
+fn page(command: Command, more: &Roff, path: &Path) -> io::Result<()> {
     let mut file = File::create(path)?;
     Man::new(command).manual("Leveret").render(&mut file)?;
+    more.to_writer(&mut file)?;
     file.flush()
 }
 
-fn see_also() -> String {
-    format!("The configuration file is described in {CONFIGURATION}(5).")
+fn save(page: &Roff, path: &Path) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    page.to_writer(&mut file)?;
+    file.flush()
 }
 
-fn commands() -> String {
-    let lines = ctl::summaries().into_iter().map(|(name, about)| format!("{name}: {about}\n"));
-    format!("The commands are:\n\n{}", lines.collect::<String>())
+fn see_also(other: &str) -> Roff {
+    let mut section = Roff::new();
+    section.control("SH", ["SEE ALSO"]);
+    section.text([roman(other)]);
+    section
 }
 
-fn configuration(path: &Path) -> io::Result<()> {
+/// The commands of `ctl`, whose words clap leaves alone.
+fn commands() -> Roff {
+    let mut section = Roff::new();
+    section.control("SH", ["COMMANDS"]);
+    for (name, about) in ctl::summaries() {
+        section.control("TP", []);
+        section.text([bold(name)]);
+        section.text([roman(about)]);
+    }
+    section
+}
+
+fn configuration() -> Roff {
     let mut page = Roff::new();
     page.control("TH", [CONFIGURATION, "5", "", PROGRAM, "Leveret"]);
     page.control("SH", ["NAME"]);
@@ -61,7 +78,7 @@ fn configuration(path: &Path) -> io::Result<()> {
          accepted with a warning. leveret config prints what all of it comes to.",
     )]);
     page.control("SH", ["KEYS"]);
-    for known in config::KEYS {
+    for known in super::configuration::keys() {
         page.control("TP", []);
         page.text([bold(known.key)]);
         let default = if known.default.is_empty() { String::new() } else { format!(" (default: {})", known.default) };
@@ -69,7 +86,5 @@ fn configuration(path: &Path) -> io::Result<()> {
     }
     page.control("SH", ["SEE ALSO"]);
     page.text([bold(PROGRAM), roman("(1)")]);
-    let mut file = File::create(path)?;
-    page.to_writer(&mut file)?;
-    file.flush()
+    page
 }
