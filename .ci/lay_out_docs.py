@@ -1,6 +1,7 @@
 """Lays out what mdBook builds: book.toml and docs/ as they are, but for links that leave docs/.
 
-A file that such a link names goes to `files/` of the book, and the link goes there. Usage: lay_out.py FOLDER
+A file that such a link names goes to `files/` of the book, and the link goes there. The decisions are listed by their files.
+Usage: lay_out_docs.py FOLDER
 """
 
 import os
@@ -23,13 +24,19 @@ def main() -> None:
         within = page.relative_to(DOCS)
         text = LINK.sub(lambda link: moved(link, page, target / "docs"), page.read_text())
         (target / "docs" / within).write_text(text)
-    unlisted = {str(it.relative_to(DOCS)) for it in DOCS.rglob("*.md")} - listed()
+    summary = with_decisions((DOCS / SUMMARY).read_text())
+    (target / "docs" / SUMMARY).write_text(summary)
+    listed = {SUMMARY, *re.findall(r"\]\(([^)]+)\)", summary)}
+    unlisted = {str(it.relative_to(DOCS)) for it in DOCS.rglob("*.md")} - listed
     if unlisted:
         sys.exit(f"not in docs/SUMMARY.md: {', '.join(sorted(unlisted))}")
 
 
-def listed() -> set[str]:
-    return {SUMMARY, *re.findall(r"\]\(([^)]+)\)", (DOCS / SUMMARY).read_text())}
+def with_decisions(summary: str) -> str:
+    """The summary with a line for each decision below the page that introduces them, which is its last."""
+    files = sorted(it for it in (DOCS / "decisions").glob("*.md") if it.name != "README.md")
+    titles = [it.read_text().splitlines()[0].removeprefix("# ") for it in files]
+    return summary + "".join(f"  - [{title}](decisions/{it.name})\n" for title, it in zip(titles, files))
 
 
 def moved(link: re.Match, page: pathlib.Path, book: pathlib.Path) -> str:
