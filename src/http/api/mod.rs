@@ -8,6 +8,7 @@ mod attempts;
 mod blocking;
 mod body;
 mod caller;
+mod dead_letters;
 pub mod definitions;
 mod details;
 mod error;
@@ -67,6 +68,7 @@ fn resources() -> Router<Api> {
         .merge(policies::routes())
         .merge(objects::routes())
         .merge(redrive::routes())
+        .merge(dead_letters::routes())
         .merge(definitions::routes())
         .merge(rebalance::routes())
         .merge(reset::routes())
