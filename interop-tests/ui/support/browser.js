@@ -20,11 +20,18 @@ export async function launch() {
 export async function open(browser, broker, { user = 'guest', theme = 'light', width = 1280, height = 900, path = '/' } = {}) {
   const context = await browser.newContext({ colorScheme: theme, viewport: { width, height }, reducedMotion: 'reduce' });
   context.setDefaultTimeout(PATIENCE_MS);
+  // A look each second, so that tests wait less.
+  await context.addInitScript(() => localStorage.setItem('leveret.interval', '1000'));
   const page = await context.newPage();
   page.wrongs = [];
   page.on('dialog', (dialog) => {
     page.wrongs.push(`a dialog: ${dialog.message()}`);
     void dialog.dismiss();
+  });
+  // What the page asks for and may not have is a thing that it should not have asked for.
+  page.on('response', (answer) => {
+    const refused = [401, 403].includes(answer.status()) && page.loggedIn;
+    if (refused) page.wrongs.push(`${answer.request().method()} ${answer.url()} was refused: ${answer.status()}`);
   });
   page.on('pageerror', (error) => page.wrongs.push(`an error: ${error.message}`));
   page.on('console', (message) => {
@@ -40,6 +47,7 @@ export async function logIn(page, user, password = user) {
   await page.locator('input[name=password]').fill(password);
   await page.locator('form:has(input[name=password]) button[type=submit]').click();
   await page.locator('nav a[href="#/"]').first().waitFor();
+  page.loggedIn = true;
 }
 
 /** Goes to a page below '#', and waits until it shows what it is about. */
@@ -59,3 +67,13 @@ export async function confirm(page, action, typed) {
 export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector('main .skeleton') && !document.querySelector('[aria-busy=true]'));
 }
+
+/** The value beside a name on the page, such as Ready. */
+export const figure = (page, label) =>
+  page.locator('.figure', { has: page.locator('.figure-label', { hasText: label }) }).locator('.figure-value');
+
+/** Chooses in a form's select, by its label. */
+export const choose = (form, label, option) => form.getByLabel(label, { exact: true }).selectOption(option);
+
+/** Waits for the short word that an act went well. */
+export const told = (page, text) => page.locator('.toast[role=status]', { hasText: text }).first().waitFor();

@@ -19,9 +19,11 @@ export interface FlowEdge {
   dashed?: boolean
 }
 
-const NODE = { width: 190, height: 44 }
-const GAP = { x: 150, y: 18 }
-const LONGEST = { node: 24, edge: 19 }
+const NODE = { width: 164, height: 44 }
+const GAP = { x: 118, y: 16 }
+const LONGEST = { node: 18, edge: 17 }
+/** To how much of its size the picture shrinks before it has to be moved. */
+const SMALLEST = 0.78
 
 const cut = (text: string, most: number): string => ([...text].length > most ? `${[...text].slice(0, most - 1).join('')}…` : text)
 
@@ -81,7 +83,7 @@ export function Flow({ columns, edges, label }: { columns: FlowNode[][]; edges: 
   }
   return (
     <div class="flow" tabIndex={0} role="region" aria-label={label}>
-      <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={label}>
+      <svg style={{ width: '100%', maxWidth: `${width}px`, minWidth: `${Math.round(width * SMALLEST)}px` }} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={label}>
         <defs>
           <marker id="flow-arrow" viewBox="0 0 8 8" refX={6} refY={4} markerWidth={7} markerHeight={7} orient="auto">
             <path d="M0 0L8 4L0 8z" />

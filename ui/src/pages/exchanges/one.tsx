@@ -34,7 +34,7 @@ const isBuiltIn = (name: string): boolean => name === '' || name.startsWith('amq
 function Chart({ exchange }: { exchange: Exchange }) {
   const rising = (counter: string) => rates(exchange.message_stats?.[`${counter}_details`] as Details | undefined)
   return (
-    <Card title="Rates" actions={<RangePicker />}>
+    <Card actions={<RangePicker />}>
       <TimeChart
         title="Messages a second"
         unit="/s"

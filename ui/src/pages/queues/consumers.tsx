@@ -21,9 +21,11 @@ const COLUMNS: Column<Consumer>[] = [
 
 export function Consumers({ queue }: { queue: Queue }) {
   const all = queue.consumer_details ?? []
+  // Columns that would be empty are left out.
+  const shown = COLUMNS.filter(it => (it.id !== 'exclusive' || all.some(one => one.exclusive)) && (it.id !== 'arguments' || all.some(one => Object.keys(one.arguments).length)))
   return (
     <Card title={`Consumers${all.length ? ` (${num(all.length)})` : ''}`} wide id="consumers">
-      <Table columns={COLUMNS} rows={all} rowKey={it => `${it.channel_details.name} ${it.consumer_tag}`} caption="Consumers" empty="Nobody consumes." />
+      <Table columns={shown} rows={all} rowKey={it => `${it.channel_details.name} ${it.consumer_tag}`} caption="Consumers" empty="Nobody consumes." />
     </Card>
   )
 }

@@ -6,7 +6,7 @@ import { QueuePage } from './one'
 export const queues: Page = {
   path: '/queues',
   title: () => 'Queues and streams',
-  nav: { label: 'Queues and streams', icon: 'queue', group: 'Messaging' },
+  nav: { label: 'Queues', icon: 'queue', group: 'Messaging' },
   view: QueuesPage,
 }
 

@@ -70,7 +70,7 @@ function Charts({ queue }: { queue: Queue }) {
   const rising = (counter: string) => rates(details(queue, counter))
   return (
     <div class="grid two">
-      <Card title="Messages in the queue" actions={<RangePicker />}>
+      <Card actions={<RangePicker />}>
         <TimeChart
           title="Queued messages"
           series={[
@@ -80,7 +80,7 @@ function Charts({ queue }: { queue: Queue }) {
           ]}
         />
       </Card>
-      <Card title="Rates">
+      <Card>
         <TimeChart
           title="Messages a second"
           unit="/s"
