@@ -46,7 +46,7 @@ export async function logIn(page, user, password = user) {
   await page.locator('input[name=username]').fill(user);
   await page.locator('input[name=password]').fill(password);
   await page.locator('form:has(input[name=password]) button[type=submit]').click();
-  await page.locator('nav a[href="#/"]').first().waitFor();
+  await page.locator('nav a[href="#/"]').first().waitFor({ state: 'attached' });
   page.loggedIn = true;
 }
 

@@ -29,7 +29,7 @@ scenario('a hundred thousand queues list quickly', async ({ broker, open, say })
   await timed('sorted by name downwards', () => visit(page, '/queues?s=name&d=1'), name(COUNT - 1));
   await timed('sorted by messages', () => visit(page, '/queues?s=messages'), name(0));
   await timed('sorted by rate', () => visit(page, '/queues?s=message_stats.publish_details.rate&d=1'), name(COUNT - 1));
-  await timed('filtered while typing', () => page.getByLabel('Filter queues by name').fill('099999'), name(COUNT - 1));
+  await timed('filtered while typing', () => page.getByLabel('Filter queues by name').fill('055555'), name(55_555));
   assert.match(await page.locator('.pager').textContent(), /1 of 100,000 queues/);
   await timed('filtered by an expression', () => visit(page, '/queues?q=0005.5$&re=1'), name(505));
   await timed('one queue', () => page.getByRole('link', { name: name(505) }).click().then(() => visit(page, '/queues')), name(0));

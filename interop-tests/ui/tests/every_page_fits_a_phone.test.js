@@ -10,7 +10,7 @@ const sticksOut = () => {
   const wide = document.documentElement.clientWidth;
   const scrolls = (it) => it && (/(auto|scroll|hidden|clip)/.test(getComputedStyle(it).overflowX) || scrolls(it.parentElement));
   const out = [...document.querySelectorAll('main *')].filter((it) => it.getBoundingClientRect().right > wide + 1 && !scrolls(it.parentElement));
-  return { page: document.documentElement.scrollWidth - wide, out: out.slice(0, 3).map((it) => `${it.tagName}.${it.className}`) };
+  return { page: Math.max(0, document.documentElement.scrollWidth - wide), out: out.slice(0, 3).map((it) => `${it.tagName}.${it.className}`) };
 };
 
 scenario('every page fits a phone', async ({ broker, open }) => {

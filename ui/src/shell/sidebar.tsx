@@ -32,7 +32,7 @@ export function Sidebar() {
         </a>
         <IconButton icon="close" label="Close the navigation" class="nav-close" onClick={() => (navOpen.value = false)} />
       </div>
-      <nav aria-label="Pages" onClick={() => (navOpen.value = false)}>
+      <nav aria-label="Navigation" onClick={() => (navOpen.value = false)}>
         {groups().map(([group, members]) => (
           <div key={group} class="nav-group">
             {group && <h2>{group}</h2>}

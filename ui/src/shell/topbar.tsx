@@ -66,7 +66,7 @@ function UserMenu() {
 
 export function Topbar() {
   return (
-    <div class="topbar">
+    <header class="topbar">
       <IconButton icon="menu" label="Open the navigation" class="nav-open" onClick={() => (navOpen.value = true)} />
       <VhostSelector />
       <span class="grow" />
@@ -83,6 +83,6 @@ export function Topbar() {
       </label>
       <IconButton icon="refresh" label="Update now" onClick={refreshAll} />
       <UserMenu />
-    </div>
+    </header>
   )
 }
