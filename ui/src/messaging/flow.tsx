@@ -1,4 +1,5 @@
 // A picture of what leads where: columns of nodes, and lines between them from left to right. Every node is a link.
+import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../parts/icon'
 
 export interface FlowNode {
@@ -23,7 +24,7 @@ const NODE = { width: 164, height: 44 }
 const GAP = { x: 118, y: 16 }
 const LONGEST = { node: 18, edge: 17 }
 /** To how much of its size the picture shrinks before it has to be moved. */
-const SMALLEST = 0.78
+const SMALLEST = 0.7
 
 const cut = (text: string, most: number): string => ([...text].length > most ? `${[...text].slice(0, most - 1).join('')}…` : text)
 
@@ -72,6 +73,7 @@ function Edge({ edge, from, to }: { edge: FlowEdge; from: Spot; to: Spot }) {
 }
 
 export function Flow({ columns, edges, label }: { columns: FlowNode[][]; edges: FlowEdge[]; label: string }) {
+  const box = useRef<HTMLDivElement>(null)
   const used = columns.filter(column => column.length > 0)
   const tallest = Math.max(...used.map(column => column.length))
   const height = tallest * (NODE.height + GAP.y) + GAP.y
@@ -81,8 +83,15 @@ export function Flow({ columns, edges, label }: { columns: FlowNode[][]; edges: 
     const top = (height - column.length * (NODE.height + GAP.y) + GAP.y) / 2
     for (const [row, node] of column.entries()) spots.set(node.id, { x: 1 + at * (NODE.width + GAP.x), y: top + row * (NODE.height + GAP.y) })
   }
+  // On a small window the one that the page is about stands in the middle.
+  useEffect(() => {
+    const [element, me] = [box.current, box.current?.querySelector('.me')]
+    if (!element || !me) return
+    const [outer, inner] = [element.getBoundingClientRect(), me.getBoundingClientRect()]
+    element.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2
+  }, [used.length])
   return (
-    <div class="flow" tabIndex={0} role="region" aria-label={label}>
+    <div ref={box} class="flow" tabIndex={0} role="region" aria-label={label}>
       <svg style={{ width: '100%', maxWidth: `${width}px`, minWidth: `${Math.round(width * SMALLEST)}px` }} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={label}>
         <defs>
           <marker id="flow-arrow" viewBox="0 0 8 8" refX={6} refY={4} markerWidth={7} markerHeight={7} orient="auto">

@@ -27,7 +27,7 @@ export function QueueFlow({ queue, bindings }: { queue: Queue; bindings: Binding
   } else if (dead) {
     const reached = after.filter(it => dead.key === undefined || it.routing_key === dead.key || it.routing_key === '' || /[*#]/.test(it.routing_key))
     right.push(toRight(exchangeNode(vhost, dead.exchange)))
-    edges.push({ from: me.id, to: onRight(`e/${dead.exchange}`), label: dead.key ? `dead letters: ${dead.key}` : 'dead letters', dashed: true })
+    edges.push({ from: me.id, to: onRight(`e/${dead.exchange}`), label: 'dead letters', dashed: true })
     far = destinationsOf(reached).map(toRight)
     edges.push(...edgesOf(reached, onRight))
   }

@@ -9,8 +9,8 @@ const STATES: Record<string, string> = { up: 'up', single_active: 'the active on
 
 const COLUMNS: Column<Consumer>[] = [
   { id: 'tag', label: 'Tag', cell: it => <span class="mono">{it.consumer_tag}</span> },
-  { id: 'channel', label: 'Channel', cell: it => <a href={href('/channels', it.channel_details.name)}>{it.channel_details.name}</a> },
-  { id: 'user', label: 'User', cell: it => it.channel_details.user },
+  { id: 'channel', label: 'Channel', cell: it => <a class="nowrap" href={href('/channels', it.channel_details.name)}>{it.channel_details.name}</a> },
+  { id: 'user', label: 'User', cell: it => <span class="nowrap">{it.channel_details.user}</span> },
   { id: 'state', label: 'State', cell: it => <Status kind={it.active ? 'ok' : 'idle'}>{STATES[it.activity_status] ?? it.activity_status}</Status> },
   { id: 'unacked', label: 'Unacked', align: 'right', cell: it => num(it.messages_unacknowledged) },
   { id: 'prefetch', label: 'Prefetch', align: 'right', cell: it => (it.prefetch_count ? num(it.prefetch_count) : 'no limit') },
