@@ -59,6 +59,10 @@ async function refused(answer: Response): Promise<Failure> {
   }
 }
 
+/** Begins a session anew where the broker has forgotten it; set by whoever knows how. */
+let resume: () => Promise<boolean> = async () => false
+export const resumeWith = (how: () => Promise<boolean>): void => void (resume = how)
+
 /** A request below /api, or of the page's own session below /ui. */
 export async function request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const init: RequestInit = { method }
@@ -66,9 +70,16 @@ export async function request(method: string, path: string, body?: unknown, sign
     init.body = typeof body === 'string' ? body : JSON.stringify(body)
     init.headers = { 'content-type': 'application/json' }
   }
-  const answer = await reach(path.startsWith('/ui/') ? path : `/api${path}`, init, signal)
+  const own = path.startsWith('/ui/')
+  const send = (): Promise<Response> => reach(own ? path : `/api${path}`, init, signal)
+  const answer = await send()
   if (answer.ok) return answer
   const failure = await refused(answer)
+  if (!own && answer.status === 401 && failure.error === 'not_authorized' && (await resume())) {
+    const second = await send()
+    if (second.ok) return second
+    throw await refused(second)
+  }
   // With one letter less it is about the login; RabbitMQ also answers 401 'not_authorised' where a tag or permission lacks.
   if (answer.status === 401 && failure.error === 'not_authorized') loggedIn.value = false
   throw failure

@@ -1,6 +1,6 @@
 // Who is logged in, and what that user may do. What is not allowed is not offered; the broker refuses it all the same.
 import { computed, signal } from '@preact/signals'
-import { get, loggedIn, post, request } from './api'
+import { Failure, get, loggedIn, post, request, resumeWith } from './api'
 import { pref } from './prefs'
 
 export interface Permission {
@@ -80,12 +80,33 @@ export async function loadSession(): Promise<void> {
   loggedIn.value = true
 }
 
+/** What was typed, in the memory of this tab only: a broker that was restarted has forgotten its sessions. */
+let typed: { username: string; password: string } | undefined
+let resuming: Promise<boolean> | undefined
+
 export async function logIn(username: string, password: string): Promise<void> {
   await post('/ui/session', { username, password })
+  typed = { username, password }
   await loadSession()
 }
 
+async function logInAgain(): Promise<boolean> {
+  if (!typed) return false
+  try {
+    await post('/ui/session', typed)
+    return true
+  } catch (error) {
+    // A broker that does not answer is asked again; one that refuses knows another password by now.
+    if (!(error instanceof Failure && error.status === 401)) throw error
+    typed = undefined
+    return false
+  }
+}
+
+resumeWith(() => (resuming ??= logInAgain().finally(() => (resuming = undefined))))
+
 export async function logOut(): Promise<void> {
+  typed = undefined
   await request('DELETE', '/ui/session')
   user.value = undefined
   vhosts.value = []

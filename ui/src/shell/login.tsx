@@ -4,7 +4,7 @@ import { logIn } from '../lib/session'
 import { Button, Note } from '../parts/bits'
 import { Logo } from './logo'
 
-/** The login: a password goes to the broker once, and stays nowhere in the browser. */
+/** The login: a password goes to the broker, and stays in no storage of the browser. */
 export function Login() {
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
