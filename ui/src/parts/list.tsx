@@ -29,6 +29,8 @@ export interface ListProps<T> {
   rowKey: (row: T) => string
   /** What the rows are: 'queue'. */
   noun?: string
+  /** Of several; else the noun with an s. */
+  plural?: string
   empty: ComponentChildren
   filters?: ComponentChildren
   query?: Query
@@ -80,7 +82,7 @@ function ColumnMenu<T>({ id, columns }: { id: string; columns: Column<T>[] }) {
   )
 }
 
-function Filter({ noun }: { noun: string }) {
+function Filter({ of }: { of: string }) {
   const { query } = route.value
   const [text, setText] = useState(query.get('q') ?? '')
   const timer = useRef(0)
@@ -103,8 +105,8 @@ function Filter({ noun }: { noun: string }) {
       <Icon name="search" />
       <input
         type="search"
-        placeholder={`Filter ${noun}s by name`}
-        aria-label={`Filter ${noun}s by name`}
+        placeholder={`Filter ${of} by name`}
+        aria-label={`Filter ${of} by name`}
         value={text}
         spellcheck={false}
         onInput={event => change(event.currentTarget.value)}
@@ -123,13 +125,13 @@ function Filter({ noun }: { noun: string }) {
   )
 }
 
-function Pager({ page, pages, filtered, total, noun }: { page: number; pages: number; filtered: number; total: number; noun: string }) {
+function Pager({ page, pages, filtered, total, noun, plural }: { page: number; pages: number; filtered: number; total: number; noun: string; plural: string }) {
   const size = pref('page-size', 100)
   const to = (n: number): void => setQuery({ p: n <= 1 ? undefined : n })
   return (
     <nav class="pager" aria-label="Pages">
       <span class="dim">
-        {filtered === total ? count(total, noun) : `${num(filtered)} of ${count(total, noun)}`}
+        {filtered === total ? count(total, noun, plural) : `${num(filtered)} of ${count(total, noun, plural)}`}
       </span>
       <span class="pager-pages">
         <IconButton icon="left" label="Page before" disabled={page <= 1} onClick={() => to(page - 1)} />
@@ -221,6 +223,7 @@ function narrowed<T>(rows: T[], it: Wanted): PageOf<T> {
 export function LiveList<T>(props: ListProps<T>) {
   const it = wanted()
   const noun = props.noun ?? 'item'
+  const plural = props.plural ?? `${noun}s`
   const { shown } = shownColumns(props.id, props.columns)
   const needs = [...new Set(shown.flatMap(column => column.needs ?? []))]
   const query: Query = props.local
@@ -252,7 +255,7 @@ export function LiveList<T>(props: ListProps<T>) {
   return (
     <div class="list" aria-busy={live.loading}>
       <div class="list-bar">
-        {!props.noFilter && <Filter noun={noun} />}
+        {!props.noFilter && <Filter of={plural} />}
         {props.filters}
         <span class="grow" />
         <ColumnMenu id={props.id} columns={props.columns} />
@@ -264,10 +267,10 @@ export function LiveList<T>(props: ListProps<T>) {
       ) : data.filtered_count === 0 ? (
         <Empty>{data.total_count ? `No ${noun} fits the filter.` : props.empty}</Empty>
       ) : (
-        <Table columns={shown} rows={data.items} rowKey={props.rowKey} caption={`${noun}s`} sorting={sorting} />
+        <Table columns={shown} rows={data.items} rowKey={props.rowKey} caption={plural} sorting={sorting} />
       )}
       {data && data.total_count > 0 && (
-        <Pager page={it.page} pages={data.page_count} filtered={data.filtered_count} total={data.total_count} noun={noun} />
+        <Pager page={it.page} pages={data.page_count} filtered={data.filtered_count} total={data.total_count} noun={noun} plural={plural} />
       )}
     </div>
   )
