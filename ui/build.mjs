@@ -5,10 +5,12 @@ import { createServer, request } from 'node:http'
 import { mkdir, readFile, rm, writeFile, readdir } from 'node:fs/promises'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const here = import.meta.dirname
-const dist = path.join(here, 'dist')
+const here = path.dirname(fileURLToPath(import.meta.url))
 const serving = process.argv.includes('--serve')
+// Apart, so that what is being worked on is not embedded.
+const dist = path.join(here, serving ? 'node_modules/.dev' : 'dist')
 /** All that is sent, compressed, is to stay under so many bytes. */
 const LIMIT = 300_000
 

@@ -19,7 +19,7 @@ type Definitions = Record<string, unknown>
 function Where({ value, choose }: { value: string; choose: (name: string) => void }) {
   return (
     <label class="field">
-      <span>Of which vhost</span>
+      <span>Vhost</span>
       <select value={value} onChange={event => choose(event.currentTarget.value)}>
         {can.administer && <option value="">All, with users and permissions</option>}
         {vhosts.value.map(name => (
@@ -43,9 +43,9 @@ function Export() {
     download(pathOf(name), `leveret${part}-${day}.json`).catch(toast.fail)
   }
   return (
-    <Card title="Out">
+    <Card title="Export">
       <div class="form">
-        <p class="dim">A JSON file with what is declared{can.administer ? ', with users as hashes of their passwords' : ''}; not the messages. RabbitMQ reads it too.</p>
+        <p class="dim">A JSON file with everything that is declared{can.administer ? ', and users with the hashes of their passwords' : ''}. Messages are not in it. RabbitMQ can import it too.</p>
         <Where value={name} choose={setName} />
         <div class="form-foot">
           <Button kind="primary" onClick={save}>
@@ -86,16 +86,16 @@ function Import() {
     if (!file) return
     const text = (
       <p>
-        What stands in <strong>{file.name}</strong> is added to {name ? <>vhost <strong>{name}</strong></> : 'this broker'}. Users, permissions and policies of the same name are
+        Everything in <strong>{file.name}</strong> is added to {name ? <>vhost <strong>{name}</strong></> : 'this broker'}. Users, permissions and policies of the same name are
         overwritten. Nothing is deleted.
       </p>
     )
-    if (!(await confirm({ title: 'Load the definitions?', text, action: 'Load' }))) return
+    if (!(await confirm({ title: 'Import the definitions?', text, action: 'Import' }))) return
     setBusy(true)
     setWrong('')
     try {
       await post(pathOf(name), file.definitions)
-      toast.ok(`${file.name} loaded`)
+      toast.ok(`${file.name} imported`)
       await loadVhosts()
     } catch (error) {
       setWrong(error instanceof Error ? error.message : String(error))
@@ -105,9 +105,9 @@ function Import() {
     }
   }
   return (
-    <Card title="In">
+    <Card title="Import">
       <div class="form">
-        <p class="dim">A file as it is got here or from RabbitMQ. What is there already and is the same stays as it is.</p>
+        <p class="dim">A file exported here or from RabbitMQ. What is already there stays as it is.</p>
         <Where value={name} choose={setName} />
         <label class="field">
           <span>File</span>
@@ -117,13 +117,13 @@ function Import() {
           <Note>
             {counts(file.definitions)
               .map(([part, n]) => `${num(n)} ${part}`)
-              .join(', ') || 'Nothing that is known stands in this file.'}
+              .join(', ') || 'There are no definitions in this file.'}
           </Note>
         )}
         {wrong && <Note kind="bad">{wrong}</Note>}
         <div class="form-foot">
           <Button kind="primary" disabled={!file || busy} onClick={() => void load()}>
-            <Icon name="upload" /> Load
+            <Icon name="upload" /> Import
           </Button>
         </div>
       </div>
@@ -134,7 +134,7 @@ function Import() {
 function DefinitionsPage() {
   return (
     <>
-      <PageHead title="Definitions" note="Vhosts, users, permissions, policies, exchanges, queues and bindings as one file: for a copy, for another broker, for the way to RabbitMQ and from it." />
+      <PageHead title="Definitions" note="Vhosts, users, permissions, policies, exchanges, queues and bindings as one file: a backup, or the way to another broker." />
       <div class="grid two">
         <Export />
         <Import />

@@ -75,7 +75,7 @@ const Churned = ({ it }: { it: Churn }) => (
     empty="Nothing opened or closed in this time"
     series={[
       { label: 'Connections opened', color: 'publish', points: rates(it.connection_created_details) },
-      { label: 'closed', color: 'redeliver', points: rates(it.connection_closed_details) },
+      { label: 'Connections closed', color: 'redeliver', points: rates(it.connection_closed_details) },
       { label: 'Channels opened', color: 'deliver', points: rates(it.channel_created_details) },
       { label: 'Channels closed', color: 'confirm', points: rates(it.channel_closed_details) },
       { label: 'Queues declared', color: 'ack', points: rates(it.queue_declared_details) },

@@ -17,8 +17,8 @@ import { act } from '../parts/toast'
 type Which = 'policies' | 'operator-policies'
 
 const WORDS: Record<Which, { one: string; note: string }> = {
-  policies: { one: 'policy', note: 'A policy gives the queues and exchanges whose name fits its pattern arguments, and changes them while they run. Of several the one with the highest priority counts.' },
-  'operator-policies': { one: 'operator policy', note: 'An operator policy sets bounds that no user can lift. Where a policy or a client asks for another value, the lower one counts.' },
+  policies: { one: 'policy', note: 'A policy sets arguments of all queues and exchanges whose names match its pattern, and can be changed while they run. Where several match, the one with the highest priority counts.' },
+  'operator-policies': { one: 'operator policy', note: 'An operator policy sets limits that users cannot raise: where a policy or a client asks for another value, the lower one counts.' },
 }
 
 /** What a definition may say; the first of them are what operators may say too. */

@@ -157,7 +157,7 @@ function Change({ it }: { it: UserRow }) {
   const kept = { password_hash: it.password_hash ?? '', hashing_algorithm: it.hashing_algorithm }
   return (
     <>
-      <Card title="Tags">
+      <Card title="What this user sees here">
         <Form
           submit="Set tags"
           clears={false}

@@ -15,6 +15,10 @@ export interface Series {
 type Unit = '/s' | 'bytes' | 'bytes/s' | ''
 
 const HEIGHT = 168
+/** Steps of an axis that counts things: there is no half message. */
+const WHOLE = Array.from({ length: 12 }, (_, at) => [1, 2, 5].map(n => n * 10 ** at)).flat()
+/** Steps that are round as KiB, MiB and so on. */
+const BYTES = Array.from({ length: 50 }, (_, at) => 2 ** at)
 
 /** Changes with the system's theme, so that canvases are drawn anew. */
 const theme = signal(0)
@@ -57,7 +61,7 @@ function options(box: HTMLElement, series: Series[], unit: Unit, legend: (at: nu
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(1, (most || 0) * 1.1)] } },
     axes: [
       { ...axis, grid: { show: false }, space: 70, size: 24, values: (_, times) => times.map(time => (range().age < 600 ? exact : clock).format(time * 1000)) },
-      { ...axis, size: 62, space: 36, values: (_, all) => all.map(n => show(n)) },
+      { ...axis, size: 62, space: 36, incrs: unit === '' ? WHOLE : unit === '/s' ? undefined : BYTES, values: (_, all) => all.map(n => show(n)) },
     ],
     series: [
       {},

@@ -26,6 +26,7 @@ const isIn = (page: Page): boolean => {
 export function Sidebar() {
   return (
     <aside class={`sidebar${navOpen.value ? ' open' : ''}`}>
+      <div class="sidebar-inner">
       <div class="sidebar-head">
         <a href="#/" aria-label="Leveret, overview">
           <Logo />
@@ -45,6 +46,7 @@ export function Sidebar() {
           </div>
         ))}
       </nav>
+      </div>
     </aside>
   )
 }
