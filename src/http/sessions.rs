@@ -56,7 +56,9 @@ impl Sessions {
         let mut sessions = self.0.lock();
         sessions.retain(|_, session| now.duration_since(session.last) < IDLE);
         while sessions.len() >= MOST {
-            let Some(idle) = sessions.iter().min_by_key(|(_, session)| session.last).map(|(key, _)| *key) else { break };
+            let Some(idle) = sessions.iter().min_by_key(|(_, session)| session.last).map(|(key, _)| *key) else {
+                break;
+            };
             sessions.remove(&idle);
         }
         sessions.insert(key, Session { login, last: now });
@@ -97,9 +99,8 @@ pub fn is_of_page(headers: &HeaderMap) -> bool {
     let same_site = match text(&HeaderName::from_static("sec-fetch-site")) {
         Some(site) => site == "same-origin",
         // A browser that does not say so says where a request that changes something comes from.
-        None => text(&header::ORIGIN).is_none_or(|origin| {
-            origin.split_once("://").map(|(_, authority)| authority) == text(&header::HOST)
-        }),
+        None => text(&header::ORIGIN)
+            .is_none_or(|origin| origin.split_once("://").map(|(_, authority)| authority) == text(&header::HOST)),
     };
     headers.contains_key(MARK) && same_site
 }

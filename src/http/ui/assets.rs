@@ -53,9 +53,9 @@ impl Form {
 impl Asset {
     fn named(name: &str) -> Option<Self> {
         let plain = Form::of(Built::get(name)?)?;
-        let forms = CODINGS.iter().filter_map(|(coding, ending)| {
-            Some((*coding, Form::of(Built::get(&format!("{name}{ending}"))?)?))
-        });
+        let forms = CODINGS
+            .iter()
+            .filter_map(|(coding, ending)| Some((*coding, Form::of(Built::get(&format!("{name}{ending}"))?)?)));
         let caching = if name.contains('-') { FOREVER } else { ASK };
         Some(Self { plain, compressed: forms.collect(), content_type: content_type(name), caching })
     }
@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn what_has_no_weight_is_not_accepted() {
-        let headers: HeaderMap = [(header::ACCEPT_ENCODING, "gzip;q=0, br;q=0.5, zstd".parse().unwrap())].into_iter().collect();
+        let headers: HeaderMap =
+            [(header::ACCEPT_ENCODING, "gzip;q=0, br;q=0.5, zstd".parse().unwrap())].into_iter().collect();
         assert_eq!(accepted(&headers), ["br", "zstd"]);
         assert!(accepted(&HeaderMap::new()).is_empty());
     }

@@ -116,13 +116,15 @@ function OverviewPage() {
             <Card>
               <LengthsChart totals={it.queue_totals} />
             </Card>
-            {nodes.data?.map(node => <NodeCard key={node.name} it={node} />)}
+            <div class="stack">
+              {nodes.data?.map(node => <NodeCard key={node.name} it={node} />)}
+              {it.listeners && <Listeners all={it.listeners} />}
+            </div>
             {it.churn_rates && (
               <Card>
                 <Churned it={it.churn_rates} />
               </Card>
             )}
-            {it.listeners && <Listeners all={it.listeners} />}
             <Card title="About">
               <Facts
                 items={[

@@ -145,8 +145,8 @@ export function Button({ kind, class: more, ...rest }: ButtonProps) {
   return <button type="button" {...rest} class={`button${kind ? ` ${kind}` : ''}${more ? ` ${String(more)}` : ''}`} />
 }
 
-export const IconButton = ({ icon, label, ...rest }: ButtonProps & { icon: string; label: string }) => (
-  <Button {...rest} kind={rest.kind ?? 'quiet'} class="icon-button" aria-label={label} title={label}>
+export const IconButton = ({ icon, label, class: more, ...rest }: ButtonProps & { icon: string; label: string }) => (
+  <Button {...rest} kind={rest.kind ?? 'quiet'} class={`icon-button${more ? ` ${String(more)}` : ''}`} aria-label={label} title={label}>
     <Icon name={icon} />
   </Button>
 )

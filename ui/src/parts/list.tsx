@@ -8,6 +8,7 @@ import { pref } from '../lib/prefs'
 import { route, setQuery } from '../lib/router'
 import { Empty, Failed, IconButton, Skeleton } from './bits'
 import { Icon } from './icon'
+import { Menu } from './menu'
 import { Table, type Column } from './table'
 
 const SIZES = [25, 50, 100, 250, 500]
@@ -48,20 +49,14 @@ function shownColumns<T>(id: string, columns: Column<T>[]) {
 
 function ColumnMenu<T>({ id, columns }: { id: string; columns: Column<T>[] }) {
   const { changed, shown } = shownColumns(id, columns)
-  const menu = useRef<HTMLDetailsElement>(null)
-  useEffect(() => {
-    const outside = (event: Event): void => {
-      if (menu.current?.open && !menu.current.contains(event.target as Node)) menu.current.open = false
-    }
-    document.addEventListener('click', outside)
-    return () => document.removeEventListener('click', outside)
-  }, [])
   return (
-    <details class="menu" ref={menu} onKeyDown={event => event.key === 'Escape' && (event.currentTarget.open = false)}>
-      <summary class="button quiet">
-        <Icon name="columns" /> Columns
-      </summary>
-      <div class="menu-body">
+    <Menu
+      button={
+        <>
+          <Icon name="columns" /> Columns
+        </>
+      }
+    >
         {columns
           .filter(it => !it.always && it.label)
           .map(it => (
@@ -75,10 +70,9 @@ function ColumnMenu<T>({ id, columns }: { id: string; columns: Column<T>[] }) {
             </label>
           ))}
         <button type="button" class="button quiet" onClick={() => (changed.value = {})}>
-          As at first
+          Reset
         </button>
-      </div>
-    </details>
+    </Menu>
   )
 }
 

@@ -4,15 +4,16 @@ import { setQuery } from '../lib/router'
 import { chooseVhost, logOut, user, vhost, vhosts } from '../lib/session'
 import { IconButton, Tag } from '../parts/bits'
 import { Icon } from '../parts/icon'
+import { Menu } from '../parts/menu'
 import { toast } from '../parts/toast'
 import { navOpen } from './sidebar'
 
 const INTERVALS: [number, string][] = [
-  [1000, 'every second'],
-  [5000, 'every 5 s'],
-  [10_000, 'every 10 s'],
-  [30_000, 'every 30 s'],
-  [0, 'by hand'],
+  [1000, '1 s'],
+  [5000, '5 s'],
+  [10_000, '10 s'],
+  [30_000, '30 s'],
+  [0, 'never'],
 ]
 
 function VhostSelector() {
@@ -43,11 +44,14 @@ function UserMenu() {
   const it = user.value
   if (!it) return null
   return (
-    <details class="menu" onKeyDown={event => event.key === 'Escape' && (event.currentTarget.open = false)}>
-      <summary class="button quiet" aria-label={`User ${it.name}`}>
-        <Icon name="user" /> <span class="clip user-name">{it.name}</span>
-      </summary>
-      <div class="menu-body">
+    <Menu
+      label={`User ${it.name}`}
+      button={
+        <>
+          <Icon name="user" /> <span class="clip user-name">{it.name}</span>
+        </>
+      }
+    >
         <div class="menu-note">
           Logged in as <strong>{it.name}</strong>
           <div class="row">
@@ -59,8 +63,7 @@ function UserMenu() {
         <button type="button" class="button quiet" onClick={() => void logOut().catch(toast.fail)}>
           <Icon name="logout" /> Log out
         </button>
-      </div>
-    </details>
+    </Menu>
   )
 }
 
@@ -72,7 +75,7 @@ export function Topbar() {
       <span class="grow" />
       <label class="bar-choice">
         <span class={`dot ${online.value ? (interval.value ? 'live' : '') : 'bad'}`} aria-hidden="true" />
-        <span class="bar-word">Update</span>
+        <span class="bar-word">Update every</span>
         <select aria-label="Update" value={String(interval.value)} onChange={event => (interval.value = Number(event.currentTarget.value))}>
           {INTERVALS.map(([ms, label]) => (
             <option key={ms} value={ms}>
