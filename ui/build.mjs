@@ -2,7 +2,7 @@
 // as they lie there. With --serve it builds on every change and serves dist/, with /api and /ui passed on to a broker.
 import { context, build } from 'esbuild'
 import { createServer, request } from 'node:http'
-import { mkdir, readFile, rm, writeFile, readdir } from 'node:fs/promises'
+import { mkdir, readFile, rm, utimes, writeFile, readdir } from 'node:fs/promises'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -71,6 +71,8 @@ if (serving) {
   serve(process.env.BROKER ?? 'http://127.0.0.1:15672', Number(process.env.PORT ?? 15680))
 } else {
   await build(options)
+  // The program embeds dist/ there, and cargo knows no folder that was not there when it last looked.
+  await utimes(path.join(here, '../src/main.rs'), new Date(), new Date()).catch(() => undefined)
 }
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.map': 'application/json' }

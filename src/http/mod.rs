@@ -15,6 +15,7 @@ mod sessions;
 mod ui;
 
 pub use server::{Peer, serve, serve_control};
+pub use ui::embed as embed_page;
 
 use crate::broker::Shared;
 use std::sync::Arc;

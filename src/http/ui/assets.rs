@@ -1,4 +1,4 @@
-//! The files of the page as they lie in the program, compressed beforehand.
+//! The files of the page as the program brings them, compressed beforehand.
 
 use crate::http::api::Api;
 use axum::Router;
@@ -7,14 +7,23 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rust_embed::{Embed, EmbeddedFile};
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-/// What `make ui` built; nothing where it was not run.
-#[derive(Embed)]
-#[folder = "ui/dist"]
-#[allow_missing = true]
-struct Built;
+/// The files by their names. They come from the program, not from this library, which would else be compiled anew for
+/// every change of the page.
+type Files = BTreeMap<String, Cow<'static, [u8]>>;
+
+static FILES: OnceLock<Files> = OnceLock::new();
+
+/// Gives the page its files, as `make ui` builds them: once, before the HTTP API is served. A program that does not has
+/// no page, and says so.
+pub fn embed(files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) {
+    // Only the first ones count: the routes were made of them.
+    let _ = FILES.set(files.into_iter().collect());
+}
 
 const INDEX: &str = "index.html";
 /// The compressed forms, the smaller one first: the name in HTTP and the ending of the file.
@@ -44,18 +53,19 @@ struct Form {
 }
 
 impl Form {
-    fn of(file: EmbeddedFile) -> Option<Self> {
-        let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
-        Some(Self { content: file.data, tag: HeaderValue::from_str(&tag).ok()? })
+    fn of(content: &Cow<'static, [u8]>) -> Option<Self> {
+        let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(content)));
+        Some(Self { content: content.clone(), tag: HeaderValue::from_str(&tag).ok()? })
     }
 }
 
 impl Asset {
-    fn named(name: &str) -> Option<Self> {
-        let plain = Form::of(Built::get(name)?)?;
-        let forms = CODINGS
-            .iter()
-            .filter_map(|(coding, ending)| Some((*coding, Form::of(Built::get(&format!("{name}{ending}"))?)?)));
+    fn named(files: &Files, name: &str) -> Option<Self> {
+        let plain = Form::of(files.get(name)?)?;
+        let forms = CODINGS.iter().filter_map(|(coding, ending)| {
+            let form = Form::of(files.get(&format!("{name}{ending}"))?)?;
+            Some((*coding, form))
+        });
         let caching = if name.contains('-') { FOREVER } else { ASK };
         Some(Self { plain, compressed: forms.collect(), content_type: content_type(name), caching })
     }
@@ -82,12 +92,14 @@ impl Asset {
 }
 
 pub(super) fn routes() -> Router<Api> {
-    let Some(index) = Asset::named(INDEX) else {
+    let none = Files::new();
+    let files = FILES.get().unwrap_or(&none);
+    let Some(index) = Asset::named(files, INDEX) else {
         let without = || async { (StatusCode::NOT_FOUND, NOT_BUILT) };
         return Router::new().route("/", get(without)).route("/index.html", get(without));
     };
-    let names = Built::iter().filter(|name| !CODINGS.iter().any(|(_, ending)| name.ends_with(ending)));
-    let assets = names.filter_map(|name| Some((format!("/{name}"), Asset::named(&name)?)));
+    let names = files.keys().filter(|name| !CODINGS.iter().any(|(_, ending)| name.ends_with(ending)));
+    let assets = names.filter_map(|name| Some((format!("/{name}"), Asset::named(files, name)?)));
     assets.chain([("/".to_owned(), index)]).fold(Router::new(), |router, (path, asset)| {
         router.route(&path, get(move |asked: HeaderMap| async move { asset.answer(&asked) }))
     })

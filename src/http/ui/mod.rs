@@ -6,6 +6,8 @@
 mod assets;
 mod login;
 
+pub use assets::embed;
+
 use super::api::Api;
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};

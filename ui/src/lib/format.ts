@@ -46,7 +46,8 @@ export function duration(ms: Maybe): string {
     if (n) parts.push(`${n} ${unit}`)
     else if (parts.length) break
     rest -= n * size
-    if (parts.length === 2) break
+    // Beside ten of a unit the next smaller one says little.
+    if (parts.length === 2 || n >= 10) break
   }
   return parts.join(' ')
 }

@@ -120,6 +120,7 @@ function OverviewPage() {
               {nodes.data?.map(node => <NodeCard key={node.name} it={node} />)}
               {it.listeners && <Listeners all={it.listeners} />}
             </div>
+            <div class="stack">
             {it.churn_rates && (
               <Card>
                 <Churned it={it.churn_rates} />
@@ -136,6 +137,7 @@ function OverviewPage() {
                 ]}
               />
             </Card>
+            </div>
           </div>
         )}
       </Loaded>
