@@ -52,8 +52,18 @@ export function LimitsCard({ owner, of, names, mayChange }: { owner: Owner; of?:
     { id: 'value', label: 'At most', align: 'right', cell: it => meaning(it.value) },
   ]
   if (of === undefined)
-    columns.unshift({ id: 'of', label: owner === 'vhost' ? 'Vhost' : 'User', cell: it => (owner === 'vhost' ? <VhostLink name={it.of} /> : mayChange ? <UserLink name={it.of} /> : it.of) })
-  if (mayChange) columns.push({ id: 'clear', label: '', align: 'right', cell: it => <IconButton icon="trash" label={`Remove the limit of ${label(owner, it.limit)} of ${it.of}`} onClick={() => void clear(owner, it)} /> })
+    columns.unshift({
+      id: 'of',
+      label: owner === 'vhost' ? 'Vhost' : 'User',
+      cell: it => (owner === 'vhost' ? <VhostLink name={it.of} /> : mayChange ? <UserLink name={it.of} /> : it.of),
+    })
+  if (mayChange)
+    columns.push({
+      id: 'clear',
+      label: '',
+      align: 'right',
+      cell: it => <IconButton icon="trash" label={`Remove the limit of ${label(owner, it.limit)} of ${it.of}`} onClick={() => void clear(owner, it)} />,
+    })
   return (
     <Card title={of === undefined ? (owner === 'vhost' ? 'Limits of vhosts' : 'Limits of users') : 'Limits'}>
       <Loaded of={live} rows={2}>

@@ -66,7 +66,14 @@ export function Permissions({ of }: { of: Of }) {
               { id: 'configure', label: 'Configure', cell: it => <Pattern text={it.configure} /> },
               { id: 'write', label: 'Write', cell: it => <Pattern text={it.write} /> },
               { id: 'read', label: 'Read', cell: it => <Pattern text={it.read} /> },
-              { id: 'clear', label: '', align: 'right', cell: it => <IconButton icon="trash" kind="quiet" label={`Clear the permissions of ${it.user} in ${it.vhost}`} onClick={() => void clear(it)} /> },
+              {
+                id: 'clear',
+                label: '',
+                align: 'right',
+                cell: it => (
+                  <IconButton icon="trash" kind="quiet" label={`Clear the permissions of ${it.user} in ${it.vhost}`} onClick={() => void clear(it)} />
+                ),
+              },
             ]}
           />
         )}
@@ -124,7 +131,12 @@ export function TopicPermissions({ of }: { of: Of }) {
               { id: 'exchange', label: 'Exchange', cell: it => it.exchange },
               { id: 'write', label: 'Write', cell: it => <Pattern text={it.write} /> },
               { id: 'read', label: 'Read', cell: it => <Pattern text={it.read} /> },
-              { id: 'clear', label: '', align: 'right', cell: it => <IconButton icon="trash" label={`Clear the topic permission of ${it.user} on ${it.exchange}`} onClick={() => void clear(it)} /> },
+              {
+                id: 'clear',
+                label: '',
+                align: 'right',
+                cell: it => <IconButton icon="trash" label={`Clear the topic permission of ${it.user} on ${it.exchange}`} onClick={() => void clear(it)} />,
+              },
             ]}
           />
         )}

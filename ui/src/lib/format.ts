@@ -24,8 +24,7 @@ function scaled(n: number, units: string[], base: number): string {
 export const short = (n: Maybe): string => (given(n) ? scaled(n, ['', 'k', 'M', 'G', 'T'], 1000) : NONE)
 export const bytes = (n: Maybe): string => (given(n) ? scaled(n, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'], 1024) : NONE)
 /** Per second. */
-export const rate = (n: Maybe): string =>
-  given(n) ? `${Math.abs(n) < 10 ? one.format(n) : Math.abs(n) < 10_000 ? whole.format(n) : short(n)}/s` : NONE
+export const rate = (n: Maybe): string => (given(n) ? `${Math.abs(n) < 10 ? one.format(n) : Math.abs(n) < 10_000 ? whole.format(n) : short(n)}/s` : NONE)
 export const percent = (n: Maybe): string => (given(n) ? `${one.format(n * 100)} %` : NONE)
 
 const STEPS: [number, string][] = [

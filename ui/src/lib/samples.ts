@@ -41,8 +41,7 @@ export function sampleQuery(...kinds: string[]): Query {
   return query
 }
 
-const inOrder = (details?: Details): { sample: number; timestamp: number }[] =>
-  [...(details?.samples ?? [])].sort((a, b) => a.timestamp - b.timestamp)
+const inOrder = (details?: Details): { sample: number; timestamp: number }[] => [...(details?.samples ?? [])].sort((a, b) => a.timestamp - b.timestamp)
 
 /** What was there at each moment. */
 export const values = (details?: Details): Point[] => inOrder(details).map(it => [it.timestamp / 1000, it.sample])

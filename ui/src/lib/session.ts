@@ -59,13 +59,10 @@ export function may(vhost: string, what: 'configure' | 'write' | 'read', name: s
 }
 
 /** Whether anything at all is allowed in a vhost. */
-export const mayOpen = (vhost: string): boolean =>
-  user.value?.permissions === null || (user.value?.permissions ?? []).some(it => it.vhost === vhost)
+export const mayOpen = (vhost: string): boolean => user.value?.permissions === null || (user.value?.permissions ?? []).some(it => it.vhost === vhost)
 
 /** The vhosts in which something may be declared, the selected one first. */
-export const openVhosts = computed(() =>
-  vhosts.value.filter(mayOpen).sort((a, b) => Number(b === vhost.value) - Number(a === vhost.value)),
-)
+export const openVhosts = computed(() => vhosts.value.filter(mayOpen).sort((a, b) => Number(b === vhost.value) - Number(a === vhost.value)))
 
 export async function loadVhosts(): Promise<void> {
   const list = await get<{ name: string }[]>('/vhosts', { columns: 'name', disable_stats: true })

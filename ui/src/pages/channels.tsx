@@ -61,7 +61,11 @@ function Flows({ it }: { it: Channel }) {
             rows={to}
             rowKey={it => it.exchange.name}
             columns={[
-              { id: 'name', label: 'Exchange', cell: it => <a href={href('/exchanges', it.exchange.vhost, it.exchange.name || 'amq.default')}>{it.exchange.name || '(default)'}</a> },
+              {
+                id: 'name',
+                label: 'Exchange',
+                cell: it => <a href={href('/exchanges', it.exchange.vhost, it.exchange.name || 'amq.default')}>{it.exchange.name || '(default)'}</a>,
+              },
               { id: 'rate', label: 'Published', align: 'right', cell: it => rate(it.stats.publish_details?.rate) },
               { id: 'confirm', label: 'Confirmed', align: 'right', cell: it => rate(it.stats.confirm_details?.rate) },
             ]}

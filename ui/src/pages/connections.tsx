@@ -25,7 +25,11 @@ const named = (it: Connection): string => it.user_provided_name ?? text(it.clien
 
 const columns: Column<Connection>[] = [
   {
-    id: 'name', label: 'Name', sort: 'name', needs: ['name', 'user_provided_name', 'client_properties.connection_name'], always: true,
+    id: 'name',
+    label: 'Name',
+    sort: 'name',
+    needs: ['name', 'user_provided_name', 'client_properties.connection_name'],
+    always: true,
     cell: it => (
       <>
         <a href={href('/connections', it.name)}>{it.name}</a>
@@ -36,13 +40,41 @@ const columns: Column<Connection>[] = [
   { id: 'vhost', label: 'Vhost', sort: 'vhost', needs: ['vhost'], cell: it => it.vhost },
   { id: 'user', label: 'User', sort: 'user', needs: ['user'], cell: it => it.user },
   { id: 'state', label: 'State', sort: 'state', needs: ['state'], cell: it => <State state={it.state} /> },
-  { id: 'tls', label: 'TLS', sort: 'ssl', needs: ['ssl', 'ssl_protocol'], cell: it => (it.ssl ? <Tag kind="ok">{it.ssl_protocol ?? 'TLS'}</Tag> : <span class="dim">–</span>) },
+  {
+    id: 'tls',
+    label: 'TLS',
+    sort: 'ssl',
+    needs: ['ssl', 'ssl_protocol'],
+    cell: it => (it.ssl ? <Tag kind="ok">{it.ssl_protocol ?? 'TLS'}</Tag> : <span class="dim">–</span>),
+  },
   { id: 'protocol', label: 'Protocol', sort: 'protocol', needs: ['protocol'], off: true, cell: it => it.protocol },
   { id: 'client', label: 'Client', needs: ['client_properties.product', 'client_properties.version'], cell: it => client(it) || <span class="dim">–</span> },
   { id: 'channels', label: 'Channels', sort: 'channels', needs: ['channels'], align: 'right', cell: it => num(it.channels) },
-  { id: 'in', label: 'From client', sort: 'recv_oct_details.rate', needs: ['recv_oct_details.rate'], align: 'right', cell: it => `${bytes(it.recv_oct_details?.rate ?? 0)}/s` },
-  { id: 'out', label: 'To client', sort: 'send_oct_details.rate', needs: ['send_oct_details.rate'], align: 'right', cell: it => `${bytes(it.send_oct_details?.rate ?? 0)}/s` },
-  { id: 'heartbeat', label: 'Heartbeat', sort: 'timeout', needs: ['timeout'], off: true, align: 'right', cell: it => (it.timeout ? `${it.timeout} s` : 'none') },
+  {
+    id: 'in',
+    label: 'From client',
+    sort: 'recv_oct_details.rate',
+    needs: ['recv_oct_details.rate'],
+    align: 'right',
+    cell: it => `${bytes(it.recv_oct_details?.rate ?? 0)}/s`,
+  },
+  {
+    id: 'out',
+    label: 'To client',
+    sort: 'send_oct_details.rate',
+    needs: ['send_oct_details.rate'],
+    align: 'right',
+    cell: it => `${bytes(it.send_oct_details?.rate ?? 0)}/s`,
+  },
+  {
+    id: 'heartbeat',
+    label: 'Heartbeat',
+    sort: 'timeout',
+    needs: ['timeout'],
+    off: true,
+    align: 'right',
+    cell: it => (it.timeout ? `${it.timeout} s` : 'none'),
+  },
   { id: 'since', label: 'Since', sort: 'connected_at', needs: ['connected_at'], off: true, cell: it => <span class="nowrap">{when(it.connected_at)}</span> },
 ]
 
@@ -79,8 +111,8 @@ function closeConnection(it: Connection): void {
         }}
       >
         <p>
-          The connection <strong class="mono">{it.name}</strong> of user <strong>{it.user}</strong> with {num(it.channels)} channels is cut. Messages that it has not acknowledged go back
-          to their queues. Most clients connect again by themselves.
+          The connection <strong class="mono">{it.name}</strong> of user <strong>{it.user}</strong> with {num(it.channels)} channels is cut. Messages that it
+          has not acknowledged go back to their queues. Most clients connect again by themselves.
         </p>
         <Field label="Reason" hint="The client is told, and it stands in the log.">
           <Input name="reason" placeholder="Closed via management plugin" maxLength={255} />
@@ -102,8 +134,18 @@ function ConnectionFacts({ it }: { it: Connection }) {
             ['User', can.administer ? <UserLink name={it.user} /> : it.user],
             ['Vhost', <VhostLink name={it.vhost} />],
             ['Open since', `${when(it.connected_at)} (${ago(it.connected_at)})`],
-            ['From', <span class="mono">{it.peer_host}:{it.peer_port}</span>],
-            ['To', <span class="mono">{it.host}:{it.port}</span>],
+            [
+              'From',
+              <span class="mono">
+                {it.peer_host}:{it.peer_port}
+              </span>,
+            ],
+            [
+              'To',
+              <span class="mono">
+                {it.host}:{it.port}
+              </span>,
+            ],
             ['Node', it.node],
           ]}
         />

@@ -45,7 +45,10 @@ function Export() {
   return (
     <Card title="Export">
       <div class="form">
-        <p class="dim">A JSON file with everything that is declared{can.administer ? ', and users with the hashes of their passwords' : ''}. Messages are not in it. RabbitMQ can import it too.</p>
+        <p class="dim">
+          A JSON file with everything that is declared{can.administer ? ', and users with the hashes of their passwords' : ''}. Messages are not in it. RabbitMQ
+          can import it too.
+        </p>
         <Where value={name} choose={setName} />
         <div class="form-foot">
           <Button kind="primary" onClick={save}>
@@ -86,8 +89,15 @@ function Import() {
     if (!file) return
     const text = (
       <p>
-        Everything in <strong>{file.name}</strong> is added to {name ? <>vhost <strong>{name}</strong></> : 'this broker'}. Users, permissions and policies of the same name are
-        overwritten. Nothing is deleted.
+        Everything in <strong>{file.name}</strong> is added to{' '}
+        {name ? (
+          <>
+            vhost <strong>{name}</strong>
+          </>
+        ) : (
+          'this broker'
+        )}
+        . Users, permissions and policies of the same name are overwritten. Nothing is deleted.
       </p>
     )
     if (!(await confirm({ title: 'Import the definitions?', text, action: 'Import' }))) return
@@ -134,7 +144,10 @@ function Import() {
 function DefinitionsPage() {
   return (
     <>
-      <PageHead title="Definitions" note="Vhosts, users, permissions, policies, exchanges, queues and bindings as one file: a backup, or the way to another broker." />
+      <PageHead
+        title="Definitions"
+        note="Vhosts, users, permissions, policies, exchanges, queues and bindings as one file: a backup, or the way to another broker."
+      />
       <div class="grid two">
         <Export />
         <Import />

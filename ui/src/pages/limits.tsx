@@ -10,7 +10,7 @@ function LimitsPage() {
   const users = useOnce<UserRow[]>(can.administer ? '/users' : null, { columns: 'name' })
   return (
     <>
-      <PageHead title="Limits" note="What a vhost or a user may have at most. They hold for what comes after." />
+      <PageHead title="Limits" note="What a vhost or a user may have at most. What is open or declared already stays when a limit is lowered." />
       <div class="grid two">
         <LimitsCard owner="vhost" names={vhosts.value} mayChange={can.administer} />
         <LimitsCard owner="user" names={users.data?.map(it => it.name)} mayChange={can.administer} />

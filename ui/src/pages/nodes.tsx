@@ -85,7 +85,12 @@ function Attempted({ node }: { node: string }) {
             columns={[
               { id: 'protocol', label: 'Protocol', cell: it => it.protocol },
               { id: 'good', label: 'Succeeded', align: 'right', cell: it => num(it.auth_attempts_succeeded) },
-              { id: 'bad', label: 'Failed', align: 'right', cell: it => (it.auth_attempts_failed ? <Tag kind="warn">{num(it.auth_attempts_failed)}</Tag> : '0') },
+              {
+                id: 'bad',
+                label: 'Failed',
+                align: 'right',
+                cell: it => (it.auth_attempts_failed ? <Tag kind="warn">{num(it.auth_attempts_failed)}</Tag> : '0'),
+              },
             ]}
           />
         )}
@@ -126,7 +131,11 @@ function NodePage({ params }: { params: Params }) {
   const live = useLive<Node>(url`/nodes/${name}`, sampleQuery('node_stats'))
   return (
     <>
-      <PageHead title={name} actions={<RangePicker />} note={live.data && <Status kind={live.data.running ? 'ok' : 'bad'}>up for {duration(live.data.uptime)}</Status>} />
+      <PageHead
+        title={name}
+        actions={<RangePicker />}
+        note={live.data && <Status kind={live.data.running ? 'ok' : 'bad'}>up for {duration(live.data.uptime)}</Status>}
+      />
       <Loaded of={live}>
         {it => (
           <div class="grid two">

@@ -37,11 +37,14 @@ function Alarms({ nodes }: { nodes: Node[] }) {
   ])
   return (
     <>
-      {low.map(text => text && (
-        <div key={text} class="wide">
-          <Note kind="bad">{text}</Note>
-        </div>
-      ))}
+      {low.map(
+        text =>
+          text && (
+            <div key={text} class="wide">
+              <Note kind="bad">{text}</Note>
+            </div>
+          ),
+      )}
     </>
   )
 }
@@ -91,7 +94,15 @@ const Listeners = ({ all }: { all: Listener[] }) => (
       rows={all}
       rowKey={it => `${it.protocol} ${it.ip_address} ${it.port}`}
       columns={[
-        { id: 'protocol', label: 'Protocol', cell: it => <>{it.protocol} {it.tls && <Tag kind="ok">TLS</Tag>}</> },
+        {
+          id: 'protocol',
+          label: 'Protocol',
+          cell: it => (
+            <>
+              {it.protocol} {it.tls && <Tag kind="ok">TLS</Tag>}
+            </>
+          ),
+        },
         { id: 'address', label: 'Address', cell: it => <span class="mono">{it.ip_address}</span> },
         { id: 'port', label: 'Port', align: 'right', cell: it => it.port },
       ]}
@@ -117,26 +128,28 @@ function OverviewPage() {
               <LengthsChart totals={it.queue_totals} />
             </Card>
             <div class="stack">
-              {nodes.data?.map(node => <NodeCard key={node.name} it={node} />)}
+              {nodes.data?.map(node => (
+                <NodeCard key={node.name} it={node} />
+              ))}
               {it.listeners && <Listeners all={it.listeners} />}
             </div>
             <div class="stack">
-            {it.churn_rates && (
-              <Card>
-                <Churned it={it.churn_rates} />
+              {it.churn_rates && (
+                <Card>
+                  <Churned it={it.churn_rates} />
+                </Card>
+              )}
+              <Card title="About">
+                <Facts
+                  items={[
+                    ['Cluster', it.cluster_name],
+                    ['Node', it.node],
+                    ['Version', `${it.product_name} ${it.product_version}`],
+                    ['Compatible with', `RabbitMQ ${it.rabbitmq_version}`],
+                    ['Default queue type', it.default_queue_type],
+                  ]}
+                />
               </Card>
-            )}
-            <Card title="About">
-              <Facts
-                items={[
-                  ['Cluster', it.cluster_name],
-                  ['Node', it.node],
-                  ['Version', `${it.product_name} ${it.product_version}`],
-                  ['Compatible with', `RabbitMQ ${it.rabbitmq_version}`],
-                  ['Default queue type', it.default_queue_type],
-                ]}
-              />
-            </Card>
             </div>
           </div>
         )}

@@ -17,8 +17,14 @@ import { act } from '../parts/toast'
 type Which = 'policies' | 'operator-policies'
 
 const WORDS: Record<Which, { one: string; note: string }> = {
-  policies: { one: 'policy', note: 'A policy sets arguments of all queues and exchanges whose names match its pattern, and can be changed while they run. Where several match, the one with the highest priority counts.' },
-  'operator-policies': { one: 'operator policy', note: 'An operator policy sets limits that users cannot raise: where a policy or a client asks for another value, the lower one counts.' },
+  policies: {
+    one: 'policy',
+    note: 'A policy sets arguments of all queues and exchanges whose names match its pattern, and can be changed while they run. Where several match, the one with the highest priority counts.',
+  },
+  'operator-policies': {
+    one: 'operator policy',
+    note: 'An operator policy sets limits that users cannot raise: where a policy or a client asks for another value, the lower one counts.',
+  },
 }
 
 /** What a definition may say; the first of them are what operators may say too. */
@@ -50,7 +56,8 @@ const APPLY: [string, string][] = [
   ['streams', 'streams'],
 ]
 
-const pathOf = (which: Which, vhost: string, name: string): string => (which === 'policies' ? url`/policies/${vhost}/${name}` : url`/operator-policies/${vhost}/${name}`)
+const pathOf = (which: Which, vhost: string, name: string): string =>
+  which === 'policies' ? url`/policies/${vhost}/${name}` : url`/operator-policies/${vhost}/${name}`
 
 function edit(which: Which, it?: Policy): void {
   const where = can.administer ? vhosts.value : openVhosts.value
@@ -83,7 +90,11 @@ function edit(which: Which, it?: Policy): void {
             <Input name="pattern" value={it?.pattern} required class="mono" placeholder="^orders\." />
           </Field>
           <Field label="Applies to">
-            <Select name="apply" options={which === 'policies' ? APPLY : APPLY.filter(([id]) => id !== 'all' && id !== 'exchanges')} value={it?.['apply-to'] ?? 'queues'} />
+            <Select
+              name="apply"
+              options={which === 'policies' ? APPLY : APPLY.filter(([id]) => id !== 'all' && id !== 'exchanges')}
+              value={it?.['apply-to'] ?? 'queues'}
+            />
           </Field>
           <Field label="Priority" hint="the highest counts">
             <Input name="priority" type="number" step={1} value={it?.priority ?? 0} />
@@ -99,7 +110,8 @@ function edit(which: Which, it?: Policy): void {
 async function remove(which: Which, it: Policy): Promise<void> {
   const text = (
     <p>
-      What <strong>{it.name}</strong> in vhost <strong>{it.vhost}</strong> gave to the queues and exchanges that fit <code>{it.pattern}</code> no longer holds, at once.
+      What <strong>{it.name}</strong> in vhost <strong>{it.vhost}</strong> gave to the queues and exchanges that fit <code>{it.pattern}</code> no longer holds,
+      at once.
     </p>
   )
   if (await confirm({ title: `Delete ${WORDS[which].one} ${it.name}?`, text, action: 'Delete', danger: true }))
@@ -109,7 +121,11 @@ async function remove(which: Which, it: Policy): Promise<void> {
 function columns(which: Which, mayChange: boolean): Column<Policy>[] {
   const all: Column<Policy>[] = [
     {
-      id: 'name', label: 'Name', sort: 'name', needs: ['name', 'vhost', 'pattern', 'apply-to', 'definition', 'priority'], always: true,
+      id: 'name',
+      label: 'Name',
+      sort: 'name',
+      needs: ['name', 'vhost', 'pattern', 'apply-to', 'definition', 'priority'],
+      always: true,
       cell: it =>
         mayChange ? (
           <button type="button" class="link" onClick={() => edit(which, it)}>
@@ -126,7 +142,13 @@ function columns(which: Which, mayChange: boolean): Column<Policy>[] {
     { id: 'priority', label: 'Priority', sort: 'priority', align: 'right', cell: it => num(it.priority) },
   ]
   if (mayChange)
-    all.push({ id: 'delete', label: '', align: 'right', always: true, cell: it => <IconButton icon="trash" label={`Delete ${WORDS[which].one} ${it.name}`} onClick={() => void remove(which, it)} /> })
+    all.push({
+      id: 'delete',
+      label: '',
+      align: 'right',
+      always: true,
+      cell: it => <IconButton icon="trash" label={`Delete ${WORDS[which].one} ${it.name}`} onClick={() => void remove(which, it)} />,
+    })
   return all
 }
 

@@ -47,7 +47,12 @@ const TagFields = ({ tags }: { tags: string[] }) => (
         }
       />
     ))}
-    <Input name="tags" aria-label="Other tags, separated by commas" placeholder="other tags, separated by commas" value={tags.filter(tag => !TAGS.some(([it]) => it === tag)).join(', ')} />
+    <Input
+      name="tags"
+      aria-label="Other tags, separated by commas"
+      placeholder="other tags, separated by commas"
+      value={tags.filter(tag => !TAGS.some(([it]) => it === tag)).join(', ')}
+    />
   </Field>
 )
 
@@ -126,7 +131,11 @@ function UsersPage() {
         empty="There is no user."
         columns={[
           {
-            id: 'name', label: 'Name', sort: 'name', needs: ['name'], always: true,
+            id: 'name',
+            label: 'Name',
+            sort: 'name',
+            needs: ['name'],
+            always: true,
             cell: it => (
               <>
                 <a href={href('/users', it.name)}>{it.name}</a> {it.name === me.value?.name && <Tag kind="ok">you</Tag>}

@@ -22,7 +22,11 @@ import { LengthsChart, RatesChart } from '../watch/charts'
 
 const columns: Column<Vhost>[] = [
   {
-    id: 'name', label: 'Name', sort: 'name', needs: ['name', 'description'], always: true,
+    id: 'name',
+    label: 'Name',
+    sort: 'name',
+    needs: ['name', 'description'],
+    always: true,
     cell: it => (
       <>
         <a href={href('/vhosts', it.name)}>{it.name}</a>
@@ -33,7 +37,9 @@ const columns: Column<Vhost>[] = [
   { id: 'tags', label: 'Tags', needs: ['tags'], cell: it => (it.tags?.length ? it.tags.map(tag => <Tag key={tag}>{tag}</Tag>) : <span class="dim">–</span>) },
   { id: 'type', label: 'Default queue type', sort: 'default_queue_type', needs: ['default_queue_type'], off: true, cell: it => it.default_queue_type },
   {
-    id: 'state', label: 'State', needs: ['cluster_state', 'protected_from_deletion'],
+    id: 'state',
+    label: 'State',
+    needs: ['cluster_state', 'protected_from_deletion'],
     cell: it => {
       const states = Object.values(it.cluster_state ?? {})
       const up = states.every(state => state === 'running')
@@ -45,11 +51,48 @@ const columns: Column<Vhost>[] = [
     },
   },
   { id: 'ready', label: 'Ready', sort: 'messages_ready', needs: ['messages_ready'], align: 'right', cell: it => num(it.messages_ready ?? 0) },
-  { id: 'unacked', label: 'Unacked', sort: 'messages_unacknowledged', needs: ['messages_unacknowledged'], align: 'right', cell: it => num(it.messages_unacknowledged ?? 0) },
-  { id: 'in', label: 'From clients', sort: 'recv_oct_details.rate', needs: ['recv_oct_details.rate'], off: true, align: 'right', cell: it => `${bytes(it.recv_oct_details?.rate ?? 0)}/s` },
-  { id: 'out', label: 'To clients', sort: 'send_oct_details.rate', needs: ['send_oct_details.rate'], off: true, align: 'right', cell: it => `${bytes(it.send_oct_details?.rate ?? 0)}/s` },
-  { id: 'publish', label: 'Published', sort: 'message_stats.publish_details.rate', needs: ['message_stats.publish_details.rate'], align: 'right', cell: it => rate(it.message_stats?.publish_details?.rate ?? 0) },
-  { id: 'deliver', label: 'Delivered', sort: 'message_stats.deliver_get_details.rate', needs: ['message_stats.deliver_get_details.rate'], align: 'right', cell: it => rate(it.message_stats?.deliver_get_details?.rate ?? 0) },
+  {
+    id: 'unacked',
+    label: 'Unacked',
+    sort: 'messages_unacknowledged',
+    needs: ['messages_unacknowledged'],
+    align: 'right',
+    cell: it => num(it.messages_unacknowledged ?? 0),
+  },
+  {
+    id: 'in',
+    label: 'From clients',
+    sort: 'recv_oct_details.rate',
+    needs: ['recv_oct_details.rate'],
+    off: true,
+    align: 'right',
+    cell: it => `${bytes(it.recv_oct_details?.rate ?? 0)}/s`,
+  },
+  {
+    id: 'out',
+    label: 'To clients',
+    sort: 'send_oct_details.rate',
+    needs: ['send_oct_details.rate'],
+    off: true,
+    align: 'right',
+    cell: it => `${bytes(it.send_oct_details?.rate ?? 0)}/s`,
+  },
+  {
+    id: 'publish',
+    label: 'Published',
+    sort: 'message_stats.publish_details.rate',
+    needs: ['message_stats.publish_details.rate'],
+    align: 'right',
+    cell: it => rate(it.message_stats?.publish_details?.rate ?? 0),
+  },
+  {
+    id: 'deliver',
+    label: 'Delivered',
+    sort: 'message_stats.deliver_get_details.rate',
+    needs: ['message_stats.deliver_get_details.rate'],
+    align: 'right',
+    cell: it => rate(it.message_stats?.deliver_get_details?.rate ?? 0),
+  },
 ]
 
 function VhostForm({ it, close }: { it?: Vhost; close: () => void }) {
@@ -104,7 +147,8 @@ function VhostsPage() {
 async function remove(it: Vhost): Promise<void> {
   const text = (
     <p>
-      All queues, exchanges, bindings, policies and permissions in <strong>{it.name}</strong> go, with {num(it.messages ?? 0)} messages. Its connections are closed. There is no way back.
+      All queues, exchanges, bindings, policies and permissions in <strong>{it.name}</strong> go, with {num(it.messages ?? 0)} messages. Its connections are
+      closed. There is no way back.
     </p>
   )
   if (!(await confirm({ title: `Delete vhost ${it.name}?`, text, action: 'Delete the vhost', danger: true, typed: it.name }))) return
@@ -114,12 +158,18 @@ async function remove(it: Vhost): Promise<void> {
 function Actions({ it }: { it: Vhost }) {
   const edit = (): void => void openDialog(close => <VhostForm it={it} close={close} />, { title: `Vhost ${it.name}` })
   const path = url`/vhosts/${it.name}/deletion/protection`
-  const protect = (): void => void act(() => (it.protected_from_deletion ? del(path) : post(path)), it.protected_from_deletion ? 'Protection taken off' : 'Protected from deletion')
+  const protect = (): void =>
+    void act(() => (it.protected_from_deletion ? del(path) : post(path)), it.protected_from_deletion ? 'Protection taken off' : 'Protected from deletion')
   return (
     <>
       <Button onClick={edit}>Change</Button>
       <Button onClick={protect}>{it.protected_from_deletion ? 'Take the protection off' : 'Protect from deletion'}</Button>
-      <Button kind="danger" disabled={it.protected_from_deletion} title={it.protected_from_deletion ? 'It is protected from deletion' : undefined} onClick={() => void remove(it)}>
+      <Button
+        kind="danger"
+        disabled={it.protected_from_deletion}
+        title={it.protected_from_deletion ? 'It is protected from deletion' : undefined}
+        onClick={() => void remove(it)}
+      >
         <Icon name="trash" /> Delete
       </Button>
     </>
@@ -171,7 +221,12 @@ function VhostPage({ params }: { params: Params }) {
                   ['Tags', it.tags?.join(', ')],
                   ['Default queue type', it.default_queue_type],
                   ['Protected from deletion', it.protected_from_deletion ? 'yes' : 'no'],
-                  ['State', Object.entries(it.cluster_state ?? {}).map(([node, state]) => `${state} on ${node}`).join(', ')],
+                  [
+                    'State',
+                    Object.entries(it.cluster_state ?? {})
+                      .map(([node, state]) => `${state} on ${node}`)
+                      .join(', '),
+                  ],
                 ]}
               />
             </Card>

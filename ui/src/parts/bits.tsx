@@ -152,7 +152,11 @@ export const IconButton = ({ icon, label, class: more, ...rest }: ButtonProps & 
 )
 
 /** A JSON value as text. */
-export const Json = ({ value }: { value: unknown }) => <pre class="json" tabIndex={0}>{JSON.stringify(value, null, 2)}</pre>
+export const Json = ({ value }: { value: unknown }) => (
+  <pre class="json" tabIndex={0}>
+    {JSON.stringify(value, null, 2)}
+  </pre>
+)
 
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 

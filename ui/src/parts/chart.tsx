@@ -67,7 +67,14 @@ function options(box: HTMLElement, series: Series[], unit: Unit, legend: (at: nu
       {},
       ...series.map(it => {
         const stroke = resolved(box, `c-${it.color}`)
-        return { label: it.label, stroke, width: 1.75, points: { show: false }, spanGaps: true, fill: series.length === 1 ? resolved(box, `c-${it.color}-soft`) : undefined }
+        return {
+          label: it.label,
+          stroke,
+          width: 1.75,
+          points: { show: false },
+          spanGaps: true,
+          fill: series.length === 1 ? resolved(box, `c-${it.color}-soft`) : undefined,
+        }
       }),
     ],
     hooks: { setCursor: [plot => legend(plot.cursor.idx ?? null)] },

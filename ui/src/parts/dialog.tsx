@@ -16,10 +16,7 @@ const open = signal<Open[]>([])
 let next = 0
 
 /** Opens a dialog; returns how to close it. */
-export function openDialog(
-  content: (close: () => void) => ComponentChildren,
-  options: { title: string; wide?: boolean; onClose?: () => void },
-): () => void {
+export function openDialog(content: (close: () => void) => ComponentChildren, options: { title: string; wide?: boolean; onClose?: () => void }): () => void {
   const id = next++
   const close = (): void => {
     const it = open.value.find(it => it.id === id)

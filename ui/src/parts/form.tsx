@@ -179,9 +179,7 @@ const row = (key = '', kind: ArgumentKind = 'text', value = ''): Row => ({ id: r
 /** Rows of a key, a kind and a value. */
 export function Arguments(props: { name: string; label?: string; value?: Record<string, unknown>; suggestions?: Suggestion[] }) {
   const [rows, setRows] = useState<Row[]>(() => {
-    const given = Object.entries(props.value ?? {}).map(([key, it]) =>
-      row(key, kindOf(it), typeof it === 'string' ? it : JSON.stringify(it)),
-    )
+    const given = Object.entries(props.value ?? {}).map(([key, it]) => row(key, kindOf(it), typeof it === 'string' ? it : JSON.stringify(it)))
     return given.length ? given : [row()]
   })
   const listId = useId()
@@ -192,7 +190,9 @@ export function Arguments(props: { name: string; label?: string; value?: Record<
     <fieldset class="field arguments">
       {props.label && <legend>{props.label}</legend>}
       <datalist id={listId}>
-        {props.suggestions?.map(it => <option key={it.key} value={it.key} />)}
+        {props.suggestions?.map(it => (
+          <option key={it.key} value={it.key} />
+        ))}
       </datalist>
       {rows.map(it => (
         <div class="argument" key={it.id}>
@@ -227,7 +227,11 @@ export function Arguments(props: { name: string; label?: string; value?: Record<
               </option>
             ))}
           </select>
-          <IconButton icon="close" label={`Remove ${it.key || 'this row'}`} onClick={() => setRows(rows.length > 1 ? rows.filter(other => other.id !== it.id) : [row()])} />
+          <IconButton
+            icon="close"
+            label={`Remove ${it.key || 'this row'}`}
+            onClick={() => setRows(rows.length > 1 ? rows.filter(other => other.id !== it.id) : [row()])}
+          />
         </div>
       ))}
       <input type="hidden" name={props.name} value={JSON.stringify(rows.map(({ key, kind, value }) => ({ key, kind, value })))} />

@@ -57,21 +57,21 @@ function ColumnMenu<T>({ id, columns }: { id: string; columns: Column<T>[] }) {
         </>
       }
     >
-        {columns
-          .filter(it => !it.always && it.label)
-          .map(it => (
-            <label key={it.id} class="check">
-              <input
-                type="checkbox"
-                checked={shown.includes(it)}
-                onChange={event => (changed.value = { ...changed.value, [it.id]: event.currentTarget.checked })}
-              />
-              {it.label}
-            </label>
-          ))}
-        <button type="button" class="button quiet" onClick={() => (changed.value = {})}>
-          Reset
-        </button>
+      {columns
+        .filter(it => !it.always && it.label)
+        .map(it => (
+          <label key={it.id} class="check">
+            <input
+              type="checkbox"
+              checked={shown.includes(it)}
+              onChange={event => (changed.value = { ...changed.value, [it.id]: event.currentTarget.checked })}
+            />
+            {it.label}
+          </label>
+        ))}
+      <button type="button" class="button quiet" onClick={() => (changed.value = {})}>
+        Reset
+      </button>
     </Menu>
   )
 }
@@ -124,9 +124,7 @@ function Pager({ page, pages, filtered, total, noun, plural }: { page: number; p
   const to = (n: number): void => setQuery({ p: n <= 1 ? undefined : n })
   return (
     <nav class="pager" aria-label="Pages">
-      <span class="dim">
-        {filtered === total ? count(total, noun, plural) : `${num(filtered)} of ${count(total, noun, plural)}`}
-      </span>
+      <span class="dim">{filtered === total ? count(total, noun, plural) : `${num(filtered)} of ${count(total, noun, plural)}`}</span>
       <span class="pager-pages">
         <IconButton icon="left" label="Page before" disabled={page <= 1} onClick={() => to(page - 1)} />
         <label>

@@ -25,28 +25,31 @@ const isIn = (page: Page): boolean => {
 
 export function Sidebar() {
   return (
-    <aside class={`sidebar${navOpen.value ? ' open' : ''}`}>
-      <div class="sidebar-inner">
-      <div class="sidebar-head">
-        <a href="#/" aria-label="Leveret, overview">
-          <Logo />
-        </a>
-        <IconButton icon="close" label="Close the navigation" class="nav-close" onClick={() => (navOpen.value = false)} />
-      </div>
-      <nav aria-label="Navigation" onClick={() => (navOpen.value = false)}>
-        {groups().map(([group, members]) => (
-          <div key={group} class="nav-group">
-            {group && <h2>{group}</h2>}
-            {members.map(page => (
-              <a key={page.path} href={`#${page.path}`} aria-current={isIn(page) ? 'page' : undefined}>
-                <Icon name={page.nav?.icon ?? ''} />
-                {page.nav?.label}
-              </a>
-            ))}
+    <>
+      {navOpen.value && <div class="scrim" onClick={() => (navOpen.value = false)} />}
+      <aside class={`sidebar${navOpen.value ? ' open' : ''}`} onKeyDown={event => event.key === 'Escape' && (navOpen.value = false)}>
+        <div class="sidebar-inner">
+          <div class="sidebar-head">
+            <a href="#/" aria-label="Leveret, overview">
+              <Logo />
+            </a>
+            <IconButton icon="close" label="Close the navigation" class="nav-close" onClick={() => (navOpen.value = false)} />
           </div>
-        ))}
-      </nav>
-      </div>
-    </aside>
+          <nav aria-label="Navigation" onClick={() => (navOpen.value = false)}>
+            {groups().map(([group, members]) => (
+              <div key={group} class="nav-group">
+                {group && <h2>{group}</h2>}
+                {members.map(page => (
+                  <a key={page.path} href={`#${page.path}`} aria-current={isIn(page) ? 'page' : undefined}>
+                    <Icon name={page.nav?.icon ?? ''} />
+                    {page.nav?.label}
+                  </a>
+                ))}
+              </div>
+            ))}
+          </nav>
+        </div>
+      </aside>
+    </>
   )
 }

@@ -52,17 +52,17 @@ function UserMenu() {
         </>
       }
     >
-        <div class="menu-note">
-          Logged in as <strong>{it.name}</strong>
-          <div class="row">
-            {it.tags.map(tag => (
-              <Tag key={tag}>{tag}</Tag>
-            ))}
-          </div>
+      <div class="menu-note">
+        Logged in as <strong>{it.name}</strong>
+        <div class="row">
+          {it.tags.map(tag => (
+            <Tag key={tag}>{tag}</Tag>
+          ))}
         </div>
-        <button type="button" class="button quiet" onClick={() => void logOut().catch(toast.fail)}>
-          <Icon name="logout" /> Log out
-        </button>
+      </div>
+      <button type="button" class="button quiet" onClick={() => void logOut().catch(toast.fail)}>
+        <Icon name="logout" /> Log out
+      </button>
     </Menu>
   )
 }

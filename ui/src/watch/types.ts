@@ -4,7 +4,18 @@ import type { Details } from '../lib/samples'
 type Counted<K extends string> = { [key in K]?: number } & { [key in `${K}_details`]?: Details }
 
 export type MessageStats = Counted<
-  'publish' | 'confirm' | 'deliver_get' | 'deliver' | 'deliver_no_ack' | 'get' | 'get_no_ack' | 'get_empty' | 'ack' | 'redeliver' | 'return_unroutable' | 'drop_unroutable'
+  | 'publish'
+  | 'confirm'
+  | 'deliver_get'
+  | 'deliver'
+  | 'deliver_no_ack'
+  | 'get'
+  | 'get_no_ack'
+  | 'get_empty'
+  | 'ack'
+  | 'redeliver'
+  | 'return_unroutable'
+  | 'drop_unroutable'
 >
 
 export type Lengths = Counted<'messages' | 'messages_ready' | 'messages_unacknowledged'>
