@@ -5,7 +5,7 @@ import { useLive } from '../lib/live'
 import type { Page, Params } from '../lib/page'
 import { href } from '../lib/router'
 import { sampleQuery } from '../lib/samples'
-import { can, vhost } from '../lib/session'
+import { vhost } from '../lib/session'
 import { Arg, Card, Facts, Loaded, PageHead, UserLink, VhostLink } from '../parts/bits'
 import { RangePicker } from '../parts/chart'
 import { LiveList } from '../parts/list'
@@ -108,7 +108,7 @@ function ChannelPage({ params }: { params: Params }) {
                   ['State', <ChannelState state={it.state} />],
                   ['Idle since', it.idle_since],
                   ['Connection', it.connection_details && <a href={href('/connections', it.connection_details.name)}>{it.connection_details.name}</a>],
-                  ['User', can.administer ? <UserLink name={it.user} /> : it.user],
+                  ['User', <UserLink name={it.user} />],
                   ['Vhost', <VhostLink name={it.vhost} />],
                   ['Mode', it.confirm ? 'publisher confirms' : it.transactional ? 'transactions' : 'plain'],
                 ]}

@@ -131,7 +131,7 @@ function ConnectionFacts({ it }: { it: Connection }) {
           items={[
             ['State', <State state={it.state} />],
             ['Name given by the client', named(it)],
-            ['User', can.administer ? <UserLink name={it.user} /> : it.user],
+            ['User', <UserLink name={it.user} />],
             ['Vhost', <VhostLink name={it.vhost} />],
             ['Open since', `${when(it.connected_at)} (${ago(it.connected_at)})`],
             [

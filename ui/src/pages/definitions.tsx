@@ -21,7 +21,7 @@ function Where({ value, choose }: { value: string; choose: (name: string) => voi
     <label class="field">
       <span>Vhost</span>
       <select value={value} onChange={event => choose(event.currentTarget.value)}>
-        {can.administer && <option value="">All, with users and permissions</option>}
+        <option value="">All, with users and permissions</option>
         {vhosts.value.map(name => (
           <option key={name} value={name}>
             {name}
@@ -33,10 +33,8 @@ function Where({ value, choose }: { value: string; choose: (name: string) => voi
 }
 
 const pathOf = (name: string): string => (name ? url`/definitions/${name}` : '/definitions')
-const first = (): string => vhost.value || (can.administer ? '' : (vhosts.value[0] ?? ''))
-
 function Export() {
-  const [name, setName] = useState(first)
+  const [name, setName] = useState(vhost.value)
   const save = (): void => {
     const day = new Date().toISOString().slice(0, 10)
     const part = name ? `-${name.replace(/[^\w.-]+/g, '_')}` : ''
@@ -46,7 +44,7 @@ function Export() {
     <Card title="Export">
       <div class="form">
         <p class="dim">
-          A JSON file with everything that is declared{can.administer ? ', and users with the hashes of their passwords' : ''}. Messages are not in it. RabbitMQ
+          A JSON file with everything that is declared, and users with the hashes of their passwords. Messages are not in it. RabbitMQ
           can import it too.
         </p>
         <Where value={name} choose={setName} />
@@ -70,7 +68,7 @@ function read(text: string): Definitions {
 }
 
 function Import() {
-  const [name, setName] = useState(first)
+  const [name, setName] = useState(vhost.value)
   const [file, setFile] = useState<{ name: string; definitions: Definitions }>()
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
@@ -160,6 +158,6 @@ export const definitions: Page = {
   path: '/definitions',
   title: () => 'Definitions',
   nav: { label: 'Definitions', icon: 'definitions', group: 'Administration' },
-  may: () => can.policy,
+  may: () => can.administer,
   view: DefinitionsPage,
 }

@@ -13,7 +13,7 @@ function LimitsPage() {
       <PageHead title="Limits" note="What a vhost or a user may have at most. What is open or declared already stays when a limit is lowered." />
       <div class="grid two">
         <LimitsCard owner="vhost" names={vhosts.value} mayChange={can.administer} />
-        <LimitsCard owner="user" names={users.data?.map(it => it.name)} mayChange={can.administer} />
+        {can.administer && <LimitsCard owner="user" names={users.data?.map(it => it.name)} mayChange />}
       </div>
     </>
   )
@@ -23,6 +23,5 @@ export const limits: Page = {
   path: '/limits',
   title: () => 'Limits',
   nav: { label: 'Limits', icon: 'limit', group: 'Administration' },
-  may: () => can.monitor,
   view: LimitsPage,
 }

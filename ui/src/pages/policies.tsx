@@ -198,6 +198,5 @@ export const policies: Page = {
   path: '/policies',
   title: () => 'Policies',
   nav: { label: 'Policies', icon: 'policy', group: 'Administration' },
-  may: () => can.policy || can.monitor,
   view: PoliciesPage,
 }

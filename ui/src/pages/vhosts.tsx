@@ -9,7 +9,7 @@ import { can, chooseVhost, loadVhosts } from '../lib/session'
 import { LimitsCard } from '../admin/limits'
 import { Permissions, TopicPermissions } from '../admin/permissions'
 import type { Vhost } from '../admin/types'
-import { Button, Card, Facts, Figure, Fold, Loaded, PageHead, Status, Tag } from '../parts/bits'
+import { Button, Card, Facts, Figure, Fold, Loaded, PageHead, Status, Tag, VhostLink } from '../parts/bits'
 import { RangePicker } from '../parts/chart'
 import { confirm } from '../parts/confirm'
 import { openDialog } from '../parts/dialog'
@@ -29,7 +29,7 @@ const columns: Column<Vhost>[] = [
     always: true,
     cell: it => (
       <>
-        <a href={href('/vhosts', it.name)}>{it.name}</a>
+        <VhostLink name={it.name} />
         {it.description && <div class="dim small">{it.description}</div>}
       </>
     ),
@@ -193,7 +193,7 @@ function VhostPage({ params }: { params: Params }) {
           <>
             <RangePicker />
             <Button onClick={only}>Its queues</Button>
-            {live.data && can.administer && <Actions it={live.data} />}
+            {live.data && <Actions it={live.data} />}
           </>
         }
       />
@@ -230,15 +230,13 @@ function VhostPage({ params }: { params: Params }) {
                 ]}
               />
             </Card>
-            {can.monitor && <LimitsCard owner="vhost" of={name} mayChange={can.administer} />}
-            {can.administer && <Permissions of={{ vhost: name }} />}
-            {can.administer && (
-              <div class="wide">
-                <Fold title="Topic permissions">
-                  <TopicPermissions of={{ vhost: name }} />
-                </Fold>
-              </div>
-            )}
+            <LimitsCard owner="vhost" of={name} mayChange />
+            <Permissions of={{ vhost: name }} />
+            <div class="wide">
+              <Fold title="Topic permissions">
+                <TopicPermissions of={{ vhost: name }} />
+              </Fold>
+            </div>
           </div>
         )}
       </Loaded>
@@ -252,4 +250,4 @@ export const vhostList: Page = {
   nav: { label: 'Vhosts', icon: 'vhost', group: 'Administration' },
   view: VhostsPage,
 }
-export const vhostPage: Page = { path: '/vhosts/:name', title: p => p.name ?? '', view: VhostPage }
+export const vhostPage: Page = { path: '/vhosts/:name', title: p => p.name ?? '', may: () => can.administer, view: VhostPage }

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import type { Failure } from '../lib/api'
 import type { Live } from '../lib/live'
 import { href } from '../lib/router'
+import { can } from '../lib/session'
 import { Icon } from './icon'
 
 type Children = { children?: ComponentChildren }
@@ -186,5 +187,6 @@ export function Fold({ title, children, open = false }: Children & { title: stri
   )
 }
 
-export const VhostLink = ({ name }: { name: string }) => <a href={href('/vhosts', name)}>{name}</a>
-export const UserLink = ({ name }: { name: string }) => <a href={href('/users', name)}>{name}</a>
+// The pages of one vhost and one user are the administrators'.
+export const VhostLink = ({ name }: { name: string }) => (can.administer ? <a href={href('/vhosts', name)}>{name}</a> : <>{name}</>)
+export const UserLink = ({ name }: { name: string }) => (can.administer ? <a href={href('/users', name)}>{name}</a> : <>{name}</>)
