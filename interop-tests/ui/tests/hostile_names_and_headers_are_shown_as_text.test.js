@@ -53,7 +53,7 @@ scenario('hostile names and headers are shown as text', async ({ broker, open })
   }
   const shows = async (path, ...texts) => {
     await visit(page, path);
-    for (const text of texts) await page.locator('main').getByText(text).first().waitFor();
+    for (const text of texts) await page.locator('main').getByText(text).locator('visible=true').first().waitFor();
   };
   await shows('/queues', IMAGE, SCRIPT, LINK);
   await shows('/exchanges', IMAGE);
