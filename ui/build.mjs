@@ -25,9 +25,17 @@ const page = {
       const html = template.replace('{{script}}', named('.js')).replace('{{style}}', named('.css'))
       await writeFile(path.join(dist, 'index.html'), html)
       await writeFile(path.join(dist, 'icon.svg'), await readFile(path.join(here, 'icon.svg')))
+      await writeFile(path.join(dist, 'licenses.txt'), await licenses(Object.keys(result.metafile.inputs)))
       if (!serving) await compress()
     })
   },
+}
+
+/** The licences of what is bundled, which go along with it. */
+async function licenses(inputs) {
+  const packages = new Set(inputs.map(file => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]).filter(Boolean))
+  const texts = [...packages].sort().map(async name => `${name}\n\n${await readFile(path.join(here, 'node_modules', name, 'LICENSE'), 'utf8')}`)
+  return (await Promise.all(texts)).join('\n\n----\n\n')
 }
 
 async function compress() {
@@ -75,7 +83,7 @@ if (serving) {
   await utimes(path.join(here, '../src/main.rs'), new Date(), new Date()).catch(() => undefined)
 }
 
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.map': 'application/json' }
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.txt': 'text/plain; charset=utf-8', '.map': 'application/json' }
 const POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
 /** The session of the program is imitated, so that an older broker serves for work on the page: Basic from memory. */

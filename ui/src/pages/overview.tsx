@@ -147,6 +147,7 @@ function OverviewPage() {
                     ['Version', `${it.product_name} ${it.product_version}`],
                     ['Compatible with', `RabbitMQ ${it.rabbitmq_version}`],
                     ['Default queue type', it.default_queue_type],
+                    ['This page is made with', <a href="/licenses.txt">free software</a>],
                   ]}
                 />
               </Card>
