@@ -33,7 +33,10 @@ export async function connected(broker, scenario) {
   try {
     const channel = await connection.createConfirmChannel();
     channel.on('error', () => {});
-    return await scenario(channel, connection);
+    const result = await scenario(channel, connection);
+    // Before the connection: what the channel sent last is not overtaken.
+    await channel.close();
+    return result;
   } finally {
     await connection.close().catch(() => {});
   }
