@@ -15,15 +15,16 @@ export async function launch() {
 
 /**
  * A window of its own, logged in as a user whose password is the name. `page.wrongs` is everything that should not have
- * happened: dialogs of scripts, errors, violations of the Content-Security-Policy.
+ * happened: dialogs of scripts, errors, violations of the Content-Security-Policy. Each page is added to `pages`.
  */
-export async function open(browser, broker, { user = 'guest', theme = 'light', width = 1280, height = 900, path = '/' } = {}) {
+export async function open(browser, broker, { user = 'guest', theme = 'light', width = 1280, height = 900, path = '/' } = {}, pages = []) {
   const context = await browser.newContext({ colorScheme: theme, viewport: { width, height }, reducedMotion: 'reduce' });
   context.setDefaultTimeout(PATIENCE_MS);
   // A look each second, so that tests wait less.
   await context.addInitScript(() => localStorage.setItem('leveret.interval', '1000'));
   const page = await context.newPage();
   page.wrongs = [];
+  pages.push(page);
   page.on('dialog', (dialog) => {
     page.wrongs.push(`a dialog: ${dialog.message()}`);
     void dialog.dismiss();
@@ -32,6 +33,9 @@ export async function open(browser, broker, { user = 'guest', theme = 'light', w
   page.on('response', (answer) => {
     const refused = [401, 403].includes(answer.status()) && page.loggedIn;
     if (refused) page.wrongs.push(`${answer.request().method()} ${answer.url()} was refused: ${answer.status()}`);
+  });
+  page.on('requestfailed', (request) => {
+    if (!/ERR_ABORTED/.test(request.failure()?.errorText)) page.unanswered = `${request.url()}: ${request.failure()?.errorText}`;
   });
   page.on('pageerror', (error) => page.wrongs.push(`an error: ${error.message}`));
   page.on('console', (message) => {
