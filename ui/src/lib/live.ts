@@ -1,6 +1,6 @@
 // What is shown is asked for again and again, while somebody looks.
 import { signal } from '@preact/signals'
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Failure, get, loggedIn, online, queryText, type Query } from './api'
 import { pref } from './prefs'
 
@@ -35,7 +35,8 @@ function useAsked<T>(path: string | null, query: Query | undefined, repeats: boo
   const period = online.value ? interval.value : RETRY
   const asked = round.value
 
-  useEffect(() => {
+  // Before the page is painted, not after: the question goes out a frame earlier.
+  useLayoutEffect(() => {
     if (!key || loggedIn.value === false) return
     const stop = new AbortController()
     let timer = 0

@@ -71,9 +71,9 @@ export async function loadVhosts(): Promise<void> {
 
 /** Asks who is logged in. */
 export async function loadSession(): Promise<void> {
-  const answer = await request('GET', '/ui/session')
-  user.value = (await answer.json()) as User
-  await loadVhosts()
+  // Both at once: the page is there one answer earlier.
+  const [it] = await Promise.all([request('GET', '/ui/session').then(answer => answer.json()), loadVhosts()])
+  user.value = it as User
   loggedIn.value = true
 }
 

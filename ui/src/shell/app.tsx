@@ -15,18 +15,12 @@ import { Topbar } from './topbar'
 /** While the first question has no answer it is asked again, in milliseconds. */
 const RETRY = 2000
 
-function useSession(): void {
-  useEffect(() => {
-    let timer = 0
-    const ask = (): void => {
-      loadSession().catch((error: unknown) => {
-        if (error instanceof Failure && error.status === 401) loggedIn.value = false
-        else timer = window.setTimeout(ask, RETRY)
-      })
-    }
-    ask()
-    return () => clearTimeout(timer)
-  }, [])
+/** Asks who is logged in, until there is an answer. */
+export function begin(): void {
+  loadSession().catch((error: unknown) => {
+    if (error instanceof Failure && error.status === 401) loggedIn.value = false
+    else setTimeout(begin, RETRY)
+  })
 }
 
 function Current() {
@@ -66,7 +60,6 @@ function useTitle(): void {
 }
 
 export function App() {
-  useSession()
   useTitle()
   if (loggedIn.value === undefined) return <>{!online.value && <Lost />}</>
   if (!loggedIn.value) return <Login />
