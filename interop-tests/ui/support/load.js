@@ -5,15 +5,15 @@ import { once } from 'node:events';
 import { program } from './broker.js';
 import { eventually } from './wait.js';
 
-/** Messages a second of the load. */
+/** Messages a second of the load, where nothing else is said. */
 const RATE = 400;
 /** Longer than any test: it is ended by the test. */
 const SECONDS = 600;
 
 /** Publishers and consumers on three queues `load-0` to `load-2` through a topic exchange; returns how to end them. */
-export async function underLoad(broker) {
+export async function underLoad(broker, rate = RATE) {
   const args = ['perf', '-u', broker.url, '-x', '2', '-y', '3', '-q', '3', '--prefix', 'load', '-e', 'topic', '--warmup', '0'];
-  args.push('-c', '50', '--prefetch', '20', '-A', '10', '-s', '200', '-r', String(RATE / 2), '-z', String(SECONDS));
+  args.push('-c', '50', '--prefetch', '20', '-A', '10', '-s', '200', '-r', String(rate / 2), '-z', String(SECONDS));
   const load = spawn(program, args, { stdio: 'ignore' });
   const ended = once(load, 'exit');
   await eventually('the load flows', async () => {

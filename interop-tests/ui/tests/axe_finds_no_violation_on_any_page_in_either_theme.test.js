@@ -33,7 +33,7 @@ const FORMS = [
 
 scenario('axe finds no violation on any page in either theme', async ({ broker, open, say }) => {
   await deadLetters(broker, 3);
-  const end = await underLoad(broker);
+  const end = await underLoad(broker, 20);
   try {
     for (const theme of ['light', 'dark']) {
       const outside = await open({ user: null, theme });

@@ -15,7 +15,7 @@ const sticksOut = () => {
 
 scenario('every page fits a phone', async ({ broker, open }) => {
   await deadLetters(broker, 3);
-  const end = await underLoad(broker);
+  const end = await underLoad(broker, 20);
   try {
     const page = await open({ width: 400, height: 800 });
     for (const path of [...(await pagesOf(page)), ...(await objects(broker)), '/dead-letters/%2F/dead']) {
