@@ -31,7 +31,7 @@ PROGRAM := target/release/leveret
 UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help tools test-tools ui build run test lint unit interop crash bench fuzz
+.PHONY: help tools test-tools ui build run deb docs test lint unit interop crash bench fuzz
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,13 +57,21 @@ run: build ## Build the broker and start it on port 5672 with its data in ./data
 	@echo "Starting Leveret: when it says 'Server startup complete', connect to amqp://guest:guest@localhost:5672 (data in ./data; Ctrl-C stops it)"
 	@exec $(PROGRAM) server $(ARGS)
 
+deb: build ## Build the Debian package: target/deb/leveret_*.deb
+	@packaging/build
+
+docs: test-tools ## Build the documentation as a site, target/docs, and check its links
+	@.ci/docs
+
 test: lint unit interop ## Run every test: format, lints, unit and scenario tests, real clients
 
-lint: test-tools ui ## Check the format, the lints, the web page's types, and the files for containers
+lint: test-tools ui ## Check the format, the lints, the web page's types, the files for containers and Kubernetes, and every link of the documentation
 	@$(CARGO) fmt --all --check
 	@$(CARGO) clippy $(SELECTED) --all-targets -- -D warnings
 	@cd ui && npm run --silent check
 	@.ci/check-containers
+	@.ci/check-manifests
+	@.ci/docs
 
 unit: test-tools ui
 	@$(CARGO) test $(SELECTED) $(CHECKED)
