@@ -57,7 +57,7 @@ function Which({ match }: { match: Match }) {
         <Field label="Died in queue">
           <Input name="queue" class="mono" value={match.queue ?? ''} />
         </Field>
-        <Field label="Published to exchange">
+        <Field label="Published to">
           <Input name="exchange" class="mono" value={match.exchange ?? ''} />
         </Field>
         <Field label="Routing key">
