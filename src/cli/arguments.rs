@@ -11,6 +11,7 @@ use super::backup::Backup;
 use super::check::Check;
 use super::config_print::Style;
 use super::ctl::{Ctl, Tool};
+use super::migrate;
 use super::ping::Ping;
 use crate::config::{self, Loaded, LogFormat, LogLevel, Overrides};
 use crate::perf;
@@ -28,6 +29,8 @@ pub enum Command {
     Backup(Backup),
     /// Put load on a broker and say what it cost.
     Perf(Box<perf::Options>),
+    /// Move to another broker.
+    Migrate(Box<migrate::Options>),
     /// One of RabbitMQ's tools.
     Ctl(Ctl),
     /// `rabbitmqadmin`.
@@ -64,6 +67,8 @@ enum Verb {
     Backup(BackupArguments),
     /// Put load on any AMQP broker and say what it cost
     Perf(Box<perf::Options>),
+    /// Move definitions and messages from RabbitMQ to Leveret, or back: docs/migration.md
+    Migrate(Box<migrate::Options>),
     /// Give commands to a running broker, as rabbitmqctl and RabbitMQ's other tools do: `leveret ctl help` lists them
     #[command(disable_help_flag = true)]
     Ctl {
@@ -169,6 +174,7 @@ pub(super) fn parse(
         Some(Verb::Check(check)) => return Ok(Command::Check(Check::new(check.data_dir))),
         Some(Verb::Backup(backup)) => return Ok(Command::Backup(Backup::new(backup.data_dir, backup.to))),
         Some(Verb::Perf(options)) => return Ok(Command::Perf(options)),
+        Some(Verb::Migrate(options)) => return Ok(Command::Migrate(options)),
         Some(Verb::Ctl { words }) => return Ok(Command::Ctl(Ctl::new(Tool::Leveret, words))),
         Some(Verb::Admin { words }) => return Ok(Command::Admin(Admin::new(words))),
         Some(Verb::Config(ConfigArguments { format, server })) => {

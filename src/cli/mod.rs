@@ -11,6 +11,7 @@ pub mod config_print;
 pub mod ctl;
 mod error;
 pub mod logging;
+pub mod migrate;
 pub mod ping;
 
 use std::ffi::OsString;
