@@ -26,6 +26,7 @@ use crate::perf::Uri;
 use activity::Activity;
 use amqp::Account;
 use api::Api;
+use clap::Args;
 use prepare::Vhosts;
 use report::{QueueReport, Report};
 use std::process::ExitCode;
@@ -45,6 +46,22 @@ pub fn run(options: &Options) -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// The rows of the table of flags in `docs/migration.md`: the flag, its environment variable, and what it is for.
+#[must_use]
+pub fn documented() -> Vec<(String, String, String)> {
+    let command = Options::augment_args(clap::Command::new("migrate"));
+    let rows = command.get_arguments().filter_map(|argument| {
+        let takes = argument.get_action().takes_values();
+        let value = argument.get_value_names().filter(|_| takes).and_then(|names| names.first());
+        let value = value.map(|name| format!(" {name}")).unwrap_or_default();
+        let default = argument.get_default_values().first().filter(|_| takes);
+        let default = default.map(|value| format!(" [default: {}]", value.to_string_lossy())).unwrap_or_default();
+        let variable = argument.get_env().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Some((format!("--{}{value}", argument.get_long()?), variable, format!("{}{default}", argument.get_help()?)))
+    });
+    rows.collect()
 }
 
 /// The two ends.
@@ -133,7 +150,9 @@ fn messages(options: &Options, ends: &Ends, vhosts: &[Vhosts], report: &mut Repo
     let mut outcome = Ok(());
     for part in moved {
         report.queues.extend(part.queues);
-        (report.from_product, report.to_product) = (part.from_product, part.to_product);
+        if !part.from_product.is_empty() {
+            (report.from_product, report.to_product) = (part.from_product, part.to_product);
+        }
         outcome = outcome.and(part.outcome);
     }
     report.stopped = activity.is_stopping();
@@ -171,14 +190,15 @@ fn jobs(options: &Options, ends: &Ends, vhosts: &[Vhosts]) -> Result<(Vec<Job>, 
 
 /// One vhost after the other. None is begun once one failed.
 async fn in_turn(jobs: Vec<Job>, activity: &Arc<Activity>) -> Vec<Moved> {
-    let mut all = Vec::new();
+    let (mut all, mut failed) = (Vec::new(), false);
     for job in jobs {
-        let moved = job.run(Arc::clone(activity)).await;
-        let failed = moved.outcome.is_err();
-        all.push(moved);
         if failed || activity.is_stopping() {
-            break;
+            all.push(job.not_begun(Ok(())));
+            continue;
         }
+        let moved = job.run(Arc::clone(activity)).await;
+        failed = moved.outcome.is_err();
+        all.push(moved);
     }
     all
 }

@@ -48,7 +48,7 @@ impl Job {
         };
         let prepared = match prepare(&self.from, &self.to, &self.vhosts, self.queues.clone(), look).await {
             Ok(prepared) => prepared,
-            Err(error) => return self.failed(error),
+            Err(error) => return self.not_begun(Err(error)),
         };
         let (from_product, to_product) = (prepared.source.product.clone(), prepared.destination.product.clone());
         let (queues, outcome) =
@@ -56,9 +56,10 @@ impl Job {
         Moved { queues, outcome, from_product, to_product }
     }
 
-    fn failed(&self, error: MigrateError) -> Moved {
+    /// Leaves it.
+    pub fn not_begun(&self, outcome: Result<(), MigrateError>) -> Moved {
         let queues = self.queues.iter().map(|planned| QueueReport::of(planned).not_begun()).collect();
-        Moved { queues, outcome: Err(error), from_product: String::new(), to_product: String::new() }
+        Moved { queues, outcome, from_product: String::new(), to_product: String::new() }
     }
 
     async fn pump(

@@ -109,8 +109,9 @@ impl Pump {
     /// Runs until all is moved, or it is stopped. What is told of each queue is whole even where it fails.
     pub async fn run(mut self) -> (Vec<QueueReport>, Result<(), MigrateError>) {
         let outcome = self.pump().await;
-        if outcome.is_ok() {
-            // What was stored of streams is with the destination when it has answered.
+        if !matches!(outcome, Err(MigrateError::Abandoned)) {
+            // What was acknowledged, and stored of streams, is with the brokers when they have answered: also where the other
+            // one is gone.
             let (source, destination) = (self.source, self.destination);
             tokio::join!(source.close(), destination.close());
         }
@@ -186,8 +187,9 @@ impl Pump {
 
     /// Looks after what does not come by itself.
     fn tick(&mut self) -> Result<(), MigrateError> {
-        self.source.keep_alive()?;
-        self.destination.keep_alive()?;
+        let listening = self.destination.output.bytes.len() < BACKLOG;
+        self.source.keep_alive(listening)?;
+        self.destination.keep_alive(true)?;
         let follow = self.settings.follow;
         for lane in self.lanes.iter_mut().flatten() {
             look_after(lane, &mut self.source.output, follow);

@@ -120,7 +120,8 @@ pub(super) fn opened(lane: &mut Lane, source: &mut Output, destination: &mut Out
     if !lane.answered() {
         return;
     }
-    if stopping || (!follow && lane.report.ready == 0) {
+    // The count of a stream may be seconds late.
+    if stopping || (!follow && lane.report.ready == 0 && !lane.planned.is_stream) {
         lane.wind_up(source, destination);
     } else {
         lane.consume(source);
