@@ -7,6 +7,7 @@ mod descriptors;
 mod embedded;
 mod error;
 mod listener;
+mod rest;
 mod run;
 mod web;
 
