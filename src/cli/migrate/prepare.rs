@@ -7,7 +7,7 @@ use super::queues::Planned;
 use super::report::{Outcome, QueueReport};
 use super::{End, MigrateError, offsets};
 use amqp_spec::frame::put_header;
-use amqp_spec::method::{RouteBuf, basic, channel, queue};
+use amqp_spec::method::{RouteBuf, basic, queue};
 use amqp_spec::{ContentHeader, FieldTable, Method, PropertiesBuilder};
 
 /// A queue's name that nobody has.
@@ -164,7 +164,7 @@ async fn send_to_nobody(link: &mut Link) -> Result<Returned, MigrateError> {
     link.output.put(OFFSETS, &publish);
     let properties = PropertiesBuilder::new().set_user_id(NOBODY).build();
     put_header(&mut link.output.bytes, OFFSETS, &ContentHeader::basic(0, &properties));
-    let came = link.answer(OFFSETS, &[basic::Return::ID, channel::CloseOk::ID], |_, _| ()).await?;
+    let came = link.answer(OFFSETS, &[basic::Return::ID], |_, _| ()).await?;
     Ok(match came {
         Ok(()) => Returned::Back,
         Err(refusal) => Returned::Refused(refusal),

@@ -2,6 +2,7 @@
 
 use super::Object;
 use super::keys::{remark, text};
+use crate::cli::migrate::offsets;
 use crate::cli::migrate::report::{DefinitionsReport, Remark};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -70,6 +71,10 @@ pub fn review(document: &mut Object, there: &Destination, report: &mut Definitio
     });
     document.get_mut("global_parameters").and_then(Value::as_array_mut).into_iter().for_each(|parameters| {
         parameters.retain(|parameter| !IDENTITY.contains(&text(parameter, "name")));
+    });
+    // Of a move the other way; this one makes its own.
+    document.get_mut("queues").and_then(Value::as_array_mut).into_iter().for_each(|queues| {
+        queues.retain(|queue| !offsets::is_one(text(queue, "name")));
     });
     if there.is_leveret {
         keep(document, "parameters", left_out, |parameter| {
