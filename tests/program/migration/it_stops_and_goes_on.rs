@@ -28,7 +28,9 @@ fn until_more_than(client: &mut Client, queue: &str, count: u32) {
 fn a_signal_ends_it_with_nothing_twice() {
     let ends = Ends::start();
     let (mut from, mut to) = (ends.from.client(), ends.to.client());
-    [&mut from, &mut to].map(|client| client.declare(&Queue::named("q").durable()));
+    for client in [&mut from, &mut to] {
+        client.declare(&Queue::named("q").durable());
+    }
     from.confirm_select();
     fill(&mut from, "q", 0, 5000);
     let child = ends.spawn(&["--queue", "q", "--rate", "1000"]);
@@ -48,7 +50,9 @@ fn a_live_drain_ends_when_nobody_publishes_any_more() {
     let ends = Ends::start();
     let (mut from, mut to) = (ends.from.client(), ends.to.client());
     for name in ["a", "b"] {
-        [&mut from, &mut to].map(|client| client.declare(&Queue::named(name).durable()));
+        for client in [&mut from, &mut to] {
+            client.declare(&Queue::named(name).durable());
+        }
     }
     from.confirm_select();
     let child = ends.spawn(&["--all-queues", "--follow", "--until-idle", "2"]);
@@ -67,7 +71,9 @@ fn a_stream_is_read_on_where_it_was_left() {
     let ends = Ends::start();
     let (mut from, mut to) = (ends.from.client(), ends.to.client());
     let stream = Queue::named("s").durable().with("x-queue-type", "stream");
-    [&mut from, &mut to].map(|client| client.declare(&stream));
+    for client in [&mut from, &mut to] {
+        client.declare(&stream);
+    }
     from.confirm_select();
     fill(&mut from, "s", 0, 3000);
     let first = ends.messages(&["--queue", "s"]);
