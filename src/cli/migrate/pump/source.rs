@@ -23,11 +23,9 @@ impl Pump {
                     let method = self.source.input.method(payload)?;
                     match (method, lane) {
                         (Method::ConnectionClose(close), _) => return Err(self.source.closed(&close)),
-                        (Method::BasicDeliver(deliver), Some(lane)) => {
-                            if takes(lane) {
-                                check_number(lane, deliver.delivery_tag)?;
-                                lane.delivered(&deliver);
-                            }
+                        (Method::BasicDeliver(deliver), Some(lane)) if takes(lane) => {
+                            check_number(lane, deliver.delivery_tag)?;
+                            lane.delivered(&deliver);
                         }
                         (method, Some(lane)) => {
                             let (source, destination) = (&mut self.source.output, &mut self.destination.output);
@@ -36,15 +34,11 @@ impl Pump {
                         _ => {}
                     }
                 }
-                (FrameKind::Header, Some(lane)) => {
-                    if lane.phase != Phase::Closing {
-                        lane.header(payload, &self.settings.manner, &mut self.destination.output);
-                    }
+                (FrameKind::Header, Some(lane)) if lane.phase != Phase::Closing => {
+                    lane.header(payload, &self.settings.manner, &mut self.destination.output);
                 }
-                (FrameKind::Body, Some(lane)) => {
-                    if lane.phase != Phase::Closing {
-                        lane.body(payload, &mut self.destination.output);
-                    }
+                (FrameKind::Body, Some(lane)) if lane.phase != Phase::Closing => {
+                    lane.body(payload, &mut self.destination.output);
                 }
                 _ => {}
             }
