@@ -31,6 +31,7 @@ ENV LEVERET_CONFIG=/etc/leveret \
 USER 999
 VOLUME /var/lib/leveret
 EXPOSE 5672 15672 15692
-HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 CMD ["leveret", "ping"]
+# On the control socket, so it holds whatever ports are configured.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 CMD ["leveret", "ctl", "--quiet", "ping"]
 ENTRYPOINT ["leveret"]
 CMD ["server"]

@@ -28,7 +28,7 @@ SELECTED := --release --locked --workspace
 PROGRAM := target/release/leveret
 
 .DEFAULT_GOAL := help
-.PHONY: help tools test-tools build run test lint unit interop crash bench fuzz
+.PHONY: help tools test-tools build run deb docs test lint unit interop crash bench fuzz
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,12 +46,20 @@ run: build ## Build the broker and start it on port 5672 with its data in ./data
 	@echo "Starting Leveret: when it says 'Server startup complete', connect to amqp://guest:guest@localhost:5672 (data in ./data; Ctrl-C stops it)"
 	@exec $(PROGRAM) server $(ARGS)
 
+deb: build ## Build the Debian package: target/deb/leveret_*.deb
+	@packaging/build
+
+docs: test-tools ## Build the documentation as a site, target/docs, and check its links
+	@.ci/docs
+
 test: lint unit interop ## Run every test: format, lints, unit and scenario tests, real clients
 
-lint: test-tools ## Check the format, the lints, and the files for containers
+lint: test-tools ## Check the format, the lints, the files for containers and Kubernetes, and every link of the documentation
 	@$(CARGO) fmt --all --check
 	@$(CARGO) clippy $(SELECTED) --all-targets -- -D warnings
 	@.ci/check-containers
+	@.ci/check-manifests
+	@.ci/docs
 
 unit: test-tools
 	@$(CARGO) test $(SELECTED) $(CHECKED)

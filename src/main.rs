@@ -63,6 +63,7 @@ fn main() -> ExitCode {
         Ok(Command::Ctl(ctl)) => ctl.run(),
         Ok(Command::Admin(admin)) => admin.run(),
         Ok(Command::Ping(ping)) => cli::report(ping.run()),
+        Ok(Command::Generate(generate)) => cli::report(generate.run()),
         Err(error) => cli::report(Err(error)),
     }
 }

@@ -10,6 +10,8 @@ pub mod check;
 pub mod config_print;
 pub mod ctl;
 mod error;
+pub mod generate;
+mod journal;
 pub mod logging;
 pub mod migrate;
 pub mod ping;

@@ -9,6 +9,7 @@ mod error;
 mod listener;
 mod rest;
 mod run;
+mod supervisor;
 mod web;
 
 pub use embedded::Server;

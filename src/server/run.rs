@@ -3,6 +3,7 @@
 use super::embedded::Server;
 use super::error::ServerError;
 use super::rest::Rest;
+use super::supervisor::{self, Watchdog};
 use crate::config::Config;
 use std::time::Instant;
 use tokio::signal::unix::{SignalKind, signal};
@@ -55,6 +56,8 @@ async fn serve(config: Config, give_back: fn()) -> Result<(), ServerError> {
     }
     tracing::info!(took_ms = begun.elapsed().as_millis() as u64, data_dir, "Server startup complete");
     let mut rest = Rest::new(give_back);
+    supervisor::ready();
+    let mut watchdog = Watchdog::from_env();
     let failed = loop {
         tokio::select! {
             _ = terminate.recv() => break false,
@@ -65,9 +68,11 @@ async fn serve(config: Config, give_back: fn()) -> Result<(), ServerError> {
             _ = hang_up.recv() => {
                 let _ = server.reload_certificates();
             }
+            () = watchdog.sign() => {}
         }
     };
     tracing::info!("stopping");
+    supervisor::stopping();
     let ended = server.stop().await;
     if let Some(path) = pid_file {
         // One that stays behind names a process that is gone, which whoever reads it has to expect anyway.

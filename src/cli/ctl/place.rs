@@ -4,11 +4,13 @@ use super::client::Target;
 use crate::server::control;
 use crate::tls::ClientTls;
 use percent_encoding::percent_decode_str;
+use std::fs;
+use std::io;
 use std::net::{IpAddr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 
-/// The directory of RabbitMQ's image and packages.
-const PACKAGED: &str = "/var/lib/rabbitmq";
+/// The directories of Leveret's package and image, and of RabbitMQ's.
+const PACKAGED: [&str; 2] = ["/var/lib/leveret", "/var/lib/rabbitmq"];
 /// Where `leveret` keeps its data if nobody says so.
 const DEFAULT: &str = "./data";
 /// The API's port where a URL names none.
@@ -23,9 +25,18 @@ pub fn data_dir(flag: Option<&str>, env: &dyn Fn(&str) -> Option<String>) -> Pat
     let told = flag.map(PathBuf::from).or_else(|| set("LEVERET_DATA_DIR"));
     let told = told.or_else(|| set("RABBITMQ_MNESIA_DIR")).or_else(|| set("RABBITMQ_MNESIA_BASE"));
     told.unwrap_or_else(|| {
-        let usual = [DEFAULT, PACKAGED].map(PathBuf::from);
-        usual.into_iter().find(|it| socket(it).exists()).unwrap_or_else(|| PathBuf::from(DEFAULT))
+        let mut usual = std::iter::once(DEFAULT).chain(PACKAGED).map(PathBuf::from);
+        usual.find(|it| is_there(&socket(it))).unwrap_or_else(|| PathBuf::from(DEFAULT))
     })
+}
+
+/// A directory that this user may not look into counts: that this is not allowed says more than that there is no broker in
+/// some other one.
+fn is_there(path: &Path) -> bool {
+    match fs::symlink_metadata(path) {
+        Ok(_) => true,
+        Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
+    }
 }
 
 /// The control socket of the broker that uses a directory.
