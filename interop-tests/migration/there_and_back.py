@@ -54,8 +54,11 @@ def properties(number):
     )
 
 
-def same(found, number):
+def same(found, number, queue):
     wanted = properties(number)
+    if queue == "stream":
+        # RabbitMQ's streams keep no tables and no arrays in headers.
+        wanted.headers = {"number": number}
     return all(getattr(found, name) == getattr(wanted, name) for name in vars(wanted) if name != "headers") and {
         key: value for key, value in found.headers.items() if key != "x-stream-offset"
     } == wanted.headers
@@ -141,7 +144,7 @@ def check(end, queue, wanted, repeats, keys=None):
         method, found, body = next(deliveries)
         assert method is not None, f"{queue}: nothing comes after {got - 1} of {total}"
         number = int(body.split()[1])
-        assert same(found, number), (queue, number, vars(found))
+        assert same(found, number, queue), (queue, number, vars(found))
         assert keys is None or method.routing_key == keys(number), (method.routing_key, number)
         if number in seen:
             again += 1
