@@ -12,6 +12,7 @@ use super::check::Check;
 use super::config_print::Style;
 use super::ctl::{self, Ctl, Tool};
 use super::generate::{Generate, Product};
+use super::migrate;
 use super::ping::Ping;
 use crate::config::{self, Loaded, LogFormat, LogLevel, Overrides};
 use crate::perf;
@@ -29,6 +30,8 @@ pub enum Command {
     Backup(Backup),
     /// Put load on a broker and say what it cost.
     Perf(Box<perf::Options>),
+    /// Move to another broker.
+    Migrate(Box<migrate::Options>),
     /// One of RabbitMQ's tools.
     Ctl(Ctl),
     /// `rabbitmqadmin`.
@@ -67,6 +70,8 @@ enum Verb {
     Backup(BackupArguments),
     /// Put load on any AMQP broker and say what it cost
     Perf(Box<perf::Options>),
+    /// Move definitions and messages from RabbitMQ to Leveret, or back: docs/migration.md
+    Migrate(Box<migrate::Options>),
     /// Give commands to a running broker, as rabbitmqctl and RabbitMQ's other tools do: `leveret ctl help` lists them
     #[command(disable_help_flag = true)]
     Ctl {
@@ -184,6 +189,7 @@ pub(super) fn parse(
             return Ok(Command::Generate(Box::new(Generate::new(what, Arguments::command()))));
         }
         Some(Verb::Perf(options)) => return Ok(Command::Perf(options)),
+        Some(Verb::Migrate(options)) => return Ok(Command::Migrate(options)),
         Some(Verb::Ctl { words }) => return Ok(Command::Ctl(Ctl::new(Tool::Leveret, words))),
         Some(Verb::Admin { words }) => return Ok(Command::Admin(Admin::new(words))),
         Some(Verb::Config(ConfigArguments { format, server })) => {
