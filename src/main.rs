@@ -1,35 +1,70 @@
 //! The program.
 
 use leveret::cli::{self, Command};
+use rust_embed::Embed;
 use std::process::ExitCode;
+
+/// The web page, as `make ui` built it; nothing where that was not run.
+#[derive(Embed)]
+#[folder = "ui/dist"]
+#[allow_missing = true]
+struct Page;
+
+/// Gives the HTTP API the page to serve.
+fn embed_page() {
+    let files = Page::iter().filter_map(|name| Page::get(&name).map(|file| (name.into_owned(), file.data)));
+    leveret::http::embed_page(files);
+}
 
 /// The queues' messages are many small allocations made on one thread and freed on another.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// From this size on an allocation of the C library, which RocksDB's are, is mapped by itself and given back when it is
-/// freed. It is the library's default, which it raises by itself once one such was freed: memory tables of the store then
-/// come from the heap and stay there, 30 MiB of them after a million messages (`docs/benchmarks.md`).
+/// What RocksDB's memory, which is the C library's, comes from: one heap, whose pages are used again. Were memory tables and
+/// batches mapped one by one, the kernel would clear each page of them anew: a quarter of what a stored message costs
+/// (`docs/decisions/0012`).
 #[cfg(target_env = "gnu")]
-const MAPPED_FROM: i32 = 128 << 10;
+mod heap {
+    /// Larger allocations are mapped by themselves: the most that the C library takes.
+    const MAPPED_FROM: i32 = 32 << 20;
+    /// Free bytes at the heap's end up to which it keeps them: more than the memory tables take.
+    const KEPT: i32 = 64 << 20;
+    /// Heaps. Few threads allocate at a time, and each heap would keep what it once had.
+    const HEAPS: i32 = 1;
 
-#[cfg(target_env = "gnu")]
-#[allow(unsafe_code)] // There is no safe way to set it, and a variable of the environment would be the operator's to know.
-fn give_memory_back() {
-    // SAFETY: no other thread runs yet, and it changes a number in the allocator and nothing else.
-    unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, MAPPED_FROM) };
+    // There is no safe way to set these, and variables of the environment would be the operator's to know.
+    #[allow(unsafe_code)]
+    pub fn set_up() {
+        // SAFETY: no other thread runs yet, and it changes numbers in the allocator and nothing else.
+        unsafe {
+            libc::mallopt(libc::M_MMAP_THRESHOLD, MAPPED_FROM);
+            libc::mallopt(libc::M_TRIM_THRESHOLD, KEPT);
+            libc::mallopt(libc::M_ARENA_MAX, HEAPS);
+        }
+    }
+
+    /// Gives the pages of what is free back to the system.
+    #[allow(unsafe_code)] // It has no safe name.
+    pub fn give_back() {
+        // SAFETY: it may be called at any time, by any thread.
+        unsafe { libc::malloc_trim(0) };
+    }
 }
 
 #[cfg(not(target_env = "gnu"))]
-fn give_memory_back() {}
+mod heap {
+    pub fn set_up() {}
+    pub fn give_back() {}
+}
 
 fn main() -> ExitCode {
-    give_memory_back();
+    heap::set_up();
     match cli::parse(std::env::args_os()) {
         Ok(Command::Server(loaded)) => {
             cli::logging::start(&loaded.config.log);
             cli::logging::warn(&loaded.warnings);
-            cli::report(leveret::server::run(loaded.config).map_err(Into::into))
+            embed_page();
+            cli::report(leveret::server::run(loaded.config, heap::give_back).map_err(Into::into))
         }
         Ok(Command::Perf(options)) => cli::report(leveret::perf::run(*options).map_err(Into::into)),
         Ok(Command::Check(check)) => cli::report(check.run()),
@@ -38,9 +73,11 @@ fn main() -> ExitCode {
             cli::config_print::print(&loaded, style);
             ExitCode::SUCCESS
         }
+        Ok(Command::Migrate(options)) => cli::migrate::run(&options),
         Ok(Command::Ctl(ctl)) => ctl.run(),
         Ok(Command::Admin(admin)) => admin.run(),
         Ok(Command::Ping(ping)) => cli::report(ping.run()),
+        Ok(Command::Generate(generate)) => cli::report(generate.run()),
         Err(error) => cli::report(Err(error)),
     }
 }

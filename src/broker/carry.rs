@@ -130,7 +130,8 @@ impl Effects for Carry<'_> {
             PendingGet::Channel(get) => {
                 let inner = locked(&mut self.current, &get.outbox);
                 let given = get::answer(inner, &get, self.cell, message, self.now);
-                let channel = inner.outlet(get.outlet, get.outlet_incarnation).map_or(0, |(outlet, _, _)| outlet.number);
+                let channel =
+                    inner.outlet(get.outlet, get.outlet_incarnation).map_or(0, |(outlet, _, _)| outlet.number);
                 if given {
                     if let (true, Some((delivery, _))) = (self.traced, &message) {
                         let (to, again) = ((get.outbox.connection, channel), delivery.attributes.redelivered);

@@ -116,7 +116,8 @@ pub fn consume(
 /// Adds a reader of a stream. consume-ok goes before its first delivery. `None` when the stream was deleted meanwhile.
 pub fn read_stream(queue: &Arc<QueueCell>, new: &NewReader<'_>, after: &mut Aftermath) -> Option<Consumer> {
     let (id, feed) = queue.stream.as_ref()?.read(queue, new, after)?;
-    let channel = new.outbox.lock().outlet(new.outlet, new.outlet_incarnation).map_or(0, |(outlet, _, _)| outlet.number);
+    let channel =
+        new.outbox.lock().outlet(new.outlet, new.outlet_incarnation).map_or(0, |(outlet, _, _)| outlet.number);
     let asked = Asked { no_ack: false, exclusive: false, prefetch: new.prefetch, arguments: new.sent };
     queue.tell_consumer(new.outbox.connection, channel, new.tag, asked);
     Some(Consumer { queue: queue.clone(), id, feed })

@@ -3,14 +3,16 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::CliError;
 use super::admin::Admin;
 use super::backup::Backup;
 use super::check::Check;
 use super::config_print::Style;
-use super::ctl::{Ctl, Tool};
+use super::ctl::{self, Ctl, Tool};
+use super::generate::{Generate, Product};
+use super::migrate;
 use super::ping::Ping;
 use crate::config::{self, Loaded, LogFormat, LogLevel, Overrides};
 use crate::perf;
@@ -28,12 +30,16 @@ pub enum Command {
     Backup(Backup),
     /// Put load on a broker and say what it cost.
     Perf(Box<perf::Options>),
+    /// Move to another broker.
+    Migrate(Box<migrate::Options>),
     /// One of RabbitMQ's tools.
     Ctl(Ctl),
     /// `rabbitmqadmin`.
     Admin(Admin),
     /// Print the effective configuration.
     Config(Box<Loaded>, Style),
+    /// Write what a package needs beside the program.
+    Generate(Box<Generate>),
 }
 
 #[derive(Debug, Parser)]
@@ -64,6 +70,8 @@ enum Verb {
     Backup(BackupArguments),
     /// Put load on any AMQP broker and say what it cost
     Perf(Box<perf::Options>),
+    /// Move definitions and messages from RabbitMQ to Leveret, or back: docs/migration.md
+    Migrate(Box<migrate::Options>),
     /// Give commands to a running broker, as rabbitmqctl and RabbitMQ's other tools do: `leveret ctl help` lists them
     #[command(disable_help_flag = true)]
     Ctl {
@@ -77,6 +85,12 @@ enum Verb {
         /// The verb with its words and flags
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<OsString>,
+    },
+    /// Write the completion of a shell, the man pages, or a configuration file with every key in it
+    #[command(hide = true)]
+    Generate {
+        #[command(subcommand)]
+        what: Product,
     },
 }
 
@@ -133,9 +147,9 @@ struct CheckArguments {
 
 #[derive(Debug, Args)]
 struct BackupArguments {
-    /// The data directory
-    #[arg(long, value_name = "DIR", env = "LEVERET_DATA_DIR", default_value = "./data")]
-    data_dir: PathBuf,
+    /// The data directory [default: ./data, or the package's where a broker uses that]
+    #[arg(long, value_name = "DIR", env = "LEVERET_DATA_DIR")]
+    data_dir: Option<PathBuf>,
     /// Where the copy is to be: a path that does not exist
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
@@ -167,8 +181,15 @@ pub(super) fn parse(
     let server = match arguments.verb {
         Some(Verb::Ping(ping)) => return Ok(Command::Ping(Ping::new(ping.listen))),
         Some(Verb::Check(check)) => return Ok(Command::Check(Check::new(check.data_dir))),
-        Some(Verb::Backup(backup)) => return Ok(Command::Backup(Backup::new(backup.data_dir, backup.to))),
+        Some(Verb::Backup(backup)) => {
+            let data_dir = backup.data_dir.unwrap_or_else(|| ctl::data_dir(None, env));
+            return Ok(Command::Backup(Backup::new(data_dir, backup.to)));
+        }
+        Some(Verb::Generate { what }) => {
+            return Ok(Command::Generate(Box::new(Generate::new(what, Arguments::command()))));
+        }
         Some(Verb::Perf(options)) => return Ok(Command::Perf(options)),
+        Some(Verb::Migrate(options)) => return Ok(Command::Migrate(options)),
         Some(Verb::Ctl { words }) => return Ok(Command::Ctl(Ctl::new(Tool::Leveret, words))),
         Some(Verb::Admin { words }) => return Ok(Command::Admin(Admin::new(words))),
         Some(Verb::Config(ConfigArguments { format, server })) => {
@@ -224,8 +245,6 @@ impl From<Level> for LogLevel {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-    use clap::CommandFactory;
-
     use super::*;
 
     fn run(arguments: &[&str]) -> Result<Command, CliError> {

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::backup::BackupError;
 use super::check::CheckError;
+use super::generate::GenerateError;
 use super::ping::PingError;
 use crate::config::ConfigError;
 use crate::perf::PerfError;
@@ -48,6 +49,9 @@ pub enum CliError {
     /// `leveret ping` found no broker.
     #[error("{0}")]
     Ping(#[from] PingError),
+    /// `leveret generate` wrote nothing.
+    #[error("{0}")]
+    Generate(#[from] GenerateError),
 }
 
 impl CliError {
@@ -62,7 +66,7 @@ impl CliError {
             Self::Check(CheckError::Problems { .. })
             | Self::Check(CheckError::Store(StoreError::DamagedFiles { .. })) => exit::DATA,
             Self::Check(CheckError::Store(StoreError::InUse(_))) | Self::Ping(_) => exit::UNAVAILABLE,
-            Self::Check(_) | Self::Backup(_) => exit::SOFTWARE,
+            Self::Check(_) | Self::Backup(_) | Self::Generate(_) => exit::SOFTWARE,
         }
     }
 

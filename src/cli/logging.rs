@@ -1,9 +1,10 @@
-//! The log's set-up: to standard error, as text or as JSON.
+//! The log's set-up: to standard error, as text (in the journal's form where that is what it goes to) or as JSON.
 
 use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
+use super::journal;
 use crate::config::{LogConfig, LogFormat, LogLevel, Warning};
 
 /// Starts logging. `RUST_LOG`, if set, decides what is written instead of the configured level. A program that has a
@@ -14,6 +15,7 @@ pub fn start(log: &LogConfig) {
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Failing means that a log was there before.
     let _ = match log.format {
+        LogFormat::Text if journal::is_standard_error() => builder.event_format(journal::Lines::new()).try_init(),
         LogFormat::Text => builder.with_ansi(std::io::stderr().is_terminal()).with_target(false).try_init(),
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
     };

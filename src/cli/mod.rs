@@ -10,7 +10,10 @@ pub mod check;
 pub mod config_print;
 pub mod ctl;
 mod error;
+pub mod generate;
+mod journal;
 pub mod logging;
+pub mod migrate;
 pub mod ping;
 
 use std::ffi::OsString;

@@ -30,7 +30,8 @@ mod tests {
     fn a_name_without_a_host_is_on_this_one() {
         assert_eq!(node_name("a@b.c"), "a@b.c");
         assert_eq!(node_name("rabbit"), default_name());
-        let (prefix, host) = default_name().split_once('@').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap_or_default();
+        let (prefix, host) =
+            default_name().split_once('@').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap_or_default();
         assert!(prefix == "rabbit" && !host.is_empty() && !host.contains('.'));
     }
 }

@@ -84,7 +84,11 @@ impl Queue {
     fn read_bodies(&mut self, now: Millis, head: &Note, fx: &mut impl Effects) {
         let doomed = head.attributes.expires_at <= now || self.over_limit();
         let wanted = doomed || self.consumers.len() > 0 || !self.gets.is_empty();
-        let Some((from, to)) = self.order.returned_to_read(READ_COUNT).filter(|_| wanted) else { return };
+        // Not looked up while nobody wants it: that walks over thousands, and every message that comes asks.
+        if !wanted {
+            return;
+        }
+        let Some((from, to)) = self.order.returned_to_read(READ_COUNT) else { return };
         fx.load(from, to, READ_COUNT, (self.settings.memory_bytes / 4).clamp(1, READ_BYTES));
         self.loading = Some(Loading { what: What::Bodies, from, to });
     }

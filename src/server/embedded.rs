@@ -193,6 +193,11 @@ impl Server {
         self.shared.alarms.limit_disk(limit);
     }
 
+    /// What its store has committed.
+    pub(super) fn commits(&self) -> u64 {
+        self.store.commits()
+    }
+
     /// Resolves when it stops by itself: a command told it to, or its store has failed, which is true.
     pub async fn stopped(&self) -> bool {
         self.stopping.cancelled().await;

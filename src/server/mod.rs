@@ -7,7 +7,9 @@ mod descriptors;
 mod embedded;
 mod error;
 mod listener;
+mod rest;
 mod run;
+mod supervisor;
 mod web;
 
 pub use embedded::Server;

@@ -2,6 +2,8 @@
 
 use super::embedded::Server;
 use super::error::ServerError;
+use super::rest::Rest;
+use super::supervisor::{self, Watchdog};
 use crate::config::Config;
 use std::time::Instant;
 use tokio::signal::unix::{SignalKind, signal};
@@ -9,20 +11,21 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Threads that read from the disk: a few keep it busy, and each costs memory.
 const BLOCKING_THREADS: usize = 8;
 
-/// Runs the broker until SIGTERM or SIGINT, or until its store fails.
+/// Runs the broker until SIGTERM or SIGINT, or until its store fails. `give_back` is called when the store comes to rest: it
+/// is to give free memory back to the system, and may take some milliseconds.
 ///
 /// # Errors
 /// When it cannot start, or cannot end cleanly.
-pub fn run(config: Config) -> Result<(), ServerError> {
+pub fn run(config: Config, give_back: fn()) -> Result<(), ServerError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("leveret")
         .max_blocking_threads(BLOCKING_THREADS)
         .build()?;
-    runtime.block_on(serve(config))
+    runtime.block_on(serve(config, give_back))
 }
 
-async fn serve(config: Config) -> Result<(), ServerError> {
+async fn serve(config: Config, give_back: fn()) -> Result<(), ServerError> {
     let begun = Instant::now();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -52,18 +55,24 @@ async fn serve(config: Config) -> Result<(), ServerError> {
         tracing::info!(api = %address, "serving the HTTP API over TLS");
     }
     tracing::info!(took_ms = begun.elapsed().as_millis() as u64, data_dir, "Server startup complete");
+    let mut rest = Rest::new(give_back);
+    supervisor::ready();
+    let mut watchdog = Watchdog::from_env();
     let failed = loop {
         tokio::select! {
             _ = terminate.recv() => break false,
             _ = interrupt.recv() => break false,
             failed = server.stopped() => break failed,
+            () = rest.tick() => rest.look(server.commits()),
             // What daemons read their files again for.
             _ = hang_up.recv() => {
                 let _ = server.reload_certificates();
             }
+            () = watchdog.sign() => {}
         }
     };
     tracing::info!("stopping");
+    supervisor::stopping();
     let ended = server.stop().await;
     if let Some(path) = pid_file {
         // One that stays behind names a process that is gone, which whoever reads it has to expect anyway.

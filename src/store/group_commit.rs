@@ -140,6 +140,10 @@ impl<E: Engine> Store for GroupCommit<E> {
         self.shared.backlog.load(Ordering::Relaxed)
     }
 
+    fn commits(&self) -> u64 {
+        self.shared.commits.load(Ordering::Relaxed)
+    }
+
     fn failure(&self) -> Option<StoreError> {
         self.shared.failure.get()
     }

@@ -95,6 +95,9 @@ pub trait Store: Send + Sync {
     fn copy(&self, to: &Path) -> Result<(), StoreError>;
     /// Bytes that the store has collected and is still writing. What sources hold is theirs to know.
     fn backlog_bytes(&self) -> usize;
+
+    /// Commits so far that wrote something.
+    fn commits(&self) -> u64;
     /// The error that ended the store, once a write or a sync has failed. After that nothing is confirmed any more.
     fn failure(&self) -> Option<StoreError>;
     /// Resolves when the store has failed; pends for ever otherwise.

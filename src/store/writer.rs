@@ -10,7 +10,7 @@ use crate::model::QueueId;
 use ahash::AHashSet;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Where collecting for one commit stops; what is left goes into the next one. Bounds the memory of a commit and how
@@ -33,11 +33,18 @@ pub(super) struct Shared {
     pub(super) failure: Failure,
     /// Bytes collected and not written.
     pub(super) backlog: AtomicUsize,
+    /// Commits that wrote something.
+    pub(super) commits: AtomicU64,
 }
 
 impl Shared {
     pub(super) fn new() -> Self {
-        Self { inbox: Inbox::default(), failure: Failure::none(), backlog: AtomicUsize::new(0) }
+        Self {
+            inbox: Inbox::default(),
+            failure: Failure::none(),
+            backlog: AtomicUsize::new(0),
+            commits: AtomicU64::new(0),
+        }
     }
 }
 
@@ -221,6 +228,7 @@ impl<E: Engine> Writer<E> {
             _ => self.engine.write(&mut self.batch, sync)?,
         }
         self.shared.backlog.store(0, Ordering::Relaxed);
+        self.shared.commits.fetch_add(1, Ordering::Relaxed);
         if sync {
             self.synced();
         } else {

@@ -14,9 +14,11 @@ mod a_version_is_printed;
 mod confirmed_messages_of_a_stream_survive_kill_9;
 mod duplicates_are_known_after_kill_9;
 mod every_line_of_a_json_log_is_json;
+mod lines_for_the_journal_have_a_priority_and_no_time;
 mod nothing_confirmed_is_lost_by_kill_9;
 mod ping_tells_whether_a_broker_answers;
 mod secrets_never_reach_the_log;
+mod systemd_is_told_of_start_and_end;
 mod commands {
     mod a_stop_by_command_is_clean;
     mod limits_change_while_it_runs;
@@ -26,6 +28,14 @@ mod commands {
     mod the_documentation_lists_what_there_is;
     mod tools;
     mod users_and_vhosts_are_managed;
+    mod what_a_package_needs_is_generated;
+}
+mod migration {
+    mod a_command_line_that_makes_no_sense;
+    mod ends;
+    mod it_stops_and_goes_on;
+    mod killed_in_the_midst_it_loses_nothing;
+    mod what_is_left_out_is_told;
 }
 mod hostile {
     mod a_consumer_that_never_reads_costs_its_outbox;

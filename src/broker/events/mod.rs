@@ -15,8 +15,8 @@ use crate::model::{Millis, time};
 use fields::Fields;
 use parking_lot::Mutex;
 pub(super) use publish::run;
-pub use sessions::Attempt;
 pub(super) use sessions::Asked;
+pub use sessions::Attempt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::sync::mpsc;
 

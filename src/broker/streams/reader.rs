@@ -11,8 +11,8 @@ use crate::queue::stream::Cursor;
 use crate::store::Chunk;
 use amqp_spec::FieldTable;
 use parking_lot::Mutex;
-use std::sync::{Arc, Weak};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use tokio::sync::Notify;
 
 /// What there is of a stream to read. Readers look at it without a lock.
@@ -132,6 +132,7 @@ impl Reader {
 
     /// As it is shown; `None` when its connection has gone.
     pub fn look(&self, shared: &Shared, queue: &Arc<QueueCell>) -> Option<ConsumerLook> {
+        let credit = self.state.lock().cursor.credit();
         Some(ConsumerLook {
             queue: queue.clone(),
             client: shared.clients.get(self.outbox.connection)?,
@@ -140,8 +141,9 @@ impl Reader {
             ack_required: true,
             exclusive: false,
             prefetch: self.prefetch,
+            unacknowledged: self.prefetch.saturating_sub(credit),
             active: true,
-            blocked: self.state.lock().cursor.credit() == 0,
+            blocked: credit == 0,
             arguments: self.sent.as_deref().cloned(),
             timeout: None,
         })

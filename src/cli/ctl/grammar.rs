@@ -1,12 +1,12 @@
 //! The command line of RabbitMQ's tools: flags anywhere, the first other word is the command.
 
-use crate::config::node_name;
 use super::call::{Call, Format, Options};
 use super::client::{Client, Target};
 use super::commands::{self, Command, Flag, Wrong};
 use super::failure::Failure;
 use super::tool::Tool;
 use super::{help, place};
+use crate::config::node_name;
 use clap::builder::ValueParser;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, ArgMatches};

@@ -20,7 +20,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 pub use client::{Client, ClientError, Target, path};
-pub use place::url;
+pub use place::{data_dir, url};
 pub use tool::Tool;
 
 use call::Call;
@@ -84,4 +84,11 @@ pub fn documented() -> Vec<(String, &'static str, String)> {
             (tools.join(", "), command.name, command.support.to_string())
         })
         .collect()
+}
+
+/// The commands of all tools with what each does in a line, by their names: for man pages and the completion of shells.
+pub(super) fn summaries() -> Vec<(&'static str, &'static str)> {
+    let mut all: Vec<_> = commands::all().map(|command| (command.name, command.about)).collect();
+    all.sort_unstable();
+    all
 }

@@ -1,12 +1,12 @@
 //! The logins there were: `auth/attempts`.
 
-use crate::http::api::routes::{Routes, get};
 use super::{Access, Api, ApiError, ApiResult, Caller};
 use crate::broker::Attempts;
+use crate::http::api::routes::{Routes, get};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Routes {

@@ -9,5 +9,7 @@ use crate::broker::{acting, actor};
 /// 500 where it panicked.
 pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
     let user = actor();
-    tokio::task::spawn_blocking(move || acting(&user, work)).await.map_err(|error| ApiError::Internal(error.to_string()))
+    tokio::task::spawn_blocking(move || acting(&user, work))
+        .await
+        .map_err(|error| ApiError::Internal(error.to_string()))
 }

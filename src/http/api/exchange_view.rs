@@ -1,16 +1,16 @@
 //! Exchanges as they are shown. Changing them is `objects`'.
 
-use crate::http::api::routes::{Routes, get};
 use super::details::{Lately, Ranges, window};
 use super::list::{self, ListQuery};
 use super::watch::visible_vhosts;
 use super::{Api, ApiError, ApiResult, Caller, arguments};
 use crate::broker::stats::numbers::exchange;
+use crate::http::api::routes::{Routes, get};
 use crate::metadata::Exchange;
 use crate::model::Name;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 

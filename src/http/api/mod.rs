@@ -8,6 +8,7 @@ mod attempts;
 mod blocking;
 mod body;
 mod caller;
+mod dead_letters;
 pub mod definitions;
 mod details;
 mod error;
@@ -37,13 +38,14 @@ pub use error::{ApiError, ApiResult};
 
 use crate::broker::{Shared, unnamed};
 use crate::http::control;
-use openapi::described;
-use routes::Routes;
+use crate::http::sessions::Sessions;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
+use openapi::described;
+use routes::Routes;
 use std::sync::Arc;
 
 /// What every endpoint works with.
@@ -51,16 +53,18 @@ use std::sync::Arc;
 pub struct Api {
     /// The broker.
     pub shared: Arc<Shared>,
+    /// Who is logged in to the web page.
+    pub sessions: Arc<Sessions>,
 }
 
-/// The routes of the API's listener.
-pub fn routes(shared: Arc<Shared>) -> Router {
-    finish(described(resources()).into_router(), Api { shared })
+/// The routes of the API's listener, with what else is served there.
+pub fn routes_beside(others: Router<Api>, shared: Arc<Shared>) -> Router {
+    finish(described(resources()).into_router().merge(others), Api { shared, sessions: Arc::default() })
 }
 
 /// Those of the control socket: the API's, and commands for whoever may use the data directory.
 pub fn control_routes(shared: Arc<Shared>) -> Router {
-    finish(described(resources()).into_router().merge(control::routes()), Api { shared })
+    finish(described(resources()).into_router().merge(control::routes()), Api { shared, sessions: Arc::default() })
 }
 
 /// Every kind of object.
@@ -72,6 +76,7 @@ fn resources() -> Routes {
         .merge(policies::routes())
         .merge(objects::routes())
         .merge(redrive::routes())
+        .merge(dead_letters::routes())
         .merge(definitions::routes())
         .merge(rebalance::routes())
         .merge(reset::routes())

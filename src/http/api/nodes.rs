@@ -1,17 +1,17 @@
 //! The node: what it is, what it uses, and where it listens.
 
-use crate::http::api::routes::{Routes, get};
 use super::details::{Lately, Ranges, window};
 use super::list::{self, ListQuery};
 use super::{Access, Api, ApiError, ApiResult, Caller};
 use crate::auth::Mechanism;
-use crate::broker::stats::{numbers::whole, whole_values};
 use crate::broker::Alarm;
+use crate::broker::stats::{numbers::whole, whole_values};
+use crate::http::api::routes::{Routes, get};
 use crate::http::process;
 use crate::model::{ExchangeKind, RABBITMQ_VERSION};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Map, Value, json};
 
 /// The plugins of RabbitMQ whose work is built in.

@@ -1,6 +1,5 @@
 //! The broker at a glance.
 
-use crate::http::api::routes::{Routes, get};
 use super::details::{Lately, Ranges, window};
 use super::list::ListQuery;
 use super::nodes::{contexts, exchange_types};
@@ -10,10 +9,11 @@ use crate::broker::Listener;
 use crate::broker::stats::numbers::{vhost, whole};
 use crate::broker::stats::{RETENTION, whole_values};
 use crate::config::DefaultQueueType;
+use crate::http::api::routes::{Routes, get};
 use crate::model::{Name, RABBITMQ_VERSION};
+use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Map, Value, json};
 
 /// Messages that moved, in the whole broker.

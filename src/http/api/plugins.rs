@@ -1,8 +1,8 @@
 //! What RabbitMQ's plugins would list that are not part of this broker: nothing, for whoever may ask.
 
-use crate::http::api::routes::{Routes, get};
 use super::list::{self, ListQuery};
 use super::{Access, Api, ApiResult, Caller};
+use crate::http::api::routes::{Routes, get};
 use axum::extract::{Path, State};
 
 /// Clients of the stream protocol, which is not spoken here.

@@ -1,15 +1,15 @@
 //! Policies and operator policies.
 
-use crate::http::api::routes::{Routes, get};
 use super::list::{ListQuery, compare, lookup};
 use super::{Access, Api, ApiError, ApiResult, Body, Caller};
 use crate::broker::{PolicyTurn, synced};
+use crate::http::api::routes::{Routes, get};
 use crate::metadata::{NewPolicy, Policy, PolicyError, PolicyKind};
 use crate::model::{AmqpError, Name};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Moving queues' leaders to where there are fewer: with one node, each is where it can only be.
 
-use crate::http::api::routes::{Routes, post};
 use super::{Access, ApiResult, Caller};
+use crate::http::api::routes::{Routes, post};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 

@@ -1,9 +1,9 @@
 //! Forgetting statistics: what things were lately, by which rates and samples are told. Counters go on, because they count
 //! from the start of what they are of.
 
-use crate::http::api::routes::{Routes, delete};
 use super::nodes::check_node;
 use super::{Access, Api, ApiResult, Caller};
+use crate::http::api::routes::{Routes, delete};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;

@@ -1,10 +1,10 @@
 //! The version of RabbitMQ whose API this is, for whoever asks: tools look at it before they log in.
 
+use super::ApiResult;
 use crate::http::api::routes::{Routes, get};
-use super::{ApiResult};
 use crate::model::RABBITMQ_VERSION;
-use axum::response::IntoResponse;
 use axum::Json;
+use axum::response::IntoResponse;
 
 pub(super) fn routes() -> Routes {
     Routes::new().route("/api/version", get(version))

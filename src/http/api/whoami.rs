@@ -1,9 +1,9 @@
 //! Who is asking.
 
-use crate::http::api::routes::{Routes, get};
 use super::{ApiResult, Caller};
-use axum::response::IntoResponse;
+use crate::http::api::routes::{Routes, get};
 use axum::Json;
+use axum::response::IntoResponse;
 use serde_json::json;
 
 pub(super) fn routes() -> Routes {

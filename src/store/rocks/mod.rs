@@ -62,7 +62,7 @@ const FEW: u64 = 16;
 /// What the name of a table file ends in.
 const TABLE_FILE: &str = ".sst";
 /// Memory that is kept for the next commit's batch.
-const BATCH_KEPT: usize = 1 << 20;
+const BATCH_KEPT: usize = 8 << 20;
 
 /// The store on disk.
 pub type RocksStore = GroupCommit<RocksEngine>;

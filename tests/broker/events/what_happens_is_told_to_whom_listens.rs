@@ -58,7 +58,9 @@ fn connections_channels_queues_bindings_and_consumers() {
     assert_eq!((text(&created, "name"), text(&created, "vhost")), ("q".to_owned(), "/".to_owned()));
     assert_eq!(text(&created, "type"), "rabbit_classic_queue");
     assert_eq!(text(&created, "user_who_performed_action"), "guest");
-    let Some(FieldValue::Array(arguments)) = created.headers().get("arguments").cloned() else { panic!("no arguments") };
+    let Some(FieldValue::Array(arguments)) = created.headers().get("arguments").cloned() else {
+        panic!("no arguments")
+    };
     assert!(arguments.contains(&FieldValue::from(r#"{<<"x-max-length">>,signedint,5}"#)), "{arguments:?}");
     client.exchange("x", "topic");
     assert_eq!(text(&next(&mut listener, "exchange.created"), "type"), "topic");
@@ -150,5 +152,8 @@ fn only_what_is_listened_for_is_told_and_the_exchange_is_the_brokers() {
     let refused = client.try_consume("nothing", "c", false, false, &[]).unwrap_err();
     assert_eq!(refused.channel_code(), 404);
     let exchange = broker.api().get("exchanges/%2F/amq.rabbitmq.event").body;
-    assert_eq!((&exchange["type"], &exchange["internal"], &exchange["durable"]), (&json!("topic"), &json!(true), &json!(true)));
+    assert_eq!(
+        (&exchange["type"], &exchange["internal"], &exchange["durable"]),
+        (&json!("topic"), &json!(true), &json!(true))
+    );
 }

@@ -18,13 +18,13 @@ mod vhosts;
 pub use import::{Import, ImportError};
 pub use startup::{LoadError, load};
 
-use crate::http::api::routes::{Routes, get};
 use super::objects::Place;
 use super::{Access, Api, ApiError, ApiResult, Caller, Document, list::ListQuery};
+use crate::http::api::routes::{Routes, get};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 
 pub(super) fn routes() -> Routes {
     Routes::new()

@@ -1,9 +1,9 @@
 //! The older checks. RabbitMQ 4 keeps them for tools that ask, and answers that it is alive: what they looked at has checks
 //! of its own now.
 
-use crate::http::api::routes::{Routes, get};
 use super::ok;
 use crate::http::api::nodes::check_node;
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
 use axum::extract::{Path, State};
 

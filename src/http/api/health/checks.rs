@@ -1,12 +1,12 @@
 //! `health/checks/*`.
 
-use crate::http::api::routes::{Routes, get};
 use super::{failed, ok};
 use crate::broker::{Alarm, Shared};
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

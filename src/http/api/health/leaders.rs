@@ -1,8 +1,8 @@
 //! Quorum queues without a leader. With one node it leads them all, but those of a vhost that is not open.
 
-use crate::http::api::routes::{Routes, get};
 use super::{failed, ok};
 use crate::http::api::list::NameFilter;
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
 use crate::metadata::Vhost;
 use crate::model::Name;

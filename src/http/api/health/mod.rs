@@ -7,11 +7,11 @@ mod alive;
 mod checks;
 mod leaders;
 
-use crate::http::api::routes::Routes;
 use super::ApiResult;
+use crate::http::api::routes::Routes;
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Routes {

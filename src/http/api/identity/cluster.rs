@@ -1,12 +1,12 @@
 //! `/api/cluster-name`, and `/api/extensions`, of which there are none.
 
-use crate::http::api::routes::{Routes, get};
 use super::super::{Access, Api, ApiResult, Body, Caller};
 use super::{done, text};
 use crate::broker::CLUSTER_NAME;
+use crate::http::api::routes::{Routes, get};
+use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Routes {

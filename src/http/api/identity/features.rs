@@ -1,9 +1,9 @@
 //! `/api/feature-flags` and `/api/deprecated-features`. Leveret has no flags of its own: what RabbitMQ's stand for is
 //! there from the start, and tools ask for some of them before they use it.
 
-use crate::http::api::routes::{Routes, get, put};
 use super::super::{Access, ApiError, ApiResult, Caller, list, list::ListQuery};
 use super::done;
+use crate::http::api::routes::{Routes, get, put};
 use axum::extract::Path;
 use serde_json::{Value, json};
 

@@ -16,9 +16,9 @@ mod users;
 mod vhost_limits;
 mod vhosts;
 
-use crate::http::api::routes::Routes;
 use super::{ApiError, ApiResult, Body};
 use crate::broker::Put;
+use crate::http::api::routes::Routes;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::Value;

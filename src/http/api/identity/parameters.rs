@@ -1,12 +1,12 @@
 //! `/api/parameters`.
 
-use crate::http::api::routes::{Routes, get};
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, put, value};
+use crate::http::api::routes::{Routes, get};
 use crate::metadata::{ParameterKey, PolicyKind, Vhost};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Routes {

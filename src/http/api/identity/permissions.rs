@@ -1,14 +1,14 @@
 //! `/api/permissions`.
 
-use crate::http::api::routes::{Routes, get};
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, put, text};
 use crate::auth::Patterns;
 use crate::broker::AdminError;
+use crate::http::api::routes::{Routes, get};
 use crate::metadata::{Metadata, MetadataError};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Routes {

@@ -1,10 +1,10 @@
 //! `/api/topic-permissions`.
 
-use crate::http::api::routes::{Routes, get};
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::permissions::refused;
 use super::{done, put, text};
 use crate::auth::TopicPatterns;
+use crate::http::api::routes::{Routes, get};
 use crate::metadata::Metadata;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};

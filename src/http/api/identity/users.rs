@@ -1,14 +1,14 @@
 //! `/api/users`, `/api/auth/hash_password`.
 
-use crate::http::api::routes::{Routes, get, post};
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, permissions, put, tags, topic_permissions, value};
 use crate::auth::{HashAlgorithm, PasswordHash, Secret};
 use crate::broker::{NewUser, hash_password};
+use crate::http::api::routes::{Routes, get, post};
 use crate::metadata::{Metadata, User, UserLimits};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Routes {

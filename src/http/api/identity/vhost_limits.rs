@@ -1,9 +1,9 @@
 //! `/api/vhost-limits`.
 
-use crate::http::api::routes::{Routes, get, put};
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, value};
 use crate::broker::AdminError;
+use crate::http::api::routes::{Routes, get, put};
 use crate::metadata::Vhost;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};

@@ -1,17 +1,17 @@
 //! `/api/vhosts`.
 
-use crate::http::api::routes::{Routes, get, post};
 use super::super::overview::vhost_numbers;
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, permissions, put, tags, topic_permissions};
 use crate::broker::{AdminError, NewVhost};
+use crate::http::api::routes::{Routes, get, post};
 use crate::metadata::{MetadataError, VhostSettings};
 use crate::model::Name;
 use crate::model::arguments::QueueType;
 use amqp_spec::erlang::Pretty;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Map, Value, json};
 
 pub(super) fn routes() -> Routes {
@@ -53,7 +53,12 @@ async fn all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiRes
     let items: Vec<Value> = {
         let metadata = api.shared.metadata.lock();
         let open = |name: &str| any || metadata.permissions(&caller.name, name).is_some();
-        metadata.vhosts().map(|vhost| vhost.settings()).filter(|vhost| open(&vhost.name)).map(|it| shown(it, api.node())).collect()
+        metadata
+            .vhosts()
+            .map(|vhost| vhost.settings())
+            .filter(|vhost| open(&vhost.name))
+            .map(|it| shown(it, api.node()))
+            .collect()
     };
     let items: Result<Vec<Value>, ApiError> = items.into_iter().map(|item| with_numbers(&api, item, &query)).collect();
     list::respond(items?, &query)

@@ -1,15 +1,15 @@
 //! Bindings: lists by either end, one by its properties key, made and deleted.
 
-use crate::http::api::routes::{Routes, get};
 use super::binding_view::{self, Shown, path_part, properties_key};
 use super::target::{Failure, Place, exchange_name};
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Access, Api, ApiError, ApiResult, Body, Caller, arguments, list, list::ListQuery};
 use crate::metadata::{DestinationId, Target, Vhost};
 use crate::model::Name;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Routes {

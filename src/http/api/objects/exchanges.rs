@@ -1,7 +1,7 @@
 //! One exchange: declared, deleted.
 
-use crate::http::api::routes::{Routes, put};
 use super::target::{Failure, Place, exchange_name, flag};
+use crate::http::api::routes::{Routes, put};
 use crate::http::api::{Api, ApiResult, Body, Caller, arguments, list::ListQuery};
 use crate::metadata::ExchangeDeclaration;
 use axum::extract::{Path, State};

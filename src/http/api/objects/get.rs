@@ -1,15 +1,15 @@
 //! Messages got from the head of a queue, and what becomes of them: the four modes of acknowledgement.
 
-use crate::http::api::routes::{Routes, post};
 use super::properties;
 use super::target::{Failure, Place, missing};
 use crate::broker::Taken;
+use crate::http::api::routes::{Routes, post};
 use crate::http::api::{Api, ApiError, ApiResult, Body, Caller, arguments};
 use crate::model::Name;
 use crate::queue::Settlement;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::Json;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};

@@ -1,14 +1,14 @@
 //! One message published, and whether it reached a queue.
 
-use crate::http::api::routes::{Routes, post};
 use super::properties;
 use super::target::{Failure, Place, exchange_name, missing};
 use crate::channel::Published;
+use crate::http::api::routes::{Routes, post};
 use crate::http::api::{Api, ApiError, ApiResult, Body, Caller};
 use crate::model::Message;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::Json;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};

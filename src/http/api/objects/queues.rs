@@ -1,7 +1,7 @@
 //! One queue: declared, deleted, purged.
 
-use crate::http::api::routes::{Routes, delete, post, put};
 use super::target::{Failure, Place, flag, missing};
+use crate::http::api::routes::{Routes, delete, post, put};
 use crate::http::api::{Api, ApiError, ApiResult, Body, Caller, arguments, list::ListQuery};
 use crate::metadata::QueueDeclaration;
 use crate::model::Name;

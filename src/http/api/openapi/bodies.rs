@@ -4,11 +4,7 @@
 const BODIES: &[(&str, &str, &str)] = &[
     ("/api/queues/{vhost}/{queue}", "put", "durable:boolean auto_delete:boolean arguments:object node:string"),
     ("/api/queues/{vhost}/{queue}/actions", "post", "action:string!"),
-    (
-        "/api/queues/{vhost}/{queue}/get",
-        "post",
-        "count:integer! ackmode:string! encoding:string! truncate:integer",
-    ),
+    ("/api/queues/{vhost}/{queue}/get", "post", "count:integer! ackmode:string! encoding:string! truncate:integer"),
     ("/api/queues/{vhost}/{queue}/redrive", "post", ""),
     (
         "/api/exchanges/{vhost}/{exchange}",
@@ -26,12 +22,20 @@ const BODIES: &[(&str, &str, &str)] = &[
         "put",
         "description:string tags:any default_queue_type:string protected_from_deletion:boolean tracing:boolean",
     ),
-    ("/api/users/{user}", "put", "password:string password_hash:string hashing_algorithm:string tags:any! limits:object"),
+    (
+        "/api/users/{user}",
+        "put",
+        "password:string password_hash:string hashing_algorithm:string tags:any! limits:object",
+    ),
     ("/api/users/bulk-delete", "post", "users:array!"),
     ("/api/permissions/{vhost}/{user}", "put", "configure:string! write:string! read:string!"),
     ("/api/topic-permissions/{vhost}/{user}", "put", "exchange:string! write:string! read:string!"),
     ("/api/policies/{vhost}/{name}", "put", "pattern:string! definition:object! priority:number apply-to:string"),
-    ("/api/operator-policies/{vhost}/{name}", "put", "pattern:string! definition:object! priority:number apply-to:string"),
+    (
+        "/api/operator-policies/{vhost}/{name}",
+        "put",
+        "pattern:string! definition:object! priority:number apply-to:string",
+    ),
     ("/api/vhost-limits/{vhost}/{limit}", "put", "value:integer!"),
     ("/api/user-limits/{user}/{limit}", "put", "value:integer!"),
     ("/api/parameters/{component}/{vhost}/{name}", "put", "value:any!"),

@@ -8,8 +8,7 @@ use serde_json::{Map, Value, json};
 /// The version of the language that it is written in.
 const OPENAPI: &str = "3.0.3";
 /// The last word of paths that give lists, which come in pages.
-const LISTS: [&str; 8] =
-    ["connections", "channels", "consumers", "exchanges", "queues", "bindings", "vhosts", "users"];
+const LISTS: [&str; 8] = ["connections", "channels", "consumers", "exchanges", "queues", "bindings", "vhosts", "users"];
 
 /// The description of what is served.
 pub(super) fn of(table: &[Served]) -> Value {
@@ -183,6 +182,9 @@ mod tests {
         for (method, status) in [("get", "200"), ("put", "201"), ("delete", "204")] {
             assert!(path[method]["responses"].get(status).is_some(), "{method} {status}");
         }
-        assert_eq!(path["put"]["requestBody"]["content"]["application/json"]["schema"]["properties"]["durable"]["type"], "boolean");
+        assert_eq!(
+            path["put"]["requestBody"]["content"]["application/json"]["schema"]["properties"]["durable"]["type"],
+            "boolean"
+        );
     }
 }

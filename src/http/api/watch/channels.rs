@@ -1,17 +1,17 @@
 //! Channels.
 
-use crate::http::api::routes::{Routes, get};
 use super::consumers::consumer;
 use super::{may_see, visible};
 use crate::broker::clients::{ChannelCard, ChannelLook, ChannelMode, Client};
 use crate::broker::stats::numbers::channel;
 use crate::http::api::details::{Lately, Ranges, moment, window};
 use crate::http::api::list::{self, ListQuery};
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
 use crate::model::{Millis, time};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 

@@ -1,18 +1,18 @@
 //! Connections.
 
-use crate::http::api::routes::{Routes, get};
 use super::channels::channels_of;
 use super::{may_see, visible};
 use crate::broker::clients::{CLOSED_BY_API, Client, ClientState};
 use crate::broker::stats::numbers::connection;
 use crate::http::api::details::{Lately, Ranges, window};
 use crate::http::api::list::{self, ListQuery};
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller, arguments};
 use amqp_spec::FieldTable;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use axum::Json;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 

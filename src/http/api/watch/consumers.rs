@@ -1,9 +1,9 @@
 //! Consumers.
 
-use crate::http::api::routes::{Routes, get};
 use super::visible_vhosts;
 use crate::broker::clients::{Client, ConsumerLook};
 use crate::http::api::list::{self, ListQuery};
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller, arguments};
 use crate::model::Name;
 use axum::extract::{Path, State};
@@ -68,6 +68,8 @@ pub(in crate::http::api) fn consumer(api: &Api, look: &ConsumerLook) -> Value {
         "consumer_tag": look.tag,
         "consumer_timeout": look.timeout.or(api.shared.config.amqp.consumer_timeout),
         "exclusive": look.exclusive,
+        // What RabbitMQ tells of a channel only.
+        "messages_unacknowledged": look.unacknowledged,
         "prefetch_count": look.prefetch,
         "queue": { "name": look.queue.name.as_str(), "vhost": look.queue.vhost.as_str() },
     })

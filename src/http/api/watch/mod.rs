@@ -9,9 +9,9 @@ mod consumers;
 
 pub(super) use consumers::consumer;
 
-use crate::http::api::routes::Routes;
 use super::{Access, Api, Caller};
 use crate::broker::clients::Client;
+use crate::http::api::routes::Routes;
 use crate::model::Name;
 use std::sync::Arc;
 
