@@ -2,7 +2,7 @@
 
 use super::list::{ListQuery, compare, lookup};
 use super::{Access, Api, ApiError, ApiResult, Body, Caller};
-use crate::broker::{PolicyTurn, synced};
+use crate::broker::{PolicyTurn, acting, actor, synced};
 use crate::http::api::routes::{Routes, get};
 use crate::metadata::{NewPolicy, Policy, PolicyError, PolicyKind};
 use crate::model::{AmqpError, Name};
@@ -131,7 +131,8 @@ async fn turned(
     api: Api,
     turn: impl FnOnce(&Api) -> Result<PolicyTurn, AmqpError> + Send + 'static,
 ) -> Result<bool, ApiError> {
-    let done = tokio::task::spawn_blocking(move || turn(&api)).await;
+    let user = actor();
+    let done = tokio::task::spawn_blocking(move || acting(&user, || turn(&api))).await;
     let turn = done.map_err(|error| ApiError::Internal(error.to_string()))??;
     synced(turn.synced).await?;
     Ok(turn.changed)
