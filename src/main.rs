@@ -73,6 +73,7 @@ fn main() -> ExitCode {
             cli::config_print::print(&loaded, style);
             ExitCode::SUCCESS
         }
+        Ok(Command::Migrate(options)) => cli::migrate::run(&options),
         Ok(Command::Ctl(ctl)) => ctl.run(),
         Ok(Command::Admin(admin)) => admin.run(),
         Ok(Command::Ping(ping)) => cli::report(ping.run()),

@@ -12,6 +12,7 @@ use super::check::Check;
 use super::config_print::Style;
 use super::ctl::{self, Ctl, Tool};
 use super::generate::{Generate, Product};
+use super::migrate;
 use super::ping::Ping;
 use crate::config::{self, Loaded, LogFormat, LogLevel, Overrides};
 use crate::perf;
@@ -29,6 +30,8 @@ pub enum Command {
     Backup(Backup),
     /// Put load on a broker and say what it cost.
     Perf(Box<perf::Options>),
+    /// Move to another broker.
+    Migrate(Box<migrate::Options>),
     /// One of RabbitMQ's tools.
     Ctl(Ctl),
     /// `rabbitmqadmin`.
@@ -36,7 +39,7 @@ pub enum Command {
     /// Print the effective configuration.
     Config(Box<Loaded>, Style),
     /// Write what a package needs beside the program.
-    Generate(Generate),
+    Generate(Box<Generate>),
 }
 
 #[derive(Debug, Parser)]
@@ -67,6 +70,8 @@ enum Verb {
     Backup(BackupArguments),
     /// Put load on any AMQP broker and say what it cost
     Perf(Box<perf::Options>),
+    /// Move definitions and messages from RabbitMQ to Leveret, or back: docs/migration.md
+    Migrate(Box<migrate::Options>),
     /// Give commands to a running broker, as rabbitmqctl and RabbitMQ's other tools do: `leveret ctl help` lists them
     #[command(disable_help_flag = true)]
     Ctl {
@@ -180,8 +185,11 @@ pub(super) fn parse(
             let data_dir = backup.data_dir.unwrap_or_else(|| ctl::data_dir(None, env));
             return Ok(Command::Backup(Backup::new(data_dir, backup.to)));
         }
-        Some(Verb::Generate { what }) => return Ok(Command::Generate(Generate::new(what, Arguments::command()))),
+        Some(Verb::Generate { what }) => {
+            return Ok(Command::Generate(Box::new(Generate::new(what, Arguments::command()))));
+        }
         Some(Verb::Perf(options)) => return Ok(Command::Perf(options)),
+        Some(Verb::Migrate(options)) => return Ok(Command::Migrate(options)),
         Some(Verb::Ctl { words }) => return Ok(Command::Ctl(Ctl::new(Tool::Leveret, words))),
         Some(Verb::Admin { words }) => return Ok(Command::Admin(Admin::new(words))),
         Some(Verb::Config(ConfigArguments { format, server })) => {

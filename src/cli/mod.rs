@@ -13,6 +13,7 @@ mod error;
 pub mod generate;
 mod journal;
 pub mod logging;
+pub mod migrate;
 pub mod ping;
 
 use std::ffi::OsString;

@@ -60,7 +60,7 @@ struct End {
 
 impl Coordinator {
     pub(super) fn new(options: Options) -> Result<Self, PerfError> {
-        let uri = Arc::new(Uri::parse(&options.uri)?);
+        let uri = Arc::new(Uri::parse_plain(&options.uri)?);
         let topology = Arc::new(Topology::new(&options));
         let shared = Arc::new(Shared::new(options.producer_count() + options.consumer_count()));
         for pid in &options.pids {

@@ -30,6 +30,7 @@ pub use chores::ChoreReport;
 pub use error::PerfError;
 pub use options::{ExchangeKind, Options, QueueType, Work};
 pub use report::{Latency, ProcessCost, Report, ThreadCost};
+pub use uri::Uri;
 
 /// Runs the load that `options` describe, prints the result on stdout and returns once the queues are deleted.
 pub fn run(options: Options) -> Result<(), PerfError> {

@@ -30,6 +30,13 @@ mod commands {
     mod users_and_vhosts_are_managed;
     mod what_a_package_needs_is_generated;
 }
+mod migration {
+    mod a_command_line_that_makes_no_sense;
+    mod ends;
+    mod it_stops_and_goes_on;
+    mod killed_in_the_midst_it_loses_nothing;
+    mod what_is_left_out_is_told;
+}
 mod hostile {
     mod a_consumer_that_never_reads_costs_its_outbox;
     mod bytes_changed_and_cut_leave_no_panic_in_the_log;

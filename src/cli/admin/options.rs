@@ -121,6 +121,7 @@ fn printing(verb: &str) -> Result<Request, AdminError> {
         prefix: String::new(),
         username: String::new(),
         password: String::new(),
+        tls: None,
     };
     Ok(Request {
         client: Client::new(target, None).map_err(|error| AdminError::Failed(error.to_string()))?,
@@ -144,10 +145,11 @@ fn target(option: &dyn Fn(&str, &str) -> Option<String>, base_uri: Option<String
     let mut port: u16 = port.parse().map_err(|_| AdminError::Usage(format!("`{port}` is not a port")))?;
     let mut username = option("username", "username").unwrap_or_else(|| "guest".to_owned());
     let mut password = option("password", "password").unwrap_or_else(|| "guest".to_owned());
+    let mut tls = None;
     if let Some(uri) = base_uri {
         let parsed = url(&uri).map_err(AdminError::Usage)?;
-        if let Target::Tcp { host: named, port: of_uri, username: user, password: secret, .. } = parsed {
-            (host, port) = (named, of_uri);
+        if let Target::Tcp { host: named, port: of_uri, username: user, password: secret, tls: trust, .. } = parsed {
+            (host, port, tls) = (named, of_uri, trust);
             // A URI without a login leaves the flags theirs.
             if uri.contains('@') {
                 (username, password) = (user, secret);
@@ -155,7 +157,7 @@ fn target(option: &dyn Fn(&str, &str) -> Option<String>, base_uri: Option<String
         }
     }
     let prefix = option("path-prefix", "path_prefix").unwrap_or_default();
-    Ok(Target::Tcp { host, port, prefix, username, password })
+    Ok(Target::Tcp { host, port, prefix, username, password, tls })
 }
 
 /// The flags, for `--help`.

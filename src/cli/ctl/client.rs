@@ -1,5 +1,6 @@
 //! HTTP to a broker: over its control socket, or over TCP with a name and a password.
 
+use crate::tls::ClientTls;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http_body_util::{BodyExt, Full, Limited};
@@ -47,6 +48,8 @@ pub enum Target {
         username: String,
         /// That user's password.
         password: String,
+        /// Whom to trust, where it is `https`.
+        tls: Option<ClientTls>,
     },
 }
 
@@ -249,12 +252,15 @@ impl Client {
                 let stream = UnixStream::connect(socket).await.map_err(not_there)?;
                 answer(stream, request, body).await
             }
-            Target::Tcp { host, port, prefix, username, password } => {
+            Target::Tcp { host, port, prefix, username, password, tls } => {
                 let credentials = STANDARD.encode(format!("{username}:{password}"));
                 let request = request.uri(format!("{prefix}{path}")).header(HOST, format!("{host}:{port}"));
                 let request = request.header(AUTHORIZATION, format!("Basic {credentials}"));
                 let stream = TcpStream::connect((host.as_str(), *port)).await.map_err(not_there)?;
-                answer(stream, request, body).await
+                match tls {
+                    None => answer(stream, request, body).await,
+                    Some(tls) => answer(tls.connect(host, stream).await.map_err(not_there)?, request, body).await,
+                }
             }
         }
     }

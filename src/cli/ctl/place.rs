@@ -2,6 +2,7 @@
 
 use super::client::Target;
 use crate::server::control;
+use crate::tls::ClientTls;
 use percent_encoding::percent_decode_str;
 use std::fs;
 use std::io;
@@ -14,6 +15,8 @@ const PACKAGED: [&str; 2] = ["/var/lib/leveret", "/var/lib/rabbitmq"];
 const DEFAULT: &str = "./data";
 /// The API's port where a URL names none.
 const API_PORT: u16 = 15672;
+/// The same over TLS.
+const API_TLS_PORT: u16 = 15671;
 
 /// The data directory: the flag, the variables that the broker reads too, or the first of the usual ones that has a
 /// control socket.
@@ -41,14 +44,14 @@ pub fn socket(data_dir: &Path) -> PathBuf {
     data_dir.join(control::SOCKET)
 }
 
-/// The API at `http://[user[:password]@]host[:port][/prefix]`.
+/// The API at `http://[user[:password]@]host[:port][/prefix]`, or the same with `https` and whom the system trusts.
 pub fn url(text: &str) -> Result<Target, String> {
     let wrong = || format!("`{text}`: expected http://user:password@host:port");
-    let rest = match text.split_once("://") {
-        Some(("http", rest)) => rest,
-        Some(("https", _)) => return Err("https is not supported by this version of the command line".to_owned()),
+    let (tls, rest) = match text.split_once("://") {
+        Some(("http", rest)) => (None, rest),
+        Some(("https", rest)) => (Some(ClientTls::new(None).map_err(|error| error.to_string())?), rest),
         Some(_) => return Err(wrong()),
-        None => text,
+        None => (None, text),
     };
     let (authority, prefix) = rest.split_once('/').map_or((rest, ""), |(authority, prefix)| (authority, prefix));
     let (login, address) = authority.rsplit_once('@').map_or(("guest:guest", authority), |(login, at)| (login, at));
@@ -58,10 +61,11 @@ pub fn url(text: &str) -> Result<Target, String> {
     let prefix = prefix.trim_matches('/');
     Ok(Target::Tcp {
         host,
-        port: port.unwrap_or(API_PORT),
+        port: port.unwrap_or(if tls.is_some() { API_TLS_PORT } else { API_PORT }),
         prefix: if prefix.is_empty() { String::new() } else { format!("/{prefix}") },
         username: decoded(username),
         password: decoded(password),
+        tls,
     })
 }
 
@@ -84,7 +88,7 @@ mod tests {
 
     fn parts(text: &str) -> (String, u16, String, String, String) {
         match url(text).unwrap() {
-            Target::Tcp { host, port, prefix, username, password } => (host, port, prefix, username, password),
+            Target::Tcp { host, port, prefix, username, password, .. } => (host, port, prefix, username, password),
             Target::Socket(_) => panic!("a socket"),
         }
     }
@@ -97,7 +101,8 @@ mod tests {
         assert_eq!(parts("http://h"), all("h", 15672, "", "guest", "guest"));
         assert_eq!(parts("http://u:p%40@h:1/x/"), all("h", 1, "/x", "u", "p@"));
         assert_eq!(parts("http://u@[::1]:1"), all("::1", 1, "", "u", ""));
-        for text in ["ftp://h", "http://", "http://h:x", "http://[::1", "https://h"] {
+        assert_eq!(parts("https://h"), all("h", 15671, "", "guest", "guest"));
+        for text in ["ftp://h", "http://", "http://h:x", "http://[::1"] {
             assert!(url(text).is_err(), "{text}");
         }
     }

@@ -40,7 +40,7 @@ struct Chore<'a> {
 pub(super) fn measure(work: Work, options: &Options) -> Result<ChoreReport, PerfError> {
     let shared = Arc::new(Shared::new(0));
     let signals = interrupt::listen(Arc::clone(&shared))?;
-    let (uri, topology) = (Uri::parse(&options.uri)?, Topology::new(options));
+    let (uri, topology) = (Uri::parse_plain(&options.uri)?, Topology::new(options));
     let chore = Chore {
         uri: &uri,
         topology: &topology,

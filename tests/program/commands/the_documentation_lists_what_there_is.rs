@@ -1,4 +1,4 @@
-//! The tables of commands and of configuration keys are those of the code. With UPDATE_DOCS set they are written anew.
+//! The tables of commands, of flags and of configuration keys are those of the code. With UPDATE_DOCS set they are written anew.
 
 use leveret::{cli, config};
 use std::fs;
@@ -27,6 +27,17 @@ fn of_commands() {
     let rows: String =
         rows.iter().map(|(tools, name, support)| format!("| `{name}` | {tools} | {support} |\n")).collect();
     is_up_to_date("commands.md", &format!("| command | of | here |\n|---|---|---|\n{rows}"));
+}
+
+#[test]
+fn of_the_flags_of_a_move() {
+    let rows = cli::migrate::documented();
+    let row = |(flag, variable, about): &(String, String, String)| match variable.as_str() {
+        "" => format!("| `{flag}` | | {about} |\n"),
+        variable => format!("| `{flag}` | `{variable}` | {about} |\n"),
+    };
+    let rows: String = rows.iter().map(row).collect();
+    is_up_to_date("migration.md", &format!("| flag | variable | |\n|---|---|---|\n{rows}"));
 }
 
 #[test]
