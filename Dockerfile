@@ -1,4 +1,12 @@
 # Built and run by Docker or Podman: docker build -t leveret . && docker run -p 5672:5672 -v leveret:/var/lib/leveret leveret
+# The web page, which the program embeds.
+FROM node:22-bookworm-slim AS ui
+WORKDIR /src/ui
+COPY ui/package.json ui/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY ui .
+RUN npm run build
+
 FROM rust:1.95-bookworm AS build
 # RocksDB is C++, and its bindings are generated with libclang. The newest of Debian 12 is what is wanted.
 # hadolint ignore=DL3008
@@ -7,6 +15,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
+COPY --from=ui /src/ui/dist ui/dist
 # The caches keep RocksDB compiled from one build to the next.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \

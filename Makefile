@@ -27,8 +27,11 @@ SELECTED := --release --locked --workspace
 
 PROGRAM := target/release/leveret
 
+# The web page, which the program embeds: built again when a file of it is newer. Without Node the program is built without it.
+UI_SOURCES = $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
+
 .DEFAULT_GOAL := help
-.PHONY: help tools test-tools build run deb docs test lint unit interop crash bench fuzz
+.PHONY: help tools test-tools ui build run deb docs test lint unit interop crash bench fuzz
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,7 +42,15 @@ tools: ## Install what the build needs, if anything is missing
 test-tools:
 	@.ci/tools test
 
-build: tools ## Build the broker: target/release/leveret
+ui: tools ui/dist/index.html ## Build the web page: ui/dist, which the next build of the broker embeds
+
+ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
+	@cd ui && npm ci --no-audit --no-fund --silent && touch node_modules/.package-lock.json
+
+ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES)
+	@cd ui && npm run --silent build
+
+build: tools ui ## Build the broker with its web page: target/release/leveret
 	@$(CARGO) build $(SELECTED) --bin leveret --test file_sizes
 
 run: build ## Build the broker and start it on port 5672 with its data in ./data
@@ -54,14 +65,15 @@ docs: test-tools ## Build the documentation as a site, target/docs, and check it
 
 test: lint unit interop ## Run every test: format, lints, unit and scenario tests, real clients
 
-lint: test-tools ## Check the format, the lints, the files for containers and Kubernetes, and every link of the documentation
+lint: test-tools ui ## Check the format, the lints, the web page's types, the files for containers and Kubernetes, and every link of the documentation
 	@$(CARGO) fmt --all --check
 	@$(CARGO) clippy $(SELECTED) --all-targets -- -D warnings
+	@cd ui && npm run --silent check
 	@.ci/check-containers
 	@.ci/check-manifests
 	@.ci/docs
 
-unit: test-tools
+unit: test-tools ui
 	@$(CARGO) test $(SELECTED) $(CHECKED)
 
 # After `unit`, which leaves a program with debug assertions in the same place: the clients meet the one that is shipped.

@@ -1,7 +1,20 @@
 //! The program.
 
 use leveret::cli::{self, Command};
+use rust_embed::Embed;
 use std::process::ExitCode;
+
+/// The web page, as `make ui` built it; nothing where that was not run.
+#[derive(Embed)]
+#[folder = "ui/dist"]
+#[allow_missing = true]
+struct Page;
+
+/// Gives the HTTP API the page to serve.
+fn embed_page() {
+    let files = Page::iter().filter_map(|name| Page::get(&name).map(|file| (name.into_owned(), file.data)));
+    leveret::http::embed_page(files);
+}
 
 /// The queues' messages are many small allocations made on one thread and freed on another.
 #[global_allocator]
@@ -50,6 +63,7 @@ fn main() -> ExitCode {
         Ok(Command::Server(loaded)) => {
             cli::logging::start(&loaded.config.log);
             cli::logging::warn(&loaded.warnings);
+            embed_page();
             cli::report(leveret::server::run(loaded.config, heap::give_back).map_err(Into::into))
         }
         Ok(Command::Perf(options)) => cli::report(leveret::perf::run(*options).map_err(Into::into)),

@@ -39,7 +39,7 @@ pub enum Command {
     /// Print the effective configuration.
     Config(Box<Loaded>, Style),
     /// Write what a package needs beside the program.
-    Generate(Generate),
+    Generate(Box<Generate>),
 }
 
 #[derive(Debug, Parser)]
@@ -185,7 +185,9 @@ pub(super) fn parse(
             let data_dir = backup.data_dir.unwrap_or_else(|| ctl::data_dir(None, env));
             return Ok(Command::Backup(Backup::new(data_dir, backup.to)));
         }
-        Some(Verb::Generate { what }) => return Ok(Command::Generate(Generate::new(what, Arguments::command()))),
+        Some(Verb::Generate { what }) => {
+            return Ok(Command::Generate(Box::new(Generate::new(what, Arguments::command()))));
+        }
         Some(Verb::Perf(options)) => return Ok(Command::Perf(options)),
         Some(Verb::Migrate(options)) => return Ok(Command::Migrate(options)),
         Some(Verb::Ctl { words }) => return Ok(Command::Ctl(Ctl::new(Tool::Leveret, words))),

@@ -41,7 +41,7 @@ pub struct Web {
 pub fn serve(shared: &Arc<Shared>, tasks: &TaskTracker) -> Result<Web, ServerError> {
     let (config, security) = (&shared.config, &shared.config.security);
     let metrics = http::prometheus::routes(shared.clone());
-    let api = http::api::routes(shared.clone());
+    let api = http::routes(shared.clone());
     let mut web = Web::default();
     if let Some(it) = config.prometheus {
         web.metrics = listen(shared, METRICS, &it.listen, it.required, &metrics, None, tasks)?;

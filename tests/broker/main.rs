@@ -65,6 +65,10 @@ mod api {
     mod paths_are_taken_as_rabbitmq_takes_them;
     mod who_asks_is_checked_first;
 }
+mod page {
+    mod a_session_is_only_for_the_page_and_ends;
+    mod the_page_is_served_compressed_and_guarded;
+}
 mod basic {
     mod a_cancelled_consumer_gets_nothing_more;
     mod a_consumer_that_takes_too_long_is_cancelled;

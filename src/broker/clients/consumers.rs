@@ -24,6 +24,8 @@ pub struct ConsumerLook {
     pub exclusive: bool,
     /// Messages it may hold unacknowledged; 0 is no limit.
     pub prefetch: u32,
+    /// Messages it holds unacknowledged.
+    pub unacknowledged: u32,
     /// Messages go to it: false for one that waits behind the single active consumer.
     pub active: bool,
     /// It holds as many messages as it may.
@@ -54,6 +56,7 @@ impl QueueCell {
                 ack_required: !subscription.no_ack,
                 exclusive: subscription.exclusive,
                 prefetch: subscription.prefetch,
+                unacknowledged: view.unacked,
                 active: view.active,
                 blocked: subscription.prefetch > 0 && view.unacked >= subscription.prefetch,
                 arguments: link.arguments.as_deref().cloned(),

@@ -16,6 +16,8 @@ pub enum To {
         /// The key; each message's own where it is `None`.
         routing_key: Option<String>,
     },
+    /// Nowhere: they are discarded.
+    Nowhere,
 }
 
 /// Which of a message's deaths tells where it came from.

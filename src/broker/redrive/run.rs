@@ -195,6 +195,7 @@ impl Run {
         self.largest = taken.iter().map(|taken| taken.message.size()).max().unwrap_or(1);
         // A queue with priorities gives younger ones before older ones.
         let in_order = self.queue.declared.levels().is_none();
+        let mut discarded = Vec::new();
         for taken in taken {
             let taken = taken.unseen();
             if taken.seq > self.tail {
@@ -207,6 +208,10 @@ impl Run {
             if !is_wanted(order, death.as_ref(), now) {
                 self.operation.skipped.fetch_add(1, Ordering::Relaxed);
                 self.held.add(taken);
+                continue;
+            }
+            if order.to == To::Nowhere {
+                discarded.push(taken);
                 continue;
             }
             let letter = Letter { message: &taken.message, attributes: &taken.attributes, death: death.as_ref() };
@@ -226,7 +231,8 @@ impl Run {
                 Err(why) => self.fails(taken, &why),
             }
         }
-        self.pace.went(self.flying.len() - before);
+        self.pace.went(self.flying.len() - before + discarded.len());
+        self.leaves(discarded);
         batch.flush(&mut after);
         self.shared.finish(&mut after);
         ended
@@ -252,6 +258,11 @@ impl Run {
                 None => {}
             }
         }
+        self.leaves(done);
+    }
+
+    /// What is elsewhere, or wanted nowhere, is acknowledged.
+    fn leaves(&self, done: Vec<Taken>) {
         self.operation.moved.fetch_add(done.len() as u64, Ordering::Relaxed);
         self.shared.settle_taken(done, Settlement::Acknowledge);
     }
@@ -284,6 +295,6 @@ impl Run {
 fn is_wanted(order: &Order, death: Option<&Told>, now: crate::model::Millis) -> bool {
     match death {
         Some(death) => death.matches(&order.matching, now),
-        None => order.matching.is_empty() && matches!(order.to, To::Exchange { .. }),
+        None => order.matching.is_empty() && matches!(order.to, To::Exchange { .. } | To::Nowhere),
     }
 }

@@ -59,6 +59,7 @@ pub(super) fn find(
             let key = routing_key.as_ref().map_or_else(own, |key| key.clone().into_bytes());
             to_exchange(shared, vhost, operation, letter, name.as_bytes(), &[key])
         }
+        To::Nowhere => Err("it is to go nowhere".to_owned()),
     }
 }
 

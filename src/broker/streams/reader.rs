@@ -130,6 +130,7 @@ impl Reader {
 
     /// As it is shown; `None` when its connection has gone.
     pub fn look(&self, shared: &Shared, queue: &Arc<QueueCell>) -> Option<ConsumerLook> {
+        let credit = self.state.lock().cursor.credit();
         Some(ConsumerLook {
             queue: queue.clone(),
             client: shared.clients.get(self.outbox.connection)?,
@@ -138,8 +139,9 @@ impl Reader {
             ack_required: true,
             exclusive: false,
             prefetch: self.prefetch,
+            unacknowledged: self.prefetch.saturating_sub(credit),
             active: true,
-            blocked: self.state.lock().cursor.credit() == 0,
+            blocked: credit == 0,
             arguments: self.sent.as_deref().cloned(),
             timeout: None,
         })

@@ -4,6 +4,7 @@ use super::{Api, ApiError};
 use crate::auth::Secret;
 use crate::broker::{Identity, LoginProtocol};
 use crate::http::Peer;
+use crate::http::sessions;
 use crate::model::Name;
 use crate::oauth2::Token;
 use axum::extract::FromRequestParts;
@@ -11,6 +12,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// The name under which commands over the control socket are carried out.
@@ -43,6 +46,18 @@ impl Access {
         }
     }
 
+    /// Whether a user of these tags has it, as a result.
+    ///
+    /// # Errors
+    /// 401 with RabbitMQ's reason.
+    pub fn require_of(self, tags: &[String]) -> Result<(), ApiError> {
+        if self.is_given_by(tags) { Ok(()) } else { Err(self.refusal()) }
+    }
+
+    fn is_given_by(self, tags: &[String]) -> bool {
+        tags.iter().any(|tag| self.tags().contains(&tag.as_str()))
+    }
+
     fn refusal(self) -> ApiError {
         let reason = match self {
             Self::Management => "Not management user",
@@ -71,7 +86,7 @@ impl Caller {
     /// Whether the caller has an access.
     #[must_use]
     pub fn has(&self, access: Access) -> bool {
-        self.local || self.tags.iter().any(|tag| access.tags().contains(&tag.as_str()))
+        self.local || access.is_given_by(&self.tags)
     }
 
     /// The same as a result.
@@ -101,6 +116,17 @@ impl Caller {
             Some(token) => token.grants(vhost).any(),
             None => self.local || api.shared.metadata.lock().permissions(&self.name, vhost).is_some(),
         }
+    }
+
+    /// The caller's permissions as the API shows them; `None` where a token says what is allowed.
+    #[must_use]
+    pub fn permissions(&self, api: &Api) -> Option<Vec<Value>> {
+        let metadata = api.shared.metadata.lock();
+        let of = metadata.all_permissions().filter(|(user, _, _)| **user == self.name);
+        let shown = of.map(|(_, vhost, it)| {
+            json!({ "vhost": &**vhost, "configure": it.configure, "write": it.write, "read": it.read })
+        });
+        self.is_internal().then(|| shown.collect())
     }
 
     /// The vhost of that name, for an endpoint on its objects: administrators see every one, others those that they may
@@ -155,13 +181,29 @@ impl FromRequestParts<Api> for Caller {
             Some(Peer::Address(address)) => *address,
             None => return Err(ApiError::NoCredentials),
         };
-        let (user, password) = credentials(&parts.headers)?.ok_or(ApiError::NoCredentials)?;
-        let identity = api.shared.log_in(LoginProtocol::Http, &user, &password, address).await;
-        let Identity { user, tags, token } = identity.ok_or(ApiError::WrongCredentials)?;
+        let Identity { user, tags, token } = match credentials(&parts.headers)? {
+            Some((user, password)) => {
+                let identity = api.shared.log_in(LoginProtocol::Http, &user, &password, address).await;
+                identity.ok_or(ApiError::WrongCredentials)?
+            }
+            None if sessions::is_of_page(&parts.headers) => by_session(&parts.headers, api, address).await?,
+            None => return Err(ApiError::NoCredentials),
+        };
         let caller = Self { name: user, tags, local: false, token };
         caller.require(Access::Management)?;
         Ok(caller)
     }
+}
+
+/// Who is logged in to the page. What its session stands for has to hold at every request, which is no attempt to log in.
+async fn by_session(headers: &HeaderMap, api: &Api, address: IpAddr) -> Result<Identity, ApiError> {
+    let token = sessions::token(headers).ok_or(ApiError::NoSession)?;
+    let login = api.sessions.find(&token).ok_or(ApiError::NoSession)?;
+    let identity = api.shared.authenticate(&login.user, &login.password, address).await;
+    if identity.is_none() {
+        api.sessions.end(&token);
+    }
+    identity.ok_or(ApiError::NoSession)
 }
 
 /// The name and the password of a Basic authorisation, or a token, which goes without a name.

@@ -26,6 +26,9 @@ pub enum ApiError {
     /// The header that should have them cannot be read.
     #[error("malformed Authorization header")]
     MalformedCredentials,
+    /// The page's session is over, or there is none. A browser does not ask: the page does.
+    #[error("no session")]
+    NoSession,
     /// They are wrong.
     #[error("wrong credentials")]
     WrongCredentials,
@@ -83,7 +86,9 @@ impl ApiError {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::NoCredentials | Self::WrongCredentials | Self::NotAuthorised(_) => StatusCode::UNAUTHORIZED,
+            Self::NoCredentials | Self::NoSession | Self::WrongCredentials | Self::NotAuthorised(_) => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::NoObject | Self::NotFound | Self::Missing(_) => StatusCode::NOT_FOUND,
             Self::Precondition(_) => StatusCode::PRECONDITION_FAILED,
             Self::Bad { .. } | Self::MalformedCredentials => StatusCode::BAD_REQUEST,
@@ -94,7 +99,7 @@ impl ApiError {
 
     fn body(self) -> Value {
         let (error, reason) = match self {
-            Self::NoCredentials | Self::MalformedCredentials | Self::WrongCredentials => {
+            Self::NoCredentials | Self::NoSession | Self::MalformedCredentials | Self::WrongCredentials => {
                 ("not_authorized", "Not_Authorized".into())
             }
             Self::NotAuthorised(reason) => ("not_authorised", reason.into()),

@@ -8,6 +8,7 @@ mod attempts;
 mod blocking;
 mod body;
 mod caller;
+mod dead_letters;
 pub mod definitions;
 mod details;
 mod error;
@@ -35,6 +36,7 @@ pub use error::{ApiError, ApiResult};
 
 use crate::broker::Shared;
 use crate::http::control;
+use crate::http::sessions::Sessions;
 use axum::Router;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::map_response;
@@ -46,16 +48,18 @@ use std::sync::Arc;
 pub struct Api {
     /// The broker.
     pub shared: Arc<Shared>,
+    /// Who is logged in to the web page.
+    pub sessions: Arc<Sessions>,
 }
 
-/// The routes of the API's listener.
-pub fn routes(shared: Arc<Shared>) -> Router {
-    finish(resources(), Api { shared })
+/// The routes of the API's listener, with what else is served there.
+pub fn routes_beside(others: Router<Api>, shared: Arc<Shared>) -> Router {
+    finish(resources().merge(others), Api { shared, sessions: Arc::default() })
 }
 
 /// Those of the control socket: the API's, and commands for whoever may use the data directory.
 pub fn control_routes(shared: Arc<Shared>) -> Router {
-    finish(resources().merge(control::routes()), Api { shared })
+    finish(resources().merge(control::routes()), Api { shared, sessions: Arc::default() })
 }
 
 /// Every kind of object.
@@ -67,6 +71,7 @@ fn resources() -> Router<Api> {
         .merge(policies::routes())
         .merge(objects::routes())
         .merge(redrive::routes())
+        .merge(dead_letters::routes())
         .merge(definitions::routes())
         .merge(rebalance::routes())
         .merge(reset::routes())

@@ -114,6 +114,7 @@ fn view_order(order: &Order) -> Value {
             To::OriginQueue => json!("origin-queue"),
             To::OriginExchange => json!("origin-exchange"),
             To::Exchange { name, routing_key } => json!({ "exchange": **name, "routing_key": routing_key }),
+            To::Nowhere => json!("nowhere"),
         },
         "death": match order.death {
             Death::Last => "last",
@@ -165,6 +166,7 @@ fn to(value: Option<&Value>) -> Result<To, ApiError> {
         None => Ok(To::OriginQueue),
         Some(Value::String(text)) if text == "origin-queue" => Ok(To::OriginQueue),
         Some(Value::String(text)) if text == "origin-exchange" => Ok(To::OriginExchange),
+        Some(Value::String(text)) if text == "nowhere" => Ok(To::Nowhere),
         Some(Value::Object(object)) => {
             check_keys(object, &TO_KEYS)?;
             let name = text(object, "exchange")?.ok_or_else(|| ApiError::missing("exchange"))?;
@@ -175,7 +177,8 @@ fn to(value: Option<&Value>) -> Result<To, ApiError> {
             Ok(To::Exchange { name: Name::cleaned(&name), routing_key })
         }
         Some(_) => {
-            let text = r#"'to' must be "origin-queue", "origin-exchange" or {"exchange": ..., "routing_key": ...}"#;
+            let text =
+                r#"'to' must be "origin-queue", "origin-exchange", "nowhere" or {"exchange": ..., "routing_key": ...}"#;
             Err(ApiError::bad_request(text))
         }
     }
@@ -247,6 +250,7 @@ mod tests {
         assert_eq!(order.to, To::Exchange { name: "x".into(), routing_key: Some("k".to_owned()) });
         assert_eq!((order.rate, order.count, order.matching.older_than), (Some(100), Some(5), Some(60_000)));
         assert_eq!(read(json!({ "to": "origin-exchange" })).unwrap().to, To::OriginExchange);
+        assert_eq!(read(json!({ "to": "nowhere" })).unwrap().to, To::Nowhere);
     }
 
     #[test]

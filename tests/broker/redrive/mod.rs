@@ -1,7 +1,9 @@
 //! Dead letters sent back, as an operator asks for it over the HTTP API.
 
 mod a_redrive_can_be_paced_limited_and_stopped;
+mod dead_letters_are_discarded_by_what_killed_them;
 mod dead_letters_go_back_to_where_they_came_from;
+mod the_queues_of_dead_letters_and_their_deaths_are_told;
 mod what_comes_back_does_not_go_round;
 mod what_is_not_to_go_stays_in_its_order;
 

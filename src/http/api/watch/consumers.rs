@@ -69,6 +69,8 @@ pub(in crate::http::api) fn consumer(api: &Api, look: &ConsumerLook) -> Value {
         "consumer_tag": look.tag,
         "consumer_timeout": look.timeout.or(api.shared.config.amqp.consumer_timeout),
         "exclusive": look.exclusive,
+        // What RabbitMQ tells of a channel only.
+        "messages_unacknowledged": look.unacknowledged,
         "prefetch_count": look.prefetch,
         "queue": { "name": look.queue.name.as_str(), "vhost": look.queue.vhost.as_str() },
     })
