@@ -33,6 +33,7 @@ async fn by_source(caller: Caller, State(api): State<Api>, Path(node): Path<Stri
 }
 
 async fn reset(caller: Caller, State(api): State<Api>, Path(node): Path<String>) -> ApiResult {
+    caller.require(Access::Administrator)?;
     check(&caller, &node)?;
     api.shared.attempts.reset();
     Ok(StatusCode::NO_CONTENT.into_response())

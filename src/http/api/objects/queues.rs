@@ -1,7 +1,7 @@
 //! One queue: declared, deleted, purged.
 
 use super::target::{Failure, Place, flag, missing};
-use crate::http::api::{Api, ApiError, ApiResult, Body, Caller, arguments, list::ListQuery};
+use crate::http::api::{Access, Api, ApiError, ApiResult, Body, Caller, arguments, list::ListQuery};
 use crate::metadata::QueueDeclaration;
 use crate::model::Name;
 use axum::Router;
@@ -94,6 +94,7 @@ async fn act(
     caller: Caller,
     body: Body,
 ) -> ApiResult {
+    caller.require(Access::Administrator)?;
     let place = Place::find_for_post(&api, caller, &vhost)?;
     place.require_queue(&name).map_err(|_| ApiError::Missing("queue_not_found".to_owned()))?;
     let Some(action) = body.get("action") else { return Err(missing(&["action"])) };

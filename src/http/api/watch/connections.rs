@@ -6,7 +6,7 @@ use crate::broker::clients::{CLOSED_BY_API, Client, ClientState};
 use crate::broker::stats::numbers::connection;
 use crate::http::api::details::{Lately, Ranges, window};
 use crate::http::api::list::{self, ListQuery};
-use crate::http::api::{Api, ApiError, ApiResult, Caller, arguments};
+use crate::http::api::{Access, Api, ApiError, ApiResult, Caller, arguments};
 use amqp_spec::FieldTable;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -89,7 +89,10 @@ async fn close_of_user(
     Path(user): Path<String>,
     headers: HeaderMap,
 ) -> ApiResult {
-    caller.may_see_user(&user)?;
+    // One's own, or anybody's.
+    if *caller.name != *user {
+        caller.require(Access::Administrator)?;
+    }
     api.shared.close_connections_of_user(&user, reason(&headers));
     Ok(StatusCode::NO_CONTENT.into_response())
 }
