@@ -11,7 +11,7 @@ const MOST_PREFETCH: u16 = u16::MAX;
 /// What to move, from where, and how.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
-    /// The broker that is left: amqp://user:password@host:port/vhost, or amqps; without a vhost all of them
+    /// The broker that is left: amqp://user:password@host:5672/vhost, or amqps; without a vhost all of them
     #[arg(long, value_name = "URL", env = "LEVERET_MIGRATE_FROM", hide_env_values = true)]
     pub from: String,
     /// Its HTTP API: http://user:password@host:15672, or https; without a login that of --from

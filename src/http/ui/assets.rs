@@ -53,17 +53,17 @@ struct Form {
 }
 
 impl Form {
-    fn of(content: &Cow<'static, [u8]>) -> Option<Self> {
-        let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(content)));
-        Some(Self { content: content.clone(), tag: HeaderValue::from_str(&tag).ok()? })
+    fn of(content: Cow<'static, [u8]>) -> Option<Self> {
+        let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&content)));
+        Some(Self { content, tag: HeaderValue::from_str(&tag).ok()? })
     }
 }
 
 impl Asset {
     fn named(files: &Files, name: &str) -> Option<Self> {
-        let plain = Form::of(files.get(name)?)?;
+        let plain = Form::of(files.get(name)?.clone())?;
         let forms = CODINGS.iter().filter_map(|(coding, ending)| {
-            let form = Form::of(files.get(&format!("{name}{ending}"))?)?;
+            let form = Form::of(files.get(&format!("{name}{ending}"))?.clone())?;
             Some((*coding, form))
         });
         let caching = if name.contains('-') { FOREVER } else { ASK };

@@ -47,11 +47,6 @@ impl Ends {
         Self { from: End::start(), to: End::start() }
     }
 
-    /// The same, and back.
-    pub fn swapped(self) -> Self {
-        Self { from: self.to, to: self.from }
-    }
-
     /// Begins to move messages only.
     pub fn spawn(&self, more: &[&str]) -> Child {
         let (from, to, http) = (self.from.amqp(), self.to.amqp(), self.from.http());
@@ -89,6 +84,9 @@ impl Report {
     /// What it says of a queue.
     pub fn queue(&self, name: &str) -> &Value {
         let queues = self.json["queues"].as_array().unwrap_or_else(|| panic!("{self:?}"));
-        queues.iter().find(|queue| queue["name"] == name).unwrap_or_else(|| panic!("nothing of {name}: {self:?}"))
+        queues
+            .iter()
+            .find(|queue| queue["name"] == name)
+            .unwrap_or_else(|| panic!("nothing of {name}: {self:?}\n{}", self.errors))
     }
 }
