@@ -154,7 +154,7 @@ class Scene:
         overview = self.admin.ask("GET", "/api/overview").body
         return (
             isinstance(queue, dict) and queue.get("messages") == 8 and queue.get("messages_unacknowledged") == 3 and "message_stats" in queue
-            and isinstance(channels, list) and len(channels) == 4 and all("state" in channel for channel in channels)
+            and isinstance(channels, list) and len(channels) == 4 and all("state" in channel and "idle_since" in channel for channel in channels)
             and isinstance(connections, list) and sorted(one.get("channels", 0) for one in connections) == [1, 3]
             and queue["message_stats"].get("redeliver") == 1 and isinstance(overview, dict) and overview.get("object_totals", {}).get("consumers") == 3
             and overview.get("message_stats", {}).get("redeliver", 0) > 0
