@@ -58,7 +58,7 @@ pub fn parse(tool: Tool, arguments: &[String]) -> Result<Parsed, Failure> {
         let Some(name) = rest.first() else { return Ok(Parsed::Print(help::overview(tool))) };
         return match commands::find(tool, name) {
             Some(command) => Ok(Parsed::Print(help::detailed(tool, command))),
-            None => Err(Failure::Usage(format!("Error:\n{}", help::unknown(tool, name)))),
+            None => Err(Failure::Usage(format!("Error:\n\nCommand '{name}' not found. \n"))),
         };
     }
     if name == "version" {

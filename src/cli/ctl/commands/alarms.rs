@@ -57,7 +57,10 @@ fn list(call: &Call) -> Outcome {
         let value = json!({ "node": call.node, "result": "ok", "alarms": [] });
         return Ok(Answer::Both { text: none(call), value });
     }
-    Ok(Answer::Both { text: alarms.join("\n"), value: json!({ "global": alarms, "local": alarms }) })
+    let message = format!("Node {} reported alarms", call.node);
+    // No other node is there that could have some.
+    let value = json!({ "global": [], "local": alarms, "message": message, "result": "ok" });
+    Ok(Answer::Both { text: alarms.join("\n"), value })
 }
 
 fn check(call: &Call) -> Outcome {
@@ -65,5 +68,5 @@ fn check(call: &Call) -> Outcome {
     if alarms.is_empty() {
         return Ok(passed(none(call)));
     }
-    Err(Failure::Check(format!("Error:\nAlarms in effect on node {}:\n{}", call.node, alarms.join("\n"))))
+    Err(Failure::Check(alarms.join("\n")))
 }

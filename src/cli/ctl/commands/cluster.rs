@@ -35,7 +35,7 @@ pub const COMMANDS: &[Command] = &[
     .support(Support::Partly("joining oneself succeeds; clustering is not part of this version"))
     .banner(|call| format!("Clustering node {} with {}", call.node, call.word(0))),
     Command::new("forget_cluster_node", CTL, Section::Cluster, "Removes a node from the cluster", |_| {
-        let text = "{:not_a_cluster_node, \"The node selected is not in the cluster.\"}";
+        let text = "{:not_a_cluster_node, ~c\"The node selected is not in the cluster.\"}";
         Err(Failure::unavailable(text))
     })
     .words(1, 1, "[--offline] <existing_cluster_member_node>")

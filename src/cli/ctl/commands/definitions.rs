@@ -83,6 +83,6 @@ fn import(call: &Call) -> Outcome {
     let definitions: Value =
         serde_json::from_str(&text).map_err(|error| Failure::data(format!("the definitions are not JSON: {error}")))?;
     call.post(&["definitions"], &definitions)?;
-    let finished = "Successfully started definition import. This process is asynchronous and can take some time.";
+    let finished = "Successfully started definition import. This process is asynchronous and can take some time. Watch target node logs for completion.";
     Ok(if call.options.quiet || call.options.silent { Answer::Done } else { Answer::Said(finished.to_owned()) })
 }

@@ -9,7 +9,7 @@ const WITH_QUEUES: &[Tool] = &[Tool::Diagnostics, Tool::Queues];
 const UNITS: &[&str] = &["days", "weeks", "months", "years"];
 
 pub const COMMANDS: &[Command] = &[
-    Command::new("ping", BOTH, Section::Monitoring, "Checks that the broker answers", ping).banner(|call| {
+    Command::new("ping", BOTH, Section::Monitoring, "Checks that the broker answers", ping).words(0, 0, "[--timeout <timeout>]").banner(|call| {
         let millis = call.options.timeout.unwrap_or(60) * 1000;
         format!(
             "Will ping {}. This only checks that its process answers over the control socket. Timeout: {millis} ms.",

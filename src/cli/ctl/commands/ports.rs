@@ -211,7 +211,8 @@ fn takes_connections(host: &str, port: u64) -> bool {
 fn check_connectivity(call: &Call) -> Outcome {
     let found = listeners(call)?;
     for listener in &found {
-        println!("Will connect to {}:{}", address_of(call, listener), listener.port);
+        let host = call.node.split_once('@').map_or("localhost", |(_, host)| host);
+        println!("Will connect to {}:{}", call.flag("address").unwrap_or(host), listener.port);
     }
     let dead = found.iter().filter(|listener| !takes_connections(address_of(call, listener), listener.port));
     let dead: Vec<String> = dead.map(Listener::sentence).collect();

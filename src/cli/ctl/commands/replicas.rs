@@ -151,7 +151,7 @@ pub const COMMANDS: &[Command] = &[
         DIAGNOSTICS,
         Section::Cluster,
         "Performs peer discovery and lists discovered nodes, if any",
-        |call| Ok(Answer::Said(format!("[{}]", call.node))),
+        |call| Ok(Answer::Said(format!("[:{}]", call.node))),
     )
     .support(ONE_NODE)
     .banner(|_| "Discovering peers nodes ...".to_owned()),
