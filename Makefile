@@ -65,9 +65,10 @@ docs: test-tools ## Build the documentation as a site, target/docs, and check it
 
 test: lint unit interop ## Run every test: format, lints, unit and scenario tests, real clients
 
-lint: test-tools ui ## Check the format, the lints, the web page's types, the files for containers and Kubernetes, and every link of the documentation
+lint: test-tools ui ## Check the format, the lints, the web page's types, the dependencies, the files for containers and Kubernetes, and every link of the documentation
 	@$(CARGO) fmt --all --check
 	@$(CARGO) clippy $(SELECTED) --all-targets -- -D warnings
+	@.ci/check-dependencies
 	@cd ui && npm run --silent check
 	@.ci/check-containers
 	@.ci/check-manifests

@@ -1,5 +1,6 @@
 //! What is left to do once a queue's lock is free: told publishers, dead letters to route, writers to wake, loads.
 
+use super::firehose::Traced;
 use super::outbox::Outbox;
 use super::queue_cell::QueueCell;
 use crate::metrics::Tally;
@@ -32,6 +33,8 @@ pub struct Aftermath {
     pub returned: Vec<(Arc<QueueCell>, Seq)>,
     /// Reads from the store.
     pub loads: Vec<(Arc<QueueCell>, Load)>,
+    /// Messages to be copied to the firehose.
+    pub traced: Vec<Traced>,
     /// Queues with no more reason to live.
     pub obsolete: Vec<Arc<QueueCell>>,
     /// What was counted and is not yet added to what all share.
@@ -66,5 +69,6 @@ impl Aftermath {
             && self.returned.is_empty()
             && self.loads.is_empty()
             && self.obsolete.is_empty()
+            && self.traced.is_empty()
     }
 }

@@ -1,6 +1,7 @@
 //! Carries out a queue's effects while the queue is locked: deliveries go straight into outboxes, the rest is noted.
 
 use super::aftermath::{Aftermath, Load};
+use super::firehose::Traced;
 use super::outbox::{Guard, Outbox};
 use super::outlet::{Content, put_deliver};
 use super::queue_cell::{Link, PendingGet, QueueCell};
@@ -22,6 +23,8 @@ pub struct Carry<'a> {
     current: Option<(*const Outbox, Guard)>,
     write: Option<When>,
     now: Millis,
+    /// Deliveries are copied to the firehose.
+    traced: bool,
 }
 
 impl<'a> Carry<'a> {
@@ -33,7 +36,7 @@ impl<'a> Carry<'a> {
         after: &'a mut Aftermath,
         now: Millis,
     ) -> Self {
-        Self { cell, links, gets, stats, after, current: None, write: None, now }
+        Self { cell, links, gets, stats, after, current: None, write: None, now, traced: cell.is_traced() }
     }
 
     pub(super) fn count_published(&mut self, count: u64) {
@@ -109,6 +112,11 @@ impl Effects for Carry<'_> {
             None => Content::plain(delivery.message),
         };
         put_deliver(output, max_payload, outlet.number, &link.tag, tag, delivery.attributes, content);
+        if self.traced {
+            let to = (link.outbox.connection, link.channel);
+            let traced = Traced::delivered(self.cell, to, delivery.message, delivery.attributes.redelivered);
+            self.after.traced.extend(traced);
+        }
         self.after.wake(&link.outbox);
         let no_ack = link.no_ack;
         self.count_delivered(no_ack, delivery.attributes.redelivered);
@@ -122,7 +130,13 @@ impl Effects for Carry<'_> {
             PendingGet::Channel(get) => {
                 let inner = locked(&mut self.current, &get.outbox);
                 let given = get::answer(inner, &get, self.cell, message, self.now);
+                let channel =
+                    inner.outlet(get.outlet, get.outlet_incarnation).map_or(0, |(outlet, _, _)| outlet.number);
                 if given {
+                    if let (true, Some((delivery, _))) = (self.traced, &message) {
+                        let (to, again) = ((get.outbox.connection, channel), delivery.attributes.redelivered);
+                        self.after.traced.extend(Traced::delivered(self.cell, to, delivery.message, again));
+                    }
                     self.after.wake(&get.outbox);
                     let _ = get.done.send(());
                 }

@@ -1,6 +1,7 @@
 //! basic.consume and basic.cancel, and the consumers that a channel or a queue leaves behind.
 
 use super::aftermath::Aftermath;
+use super::events::Asked;
 use super::outbox::Outbox;
 use super::patience;
 use super::queue_cell::{Link, QueueCell, State};
@@ -105,12 +106,20 @@ pub fn consume(
     if watched {
         patience::schedule(queue, new.outbox, at, feed);
     }
+    drop(state);
+    let (no_ack, exclusive, prefetch, arguments) = (new.no_ack, new.exclusive, new.prefetch, new.arguments);
+    let asked = Asked { no_ack, exclusive, prefetch, arguments };
+    queue.tell_consumer(new.outbox.connection, channel, new.tag, asked);
     Ok(Some(Consumer { queue: queue.clone(), id, feed }))
 }
 
 /// Adds a reader of a stream. consume-ok goes before its first delivery. `None` when the stream was deleted meanwhile.
 pub fn read_stream(queue: &Arc<QueueCell>, new: &NewReader<'_>, after: &mut Aftermath) -> Option<Consumer> {
     let (id, feed) = queue.stream.as_ref()?.read(queue, new, after)?;
+    let channel =
+        new.outbox.lock().outlet(new.outlet, new.outlet_incarnation).map_or(0, |(outlet, _, _)| outlet.number);
+    let asked = Asked { no_ack: false, exclusive: false, prefetch: new.prefetch, arguments: new.sent };
+    queue.tell_consumer(new.outbox.connection, channel, new.tag, asked);
     Some(Consumer { queue: queue.clone(), id, feed })
 }
 
@@ -150,7 +159,7 @@ fn place(state: &mut State, id: ConsumerId, new: &NewConsumer<'_>, seat: Seat) {
 /// Removes a consumer. No delivery of it follows.
 pub fn cancel(consumer: &Consumer, after: &mut Aftermath) {
     if let Some(stream) = &consumer.queue.stream {
-        return stream.cancel(consumer.id);
+        return stream.cancel(&consumer.queue, consumer.id);
     }
     let mut state = consumer.queue.lock();
     let Some(link) = state.unlink(consumer.id) else { return };
@@ -159,11 +168,14 @@ pub fn cancel(consumer: &Consumer, after: &mut Aftermath) {
         outlet.feeds.retire(link.feed);
     }
     let _ = consumer.queue.apply_locked(&mut state, time::now(), Command::Cancel(consumer.id), after);
+    drop(state);
+    consumer.queue.tell_consumer_gone(link.outbox.connection, link.channel, &link.tag);
 }
 
 /// Tells every consumer of a queue that is going away, where its client understands it.
-pub(super) fn dismiss_all(state: &mut State, after: &mut Aftermath) {
+pub(super) fn dismiss_all(queue: &QueueCell, state: &mut State, after: &mut Aftermath) {
     for link in std::mem::take(&mut state.links).into_iter().flatten() {
+        queue.tell_consumer_gone(link.outbox.connection, link.channel, &link.tag);
         let mut inner = link.outbox.lock();
         let Some((outlet, output, _)) = inner.outlet(link.outlet, link.outlet_incarnation) else { continue };
         outlet.feeds.retire(link.feed);

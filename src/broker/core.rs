@@ -6,6 +6,8 @@ use super::attempts::LoginAttempts;
 use super::budget::Budget;
 use super::burial;
 use super::clients::Clients;
+use super::events::Events;
+use super::firehose;
 use super::listeners::Listeners;
 use super::presence::Attendance;
 use super::pressure::Pressure;
@@ -37,15 +39,6 @@ use tokio_util::sync::CancellationToken;
 /// Rounds of dead letters begetting dead letters that one batch carries out itself; what is left goes on in a task of
 /// its own, so that a long chain of queues does not hold up the connection that set it off.
 const ROUNDS_AT_ONCE: usize = 16;
-
-/// The cluster's name where none is configured.
-const DEFAULT_CLUSTER_NAME: &str = "leveret@localhost";
-
-/// The node's name, where RabbitMQ's API asks for one or tells it.
-#[must_use]
-pub fn node_name() -> &'static str {
-    DEFAULT_CLUSTER_NAME
-}
 
 /// The broker's shared state.
 pub struct Shared {
@@ -83,6 +76,8 @@ pub struct Shared {
     pub vhosts: DashMap<Name, Arc<Vhost>, RandomState>,
     /// Who is connected.
     pub clients: Clients,
+    /// What is told of all this.
+    pub events: Events,
     /// Where it listens.
     pub listeners: Listeners,
     /// How things went lately.
@@ -106,6 +101,12 @@ impl Shared {
         self.ids.fetch_add(1, Ordering::Relaxed)
     }
 
+    /// The node's name.
+    #[must_use]
+    pub fn node_name(&self) -> &str {
+        &self.config.node_name
+    }
+
     /// Tasks that are alive.
     #[must_use]
     pub fn task_count(&self) -> usize {
@@ -120,7 +121,7 @@ impl Shared {
 
     /// The name told to clients where no parameter says another.
     pub(super) fn config_cluster_name(&self) -> String {
-        self.config.cluster_name.clone().unwrap_or_else(|| DEFAULT_CLUSTER_NAME.to_owned())
+        self.config.cluster_name.clone().unwrap_or_else(|| self.node_name().to_owned())
     }
 
     /// What a user may do in a vhost; `None` where nothing was set.
@@ -156,6 +157,9 @@ impl Shared {
     }
 
     fn round(self: &Arc<Self>, after: &mut Aftermath) {
+        if !after.traced.is_empty() {
+            firehose::publish(self, after);
+        }
         if !after.settled.is_empty() {
             receipt::settle_all(&mut after.settled);
         }

@@ -168,7 +168,9 @@ impl Shared {
             enacted.synced = Some(self.store.declare(Vec::new()));
         }
         for change in &changes.list {
+            let existed = matches!(change, Change::VhostPut(settings) if self.vhosts.contains_key(&settings.name));
             self.enact_one(change, &mut enacted, after);
+            self.tell_change(change, existed);
         }
         enacted
     }
@@ -177,7 +179,8 @@ impl Shared {
         match change {
             Change::VhostPut(settings) => {
                 let name = settings.name.clone();
-                self.vhosts.entry(name.clone()).or_insert_with(|| Arc::new(Vhost::new(name)));
+                let vhost = self.vhosts.entry(name.clone()).or_insert_with(|| Arc::new(Vhost::new(name)));
+                vhost.trace(settings.tracing);
             }
             Change::VhostRemoved(name) => {
                 // What its queues did is not to be added to another vhost of that name.

@@ -98,7 +98,7 @@ impl QueueCell {
         let overflowed = state.queue.has_overflow();
         let reply = self.apply_locked(&mut state, time::now(), Command::Delete, after);
         state.deleted = true;
-        dismiss_all(&mut state, after);
+        dismiss_all(self, &mut state, after);
         state.gets.clear();
         if let Some(shared) = self.shared.upgrade() {
             if let Some(memory) = state.memory.take() {

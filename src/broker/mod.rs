@@ -4,6 +4,7 @@
 //! its dead-letter exchange, the outboxes that deliveries are put into, and the one place where declarations change.
 //! It refuses sockets, and it refuses to decide what a queue decides: order, limits and consumers' turns are `queue`'s.
 
+mod actor;
 mod admin;
 mod aftermath;
 mod alarms;
@@ -21,8 +22,11 @@ pub mod dead_letter;
 mod declare;
 mod delayed;
 mod delete;
+mod events;
 mod exchange_cell;
+mod firehose;
 mod get;
+mod internal;
 mod kept;
 mod listeners;
 mod outbox;
@@ -51,17 +55,20 @@ mod timers;
 mod unacked;
 mod vhost;
 
+pub use actor::{acting, actor, name as name_actor, unnamed};
 pub use admin::{AdminError, CLUSTER_NAME, NewUser, NewVhost, Put, hash_password};
 pub use aftermath::Aftermath;
 pub use alarms::{Alarm, Alarms, Levels, Raised};
 pub use attempts::{Attempts, LoginAttempts, LoginProtocol, Source};
 pub use confirms::Confirms;
 pub use consume::{Consumer, NewConsumer, cancel as cancel_consumer, consume, read_stream, short_string};
-pub use core::{Shared, node_name};
+pub use core::Shared;
 pub use credentials::Identity;
 pub use declare::synced;
 pub use delayed::DelayCell;
+pub use events::{Attempt, EVENT_EXCHANGE, Events};
 pub use exchange_cell::{ExchangeCell, ExchangeCounts};
+pub use firehose::Traced;
 pub use get::{Getter, get};
 pub use kept::{Claim, KeptCell};
 pub use listeners::{Listener, Listeners};

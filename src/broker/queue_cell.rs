@@ -20,7 +20,7 @@ use amqp_spec::FieldTable;
 use arc_swap::ArcSwapOption;
 use parking_lot::{Mutex, MutexGuard};
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 
 /// Where a consumer's deliveries go.
 pub struct Link {
@@ -126,6 +126,8 @@ pub struct QueueCell {
     pub(super) me: Weak<QueueCell>,
     /// Its declaration is on disk, or will never be.
     pub(super) recorded: AtomicBool,
+    /// Whether its vhost is traced: the vhost's own flag.
+    pub(super) traced: OnceLock<Arc<AtomicBool>>,
     state: Mutex<State>,
 }
 
@@ -150,6 +152,7 @@ impl QueueCell {
             shared,
             me: me.clone(),
             recorded: AtomicBool::new(false),
+            traced: OnceLock::new(),
             state: Mutex::new(State {
                 queue,
                 links: Vec::new(),

@@ -7,6 +7,7 @@ use super::attempts::LoginAttempts;
 use super::budget::{self, Budget};
 use super::core::Shared;
 use super::declare::{bind, synced};
+use super::events::{self, EVENT_EXCHANGE};
 use super::pressure::Pressure;
 use super::redrive::Redrives;
 use super::settings::default_queue_type;
@@ -80,6 +81,7 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
         redrives: Redrives::default(),
         vhosts: Default::default(),
         clients: Default::default(),
+        events: Default::default(),
         listeners: Default::default(),
         stats: Stats::new(interval),
         attempts: LoginAttempts::new(security.failed_logins, security.track_sources),
@@ -93,9 +95,11 @@ pub async fn start(config: Arc<Config>, store: Arc<dyn Store>, tasks: &TaskTrack
     if fresh {
         shared.declare_defaults().await?;
     }
+    shared.declare_event_exchange().await?;
     shared.stats.begin(&shared);
     tasks.spawn(Watcher::new(shared.clone()).run());
     tasks.spawn(stats::run(shared.clone()));
+    tasks.spawn(events::run(shared.clone()));
     tasks.spawn(budget::run(shared.clone()));
     tasks.spawn(timers::run(shared.clone(), shared.stopping.clone()));
     Ok(shared)
@@ -130,6 +134,7 @@ impl Shared {
         for known in metadata.vhosts() {
             let name = known.settings().name.clone();
             let vhost = Vhost::new(name.clone());
+            vhost.trace(known.settings().tracing);
             let mut delays = Vec::new();
             for exchange in known.exchanges() {
                 let policies = known.exchange_policies(exchange.id);
@@ -162,6 +167,19 @@ impl Shared {
         if !orphans.is_empty() {
             drop(self.store.declare(orphans));
         }
+    }
+
+    /// Makes the exchange of events in the default vhost, where that is there and the exchange is not.
+    async fn declare_event_exchange(self: &Arc<Self>) -> Result<(), StartError> {
+        let vhost = self.config.defaults.vhost.as_str();
+        let declare = |metadata: &mut Metadata| metadata.predeclare(vhost, EVENT_EXCHANGE).map(|changes| ((), changes));
+        let known = self.vhosts.get(vhost).map(|vhost| vhost.value().clone());
+        if known.is_some_and(|vhost| vhost.exchange(EVENT_EXCHANGE).is_none()) {
+            let declared = self.carry_out(declare).map_err(|error| StartError::Setting(error.to_string()))?;
+            synced(declared.1.synced).await.map_err(|error| StartError::Setting(error.text))?;
+        }
+        self.look_who_listens();
+        Ok(())
     }
 
     async fn declare_defaults(self: &Arc<Self>) -> Result<(), StartError> {

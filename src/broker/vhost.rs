@@ -7,7 +7,7 @@ use crate::model::{ExchangeId, Name, QueueId};
 use ahash::RandomState;
 use dashmap::DashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// The registries of a vhost.
 pub struct Vhost {
@@ -20,6 +20,8 @@ pub struct Vhost {
     exchanges: DashMap<Name, Arc<ExchangeCell>, RandomState>,
     exchanges_by_id: DashMap<ExchangeId, Arc<ExchangeCell>, RandomState>,
     topology: AtomicU64,
+    /// Whether messages are copied to the firehose.
+    traced: Arc<AtomicBool>,
     /// Where [`Vhost::draw`] is.
     chance: AtomicU64,
 }
@@ -36,6 +38,7 @@ impl Vhost {
             exchanges: DashMap::default(),
             exchanges_by_id: DashMap::default(),
             topology: AtomicU64::new(1),
+            traced: Arc::default(),
             chance: AtomicU64::new(RandomState::new().hash_one(0)),
         }
     }
@@ -44,6 +47,17 @@ impl Vhost {
     #[must_use]
     pub fn topology(&self) -> u64 {
         self.topology.load(Ordering::Acquire)
+    }
+
+    /// Whether messages are copied to the firehose. For once a batch.
+    #[inline]
+    #[must_use]
+    pub fn is_traced(&self) -> bool {
+        self.traced.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn trace(&self, traced: bool) {
+        self.traced.store(traced, Ordering::Relaxed);
     }
 
     /// A change that may make a cached route wrong is done.
@@ -86,6 +100,7 @@ impl Vhost {
     }
 
     pub(super) fn add_queue(&self, queue: &Arc<QueueCell>) {
+        let _ = queue.traced.set(self.traced.clone());
         self.queues_by_id.insert(queue.id, queue.clone());
         self.queues.insert(queue.name.clone(), queue.clone());
         self.changed();

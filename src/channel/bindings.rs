@@ -4,7 +4,7 @@ use super::queues::cleaned;
 use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
-use crate::broker::reply_to;
+use crate::broker::{acting, reply_to};
 use crate::metadata::{BindingRequest, Owner, Target};
 use crate::model::{AmqpError, Name, ResourceKind};
 use amqp_spec::method::{exchange, queue};
@@ -15,7 +15,7 @@ impl Channel {
         let name = self.queue_name(m.queue)?;
         let key = key_for(m.queue, m.routing_key, &name);
         let request = request(session, cleaned(m.exchange), Target::Queue(name), key, m.arguments)?;
-        let synced = session.shared.bind(&session.vhost, request)?;
+        let synced = acting(&session.user, || session.shared.bind(&session.vhost, request))?;
         session.hold(synced);
         if !m.nowait {
             session.answer(self.number, &queue::BindOk);
@@ -27,7 +27,7 @@ impl Channel {
         let name = self.queue_name(m.queue)?;
         let key = key_for(m.queue, m.routing_key, &name);
         let request = request(session, cleaned(m.exchange), Target::Queue(name), key, m.arguments)?;
-        let synced = session.shared.unbind(&session.vhost, request)?;
+        let synced = acting(&session.user, || session.shared.unbind(&session.vhost, request))?;
         session.hold(synced);
         session.answer(self.number, &queue::UnbindOk);
         Ok(())
@@ -36,7 +36,7 @@ impl Channel {
     pub(super) fn exchange_bind(&mut self, session: &mut Session, m: &exchange::Bind<'_>) -> Result<(), AmqpError> {
         let target = Target::Exchange(cleaned(m.destination));
         let request = request(session, cleaned(m.source), target, m.routing_key.into(), m.arguments)?;
-        let synced = session.shared.bind(&session.vhost, request)?;
+        let synced = acting(&session.user, || session.shared.bind(&session.vhost, request))?;
         session.hold(synced);
         if !m.nowait {
             session.answer(self.number, &exchange::BindOk);
@@ -47,7 +47,7 @@ impl Channel {
     pub(super) fn exchange_unbind(&mut self, session: &mut Session, m: &exchange::Unbind<'_>) -> Result<(), AmqpError> {
         let target = Target::Exchange(cleaned(m.destination));
         let request = request(session, cleaned(m.source), target, m.routing_key.into(), m.arguments)?;
-        let synced = session.shared.unbind(&session.vhost, request)?;
+        let synced = acting(&session.user, || session.shared.unbind(&session.vhost, request))?;
         session.hold(synced);
         if !m.nowait {
             session.answer(self.number, &exchange::UnbindOk);

@@ -56,7 +56,11 @@ impl Direct {
             Channel::check_copies(session, &checked)?;
         }
         self.channel.copies_of_reply(session, &checked);
-        match self.channel.way(session, exchange.as_ref(), &checked, topology) {
+        let way = self.channel.way(session, exchange.as_ref(), &checked, topology);
+        if session.vhost.is_traced() {
+            self.channel.trace(session, &checked, &way);
+        }
+        match way {
             Way::Queues(targets) => Ok(self.hand_over(checked, targets)),
             Way::Reply => {
                 let (message, after) = (&checked.message, &mut self.session.after);

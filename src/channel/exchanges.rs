@@ -4,6 +4,7 @@ use super::queues::cleaned;
 use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
+use crate::broker::acting;
 use crate::metadata::ExchangeDeclaration;
 use crate::model::arguments::ALTERNATE_EXCHANGE;
 use crate::model::{AmqpError, ExchangeKind, Name, ResourceKind};
@@ -34,7 +35,7 @@ impl Channel {
                 user: session.user.clone(),
             };
             require_declare(session, &declaration)?;
-            let synced = session.shared.declare_exchange(&vhost, declaration)?;
+            let synced = acting(&session.user, || session.shared.declare_exchange(&vhost, declaration))?;
             session.hold(synced);
         }
         if !m.nowait {
@@ -48,7 +49,7 @@ impl Channel {
         if !refused_anyway(&name) {
             session.require(Right::Configure, ResourceKind::Exchange, &name)?;
         }
-        let synced = session.shared.delete_exchange(&vhost, &name, m.if_unused)?;
+        let synced = acting(&session.user, || session.shared.delete_exchange(&vhost, &name, m.if_unused))?;
         session.hold(synced);
         if !m.nowait {
             session.answer(self.number, &exchange::DeleteOk);

@@ -5,7 +5,7 @@ use super::publish_checks::{Checked, check};
 use super::session::Session;
 use super::state::{Channel, Mode};
 use crate::auth::Right;
-use crate::broker::{ExchangeCell, Routed, Targets, Walk, put_return, reply_to};
+use crate::broker::{ExchangeCell, Routed, Targets, Traced, Walk, put_return, reply_to};
 use crate::exchange::Envelope;
 use crate::model::{AmqpError, Message, Receipt, ResourceKind};
 use amqp_spec::{Properties, ReplyCode};
@@ -70,6 +70,9 @@ impl Channel {
         // Whom a reply reaches through CC or BCC is reached: it does not come back.
         publish.mandatory &= !self.copies_of_reply(session, &checked);
         let way = self.way(session, exchange.as_ref(), &checked, topology);
+        if session.traced {
+            self.trace(session, &checked, &way);
+        }
         match (way, &mut self.mode) {
             (Way::Reply, Mode::Plain | Mode::Confirm(_)) => self.reply(session, &checked.message),
             (Way::Reply, Mode::Transaction(tx)) => {
@@ -174,6 +177,16 @@ impl Channel {
             self.routes.put(message.route(), topology, targets.clone());
         }
         Way::Queues(targets)
+    }
+
+    /// Has a copy made for the firehose.
+    #[cold]
+    pub(super) fn trace(&self, session: &mut Session, checked: &Checked, way: &Way) {
+        let nowhere = Targets::default();
+        let targets = if let Way::Queues(targets) = way { targets } else { &nowhere };
+        let from = (session.vhost.clone(), session.client.clone());
+        let traced = Traced::published(from, self.number, &checked.message, &checked.more_keys, targets);
+        session.after.traced.push(traced);
     }
 
     fn reply(&mut self, session: &mut Session, message: &Message) {

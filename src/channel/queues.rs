@@ -5,7 +5,7 @@ use super::obsolete;
 use super::session::Session;
 use super::state::Channel;
 use crate::auth::Right;
-use crate::broker::reply_to;
+use crate::broker::{acting, reply_to};
 use crate::metadata::{Owner, QueueDeclaration, RESERVED_PREFIX};
 use crate::model::arguments::DEAD_LETTER_EXCHANGE;
 use crate::model::{AmqpError, Name, ResourceKind};
@@ -56,7 +56,7 @@ impl Channel {
         require_declare(session, &declaration)?;
         obsolete::warn(&declaration);
         let vhost = session.vhost.clone();
-        let (queue, synced) = session.shared.declare_queue(&vhost, declaration)?;
+        let (queue, synced) = acting(&session.user, || session.shared.declare_queue(&vhost, declaration))?;
         session.hold(synced);
         self.last_queue = Some(name);
         self.declare_ok(session, m.nowait, &queue);
@@ -126,7 +126,8 @@ impl Channel {
         session.require(Right::Configure, ResourceKind::Queue, &name)?;
         let vhost = session.vhost.clone();
         let owner = Owner(session.connection);
-        let (deleted, synced) = session.shared.delete_queue(&vhost, &name, owner, m.if_unused, m.if_empty)?;
+        let delete = || session.shared.delete_queue(&vhost, &name, owner, m.if_unused, m.if_empty);
+        let (deleted, synced) = acting(&session.user, delete)?;
         session.hold(synced);
         if !m.nowait {
             let message_count = u32::try_from(deleted).unwrap_or(u32::MAX);

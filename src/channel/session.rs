@@ -56,6 +56,8 @@ pub struct Session {
     pub(super) impersonator: bool,
     /// It speaks for whoever may use the data directory: no permission is asked for.
     pub(super) unrestricted: bool,
+    /// Whether what is published is copied to the firehose, as it was when the batch began.
+    pub(super) traced: bool,
     pub(super) granted: Granted,
     /// What the user may do, where a token says so and not the broker's own permissions.
     pub(super) bearer: Option<Bearer>,
@@ -73,6 +75,7 @@ impl Session {
         Self {
             impersonator,
             unrestricted: false,
+            traced: vhost.is_traced(),
             granted: Granted::default(),
             bearer: None,
             topics: Topics::default(),
@@ -90,6 +93,11 @@ impl Session {
             settles_of: Place::default(),
             after: Aftermath::default(),
         }
+    }
+
+    /// Bytes were read that are to be carried out.
+    pub fn begin_batch(&mut self) {
+        self.traced = self.vhost.is_traced();
     }
 
     /// Sends a method on a channel.

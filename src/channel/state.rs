@@ -79,6 +79,7 @@ impl Channel {
         let (outlet, incarnation) = open_outlet(&session.outbox, number);
         session.shared.metrics.sessions.channels_opened.add(1);
         let card = session.client.open_channel(session.shared.next_id(), number, (outlet, incarnation));
+        session.shared.tell_channel(&session.client, &card);
         Self::at(Place { outlet, incarnation }, number, card)
     }
 
@@ -196,6 +197,7 @@ impl Channel {
         session.return_all(self.place, Settlement::Requeue { counts: true });
         close_outlet(&session.outbox, self.place.into());
         session.client.close_channel(&self.card);
+        session.shared.tell_channel_closed(&session.client, &self.card);
         session.shared.stats.channel_ended(self.card.id);
         session.presence.close_channel();
         session.shared.metrics.sessions.channels_closed.add(1);

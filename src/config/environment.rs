@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::keys::{Applied, Draft, Rejected};
-use super::{Config, ConfigError, Listen, Origin, Source, Warning, inert};
+use super::{Config, ConfigError, Listen, Origin, Source, Warning, inert, node};
 
 /// The largest file that holds a user name or a password: well above the protocol's 255 bytes, and no device.
 const SECRET_FILE_LIMIT: u64 = 4096;
@@ -62,7 +62,7 @@ pub(super) fn listener(env: &dyn Fn(&str) -> Option<String>, default_port: u16) 
     Ok(Some(Listen::from(std::net::SocketAddr::new(address, port))))
 }
 
-/// Where RabbitMQ's variables put the data and the process's id.
+/// Where RabbitMQ's variables put the data and the process's id, and how they name the node.
 pub(super) fn paths(config: &mut Config, env: &dyn Fn(&str) -> Option<String>) {
     // The directory of one node goes before that of all of them, as in RabbitMQ.
     for name in ["RABBITMQ_MNESIA_BASE", "RABBITMQ_MNESIA_DIR"] {
@@ -70,6 +70,10 @@ pub(super) fn paths(config: &mut Config, env: &dyn Fn(&str) -> Option<String>) {
             config.record.note("data_dir", &path, Source::Variable(name.to_owned()));
             config.data_dir = PathBuf::from(path);
         }
+    }
+    if let Some(name) = variable(env, "RABBITMQ_NODENAME") {
+        config.record.note("node_name", &name, Source::Variable("RABBITMQ_NODENAME".to_owned()));
+        config.node_name = node::node_name(&name);
     }
     if let Some(path) = variable(env, "RABBITMQ_PID_FILE") {
         config.record.note("pid_file", &path, Source::Variable("RABBITMQ_PID_FILE".to_owned()));

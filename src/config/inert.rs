@@ -72,7 +72,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("definitions", NO_DEFINITIONS),
     ("distribution", ERLANG),
     ("erlang", ERLANG),
-    ("event_exchange", NO_PLUGIN),
+    ("event_exchange", "no effect: events are told in the default vhost, over AMQP 0-9-1"),
     ("exchange_types", NO_PLUGIN),
     ("federation", NO_PLUGIN),
     ("http_dispatch", NO_HTTP),
@@ -107,7 +107,7 @@ const FAMILIES: &[(&str, &str)] = &[
 
 /// Environment variables of RabbitMQ that people set and that have no effect.
 pub(super) const VARIABLES: &[(&str, &str)] =
-    &[("RABBITMQ_NODENAME", SINGLE_NODE), ("RABBITMQ_LOGS", LOGS_TO_STDERR), ("RABBITMQ_ADVANCED_CONFIG_FILE", ERLANG)];
+    &[("RABBITMQ_LOGS", LOGS_TO_STDERR), ("RABBITMQ_ADVANCED_CONFIG_FILE", ERLANG)];
 
 /// Why a key has no effect; `None` when it is not known at all.
 pub(super) fn reason(key: &[&str]) -> Option<&'static str> {

@@ -19,6 +19,7 @@ mod listen;
 mod load;
 mod management;
 mod model;
+mod node;
 mod oauth2;
 mod plugins;
 mod prometheus;
@@ -41,6 +42,7 @@ pub use model::{
     AmqpConfig, Config, DefaultQueueType, DefaultsConfig, DiskLimit, LogConfig, LogFormat, LogLevel, MemoryLimit,
     Permissions, ResourceConfig, Secret,
 };
+pub use node::node_name;
 pub use oauth2::{AuthBackend, AuthSource, OAuth2Config};
 pub use plugins::BUILT_IN as BUILT_IN_PLUGINS;
 pub use prometheus::PrometheusConfig;

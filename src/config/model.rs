@@ -53,7 +53,9 @@ pub struct Config {
     pub tcp_backlog: u32,
     /// The folder that all durable state is in.
     pub data_dir: PathBuf,
-    /// The name told to clients (`cluster_name`); `None` means that the broker makes one from the host's name.
+    /// The node's name, `rabbit@` and the host's where nobody says another (`RABBITMQ_NODENAME`). Nothing is stored under it.
+    pub node_name: String,
+    /// The name told to clients (`cluster_name`); `None` is the node's name.
     pub cluster_name: Option<String>,
     /// Logging.
     pub log: LogConfig,
@@ -85,6 +87,7 @@ impl Default for Config {
             listeners: vec![Listen::AllInterfaces { port: AMQP_PORT }],
             tcp_backlog: TCP_BACKLOG,
             data_dir: PathBuf::from("data"),
+            node_name: super::node::default_name(),
             cluster_name: None,
             log: LogConfig::default(),
             amqp: AmqpConfig::default(),

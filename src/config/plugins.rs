@@ -8,6 +8,7 @@ use super::{ConfigError, Origin, Warning, load};
 pub const BUILT_IN: &[&str] = &[
     "rabbitmq_consistent_hash_exchange",
     "rabbitmq_delayed_message_exchange",
+    "rabbitmq_event_exchange",
     "rabbitmq_management",
     "rabbitmq_management_agent",
     "rabbitmq_message_deduplication",

@@ -34,6 +34,7 @@ impl Dispatch {
     /// connection, and how it ends.
     pub async fn chunk(&mut self, chunk: &Bytes) -> (usize, Result<(), End>) {
         let mut at = 0;
+        self.session.begin_batch();
         let result = self.frames(chunk, &mut at).await;
         let settled = self.session.settled().await;
         self.end_batch();

@@ -12,7 +12,7 @@ use amqp_spec::header::ProtocolHeader;
 use amqp_spec::method::connection::{Open, OpenOk, Start, StartOk, Tune, TuneOk};
 use amqp_spec::{Encode, FrameError, FrameKind, Method, ReplyCode, frame};
 use bytes::Bytes;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
@@ -58,6 +58,8 @@ pub struct Handshake<'a> {
     pub outbox: &'a Arc<Outbox>,
     /// Where it is.
     pub peer: IpAddr,
+    /// Where it connected from and to.
+    pub ends: (SocketAddr, SocketAddr),
     /// What TLS tells of it.
     pub tls: Option<&'a tls::Peer>,
     /// A chunk whose frames are not all taken, and how far they are.
@@ -73,10 +75,10 @@ impl<'a> Handshake<'a> {
         shared: &'a Arc<Shared>,
         reader: &'a mut Reader,
         outbox: &'a Arc<Outbox>,
-        peer: IpAddr,
+        ends: (SocketAddr, SocketAddr),
         tls: Option<&'a tls::Peer>,
     ) -> Self {
-        Self { shared, reader, outbox, peer, tls, chunk: (Bytes::new(), 0), opening: false }
+        Self { shared, reader, outbox, peer: ends.0.ip(), ends, tls, chunk: (Bytes::new(), 0), opening: false }
     }
 
     /// Goes through it, before `deadline`.
@@ -95,7 +97,7 @@ impl<'a> Handshake<'a> {
         let (capabilities, name) = introduction(&start_ok);
         let properties = start_ok.client_properties.body().into();
         let mechanism = String::from_utf8_lossy(start_ok.mechanism).into();
-        let user = login::check(self.shared, self.peer, self.tls, &start_ok, capabilities).await;
+        let user = login::check(self.shared, self.ends, self.tls, &start_ok, capabilities).await;
         let sessions = &self.shared.metrics.sessions;
         let counted = if user.is_ok() { &sessions.logins_accepted } else { &sessions.logins_refused };
         counted.add(1);

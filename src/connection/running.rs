@@ -68,7 +68,7 @@ async fn converse(
     let outbox = Outbox::new(shared.next_id(), INITIAL_PAYLOAD);
     let writer = tokio::spawn(writer::run(sending, outbox.clone(), shared.clone()));
     let mut reader = Reader::new(receiving, shared.config.amqp.initial_frame_max);
-    let opened = Handshake::new(shared, &mut reader, &outbox, peer.ip(), tls.as_ref()).run(deadline).await;
+    let opened = Handshake::new(shared, &mut reader, &outbox, (peer, host), tls.as_ref()).run(deadline).await;
     let end = match opened {
         Ok(opened) => {
             drop(place);
@@ -98,7 +98,7 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
     tracing::info!(%peer, user = %opened.identity.user, vhost = %opened.vhost.name, name, "connection opened");
     let client = client(outbox, &opened, ends);
     let _seat = opened.seat;
-    shared.clients.enter(&client);
+    shared.enter_client(&client);
     shared.metrics.sessions.connections_opened.add(1);
     let mut watch = Watch::new(opened.heartbeat);
     let mut session = Session::new(shared.clone(), client.clone(), opened.capabilities);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::auth::{Patterns, TopicPatterns};
 use crate::model::arguments::ExchangeArguments;
-use crate::model::{ExchangeId, Name};
+use crate::model::{ExchangeId, ExchangeKind, Name};
 use amqp_spec::FieldTable;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -170,6 +170,16 @@ impl Metadata {
         self.changes(list)
     }
 
+    /// Makes one more exchange that the broker publishes to, an internal topic exchange, in a vhost.
+    ///
+    /// # Errors
+    /// [`MetadataError::NoVhost`].
+    pub fn predeclare(&mut self, vhost: &str, name: &str) -> Result<Changes, MetadataError> {
+        let (vhost, ids) = self.vhost_mut(vhost)?;
+        let added = predeclared(vhost, ids, &INTERNAL_USER.into(), (name, ExchangeKind::Topic, true));
+        Ok(self.changes(vec![added]))
+    }
+
     /// Deletes a vhost and all that is in it.
     ///
     /// # Errors
@@ -238,23 +248,28 @@ impl Metadata {
 }
 
 fn predeclare(vhost: &mut Vhost, ids: &mut Ids, user: &Name) -> Vec<Change> {
-    let mut added = Vec::with_capacity(PREDECLARED.len());
-    for (name, kind, internal) in PREDECLARED {
-        let exchange = Arc::new(Exchange {
-            id: ExchangeId(ids.take()),
-            vhost: vhost.settings.name.clone(),
-            name: name.into(),
-            kind,
-            durable: true,
-            auto_delete: false,
-            internal,
-            arguments: FieldTable::new(),
-            settings: ExchangeArguments::default(),
-            user: user.clone(),
-        });
-        vhost.put_exchange(&exchange);
-        let policies = vhost.exchange_policies(exchange.id);
-        added.push(Change::ExchangeAdded(exchange, policies));
-    }
-    added
+    PREDECLARED.into_iter().map(|one| predeclared(vhost, ids, user, one)).collect()
+}
+
+fn predeclared(
+    vhost: &mut Vhost,
+    ids: &mut Ids,
+    user: &Name,
+    (name, kind, internal): (&str, ExchangeKind, bool),
+) -> Change {
+    let exchange = Arc::new(Exchange {
+        id: ExchangeId(ids.take()),
+        vhost: vhost.settings.name.clone(),
+        name: name.into(),
+        kind,
+        durable: true,
+        auto_delete: false,
+        internal,
+        arguments: FieldTable::new(),
+        settings: ExchangeArguments::default(),
+        user: user.clone(),
+    });
+    vhost.put_exchange(&exchange);
+    let policies = vhost.exchange_policies(exchange.id);
+    Change::ExchangeAdded(exchange, policies)
 }

@@ -6,6 +6,7 @@ mod support;
 
 mod alarms;
 mod definitions;
+mod events;
 mod identity;
 mod metrics;
 mod policies;
@@ -62,6 +63,7 @@ mod queues {
     mod what_failed_waits_before_it_is_tried_again;
 }
 mod api {
+    mod every_route_refuses_whom_rabbitmq_refuses;
     mod paths_are_taken_as_rabbitmq_takes_them;
     mod who_asks_is_checked_first;
 }

@@ -37,13 +37,24 @@ impl Shared {
     /// # Errors
     /// When the disk fails.
     pub async fn put_user(self: &Arc<Self>, new: NewUser) -> Result<Put, AdminError> {
-        self.administer(|metadata| {
-            let existing = metadata.user(&new.name).map(|user| user.limits);
-            let limits = new.limits.or(existing.unwrap_or_default());
-            let user = User { name: new.name, password: new.password, tags: new.tags, limits };
-            Ok((Put::new(existing.is_none()), metadata.put_user(user)))
-        })
-        .await
+        let told = new.clone();
+        let put = self
+            .administer(|metadata| {
+                let existing = metadata.user(&new.name).map(|user| user.limits);
+                let limits = new.limits.or(existing.unwrap_or_default());
+                let user = User { name: new.name, password: new.password, tags: new.tags, limits };
+                Ok((Put::new(existing.is_none()), metadata.put_user(user)))
+            })
+            .await?;
+        match put {
+            Put::Created => self.events.user_created(&told.name),
+            Put::Updated => self.events.password_changed(&told.name, &told.password),
+        }
+        self.events.tags_set(&told.name, &told.tags);
+        if told.limits != UserLimits::default() {
+            self.events.user_limits_set(&told.name, told.limits);
+        }
+        Ok(put)
     }
 
     /// Replaces a user's password alone.
@@ -51,7 +62,10 @@ impl Shared {
     /// # Errors
     /// Where there is no such user, or the disk fails.
     pub async fn change_password(self: &Arc<Self>, name: &str, password: PasswordHash) -> Result<(), AdminError> {
-        self.administer(|metadata| Ok(((), metadata.change_user(name, |user| user.password = password)?))).await
+        let told = password.clone();
+        self.administer(|metadata| Ok(((), metadata.change_user(name, |user| user.password = password)?))).await?;
+        self.events.password_changed(name, &told);
+        Ok(())
     }
 
     /// Replaces a user's tags alone.
@@ -59,7 +73,10 @@ impl Shared {
     /// # Errors
     /// Where there is no such user, or the disk fails.
     pub async fn set_user_tags(self: &Arc<Self>, name: &str, tags: Vec<String>) -> Result<(), AdminError> {
-        self.administer(|metadata| Ok(((), metadata.change_user(name, |user| user.tags = tags)?))).await
+        let told = tags.clone();
+        self.administer(|metadata| Ok(((), metadata.change_user(name, |user| user.tags = tags)?))).await?;
+        self.events.tags_set(name, &told);
+        Ok(())
     }
 
     /// Sets limits of a user; those that are not said stay as they are.
@@ -68,7 +85,9 @@ impl Shared {
     /// Where there is no such user, or the disk fails.
     pub async fn set_user_limits(self: &Arc<Self>, name: &str, limits: UserLimits) -> Result<(), AdminError> {
         self.administer(|metadata| Ok(((), metadata.change_user(name, |user| user.limits = limits.or(user.limits))?)))
-            .await
+            .await?;
+        self.events.user_limits_set(name, limits);
+        Ok(())
     }
 
     /// Takes one limit of a user away, or all where none is named.
@@ -80,7 +99,9 @@ impl Shared {
             Some(limit) => user.limits.clear(limit),
             None => user.limits = UserLimits::default(),
         };
-        self.administer(|metadata| Ok(((), metadata.change_user(name, clear)?))).await
+        self.administer(|metadata| Ok(((), metadata.change_user(name, clear)?))).await?;
+        self.events.user_limits_cleared(name);
+        Ok(())
     }
 
     /// Deletes a user with its permissions, and closes its connections.

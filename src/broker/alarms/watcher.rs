@@ -122,6 +122,7 @@ impl Watcher {
         if !self.shared.alarms.put(alarm, raised) {
             return;
         }
+        self.shared.events.alarm(alarm, raised, self.shared.node_name());
         if raised {
             tracing::warn!(amount, limit, "{alarm} resource limit alarm set: connections that publish are blocked");
         } else {

@@ -129,6 +129,30 @@ impl Client {
         })
     }
 
+    /// What tells it apart where RabbitMQ shows the number of an Erlang process: its two ends.
+    #[must_use]
+    pub fn pid(&self, node: &str) -> String {
+        format!("<{node}.{}>", self.name.replace(" -> ", "-"))
+    }
+
+    /// The same of one of its channels.
+    #[must_use]
+    pub fn channel_pid(&self, node: &str, channel: u16) -> String {
+        format!("<{node}.{}.{channel}>", self.name.replace(" -> ", "-"))
+    }
+
+    /// What stands in the place of a connection for requests over HTTP, which have none.
+    #[must_use]
+    pub fn of_requests(node: &str) -> String {
+        format!("<{node}.http>")
+    }
+
+    /// As the firehose names it.
+    #[must_use]
+    pub(in crate::broker) fn traced_name(&self, node: &str) -> String {
+        if self.introduction.peer.port() == 0 { Self::of_requests(node) } else { self.name.to_string() }
+    }
+
     /// Tells it to close. The first reason counts.
     pub fn close(&self, reason: &str) {
         self.presence.dismiss(reason);

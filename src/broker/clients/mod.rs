@@ -28,11 +28,6 @@ pub const CLOSED_BY_API: &str = "Closed via management plugin";
 pub struct Clients(DashMap<u64, Arc<Client>, RandomState>);
 
 impl Clients {
-    /// A connection is open.
-    pub fn enter(&self, client: &Arc<Client>) {
-        self.0.insert(client.id, client.clone());
-    }
-
     /// The connection of an identity.
     #[must_use]
     pub fn get(&self, id: u64) -> Option<Arc<Client>> {
@@ -68,9 +63,16 @@ impl Clients {
 }
 
 impl Shared {
+    /// A connection is open.
+    pub fn enter_client(&self, client: &Arc<Client>) {
+        self.clients.0.insert(client.id, client.clone());
+        self.tell_opened(client);
+    }
+
     /// A connection has ended.
     pub fn forget_client(&self, client: &Client) {
         self.clients.0.remove(&client.id);
+        self.tell_closed(client);
         self.stats.ended(client);
     }
 

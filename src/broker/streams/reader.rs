@@ -6,13 +6,13 @@ use crate::broker::outbox::{Inner, Outbox};
 use crate::broker::outlet::{Content, put_deliver};
 use crate::broker::queue_cell::QueueCell;
 use crate::metrics::{Kind, Messages};
-use crate::model::{Attributes, ConsumerId, Offset, QueueId, Seq};
+use crate::model::{Attributes, ConsumerId, Message, Offset, QueueId, Seq};
 use crate::queue::stream::Cursor;
 use crate::store::Chunk;
 use amqp_spec::FieldTable;
 use parking_lot::Mutex;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use tokio::sync::Notify;
 
 /// What there is of a stream to read. Readers look at it without a lock.
@@ -61,6 +61,7 @@ pub(super) enum Next {
 /// A consumer of a stream.
 pub(super) struct Reader {
     pub queue: QueueId,
+    pub cell: Weak<QueueCell>,
     pub id: ConsumerId,
     pub extent: Arc<Extent>,
     pub outbox: Arc<Outbox>,
@@ -68,7 +69,7 @@ pub(super) struct Reader {
     pub outlet_incarnation: u32,
     pub feed: u32,
     /// Its channel's number.
-    channel: u16,
+    pub channel: u16,
     prefetch: u32,
     /// What was sent with basic.consume, where that is anything.
     sent: Option<Box<FieldTable>>,
@@ -107,10 +108,11 @@ pub(super) struct Way {
 }
 
 impl Reader {
-    pub fn new(queue: QueueId, id: ConsumerId, extent: Arc<Extent>, way: Way, cursor: Cursor) -> Arc<Self> {
+    pub fn new(queue: &QueueCell, id: ConsumerId, extent: Arc<Extent>, way: Way, cursor: Cursor) -> Arc<Self> {
         let Way { outbox, outlet, outlet_incarnation, feed, channel, prefetch, sent, tag, notify_cancel } = way;
         Arc::new(Self {
-            queue,
+            queue: queue.id,
+            cell: queue.me.clone(),
             id,
             extent,
             outbox,
@@ -192,10 +194,11 @@ impl Reader {
         self.wake.notify_one();
     }
 
-    /// Puts messages of a chunk into the outbox, and counts them. False where it or the outbox takes no more.
-    pub fn give(&self, chunk: &Chunk, messages: &Messages) -> bool {
+    /// Puts messages of a chunk into the outbox, and counts them; `note` sees each. False where it or the outbox takes no
+    /// more.
+    pub fn give(&self, chunk: &Chunk, messages: &Messages, note: impl FnMut(&Message)) -> bool {
         let mut given = 0;
-        let went_on = self.give_on(chunk, &mut given);
+        let went_on = self.give_on(chunk, &mut given, note);
         if given > 0 {
             self.extent.delivered.fetch_add(given, Ordering::Relaxed);
             messages.of(Kind::Stream).delivered_manual_ack.add(given);
@@ -203,7 +206,7 @@ impl Reader {
         went_on
     }
 
-    fn give_on(&self, chunk: &Chunk, given: &mut u64) -> bool {
+    fn give_on(&self, chunk: &Chunk, given: &mut u64, mut note: impl FnMut(&Message)) -> bool {
         let mut state = self.state.lock();
         let mut inner = self.outbox.lock();
         if state.ended {
@@ -219,6 +222,7 @@ impl Reader {
                 state.cursor.skipped(offset);
             } else if self.put(&mut inner, message) {
                 state.cursor.given(offset);
+                note(message);
                 *given += 1;
             } else {
                 return false;
@@ -228,7 +232,7 @@ impl Reader {
     }
 
     /// False where the outbox takes no more: it has been told whom to ask again.
-    fn put(&self, inner: &mut Inner, message: &crate::model::Message) -> bool {
+    fn put(&self, inner: &mut Inner, message: &Message) -> bool {
         let full = inner.is_full();
         let Some((outlet, output, max_payload)) = inner.outlet(self.outlet, self.outlet_incarnation) else {
             return false;

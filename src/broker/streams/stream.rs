@@ -178,7 +178,7 @@ impl Stream {
             Place::Since(at) => (0, Some(at)),
         };
         let cursor = Cursor::new(begin, new.prefetch, new.arguments.filter.clone());
-        let reader = Reader::new(queue.id, id, self.extent.clone(), new.way(feed, channel), cursor);
+        let reader = Reader::new(queue, id, self.extent.clone(), new.way(feed, channel), cursor);
         readers.place(reader.clone());
         shared.runtime.clone().spawn(task::run(shared, reader, since));
         Some((id, feed))
@@ -192,8 +192,9 @@ impl Stream {
     }
 
     /// Removes a reader. No delivery of it follows.
-    pub(in crate::broker) fn cancel(&self, id: ConsumerId) {
+    pub(in crate::broker) fn cancel(&self, queue: &QueueCell, id: ConsumerId) {
         let Some(reader) = self.readers.lock().remove(id) else { return };
+        queue.tell_consumer_gone(reader.outbox.connection, reader.channel, &reader.tag);
         reader.end();
         if let Some((outlet, _, _)) = reader.outbox.lock().outlet(reader.outlet, reader.outlet_incarnation) {
             outlet.feeds.retire(reader.feed);
@@ -211,6 +212,7 @@ impl Stream {
         let readers = std::mem::take(&mut *self.readers.lock());
         for reader in readers.iter() {
             reader.end();
+            queue.tell_consumer_gone(reader.outbox.connection, reader.channel, &reader.tag);
             dismiss(reader, after);
         }
         if let Some(shared) = queue.shared.upgrade() {

@@ -1,8 +1,10 @@
 //! The task of one reader.
 
 use super::reader::{Next, Reader};
+use crate::broker::aftermath::Aftermath;
 use crate::broker::core::Shared;
-use crate::model::{Millis, Offset};
+use crate::broker::firehose::Traced;
+use crate::model::{Message, Millis, Offset};
 use crate::queue::stream::first_since;
 use crate::store::{Chunk, StoreError, StreamPage};
 use std::sync::Arc;
@@ -53,7 +55,7 @@ async fn read_on(shared: &Arc<Shared>, reader: &Arc<Reader>, since: Option<Milli
 async fn step(shared: &Arc<Shared>, reader: &Arc<Reader>, from: Offset, count: u64) -> Result<(), Failed> {
     let cached = shared.streams.cache.lock().get(reader.queue, from);
     let went_on = match cached {
-        Some(chunk) => reader.give(&chunk, &shared.metrics.messages),
+        Some(chunk) => give_chunk(shared, reader, &chunk),
         None => {
             // Held until what was read is given, so that no more than so many pages are in memory.
             let _permit = shared.streams.reads.acquire().await.map_err(|_| Failed::Stopping)?;
@@ -71,14 +73,25 @@ async fn step(shared: &Arc<Shared>, reader: &Arc<Reader>, from: Offset, count: u
 }
 
 /// Gives what was read. A chunk of which something is left is kept in the cache.
-fn give(shared: &Shared, reader: &Reader, chunks: Vec<Chunk>) -> bool {
+fn give(shared: &Arc<Shared>, reader: &Reader, chunks: Vec<Chunk>) -> bool {
     for chunk in chunks {
-        if !reader.give(&chunk, &shared.metrics.messages) {
+        if !give_chunk(shared, reader, &chunk) {
             shared.streams.cache.lock().put(reader.queue, &Arc::new(chunk));
             return false;
         }
     }
     true
+}
+
+/// Gives messages of one chunk, with copies for the firehose where there is one.
+fn give_chunk(shared: &Arc<Shared>, reader: &Reader, chunk: &Chunk) -> bool {
+    let traced = reader.cell.upgrade().filter(|queue| queue.is_traced());
+    let Some(queue) = traced else { return reader.give(chunk, &shared.metrics.messages, |_| {}) };
+    let (mut after, to) = (Aftermath::default(), (reader.outbox.connection, reader.channel));
+    let note = |message: &Message| after.traced.extend(Traced::delivered(&queue, to, message, false));
+    let went_on = reader.give(chunk, &shared.metrics.messages, note);
+    shared.finish(&mut after);
+    went_on
 }
 
 /// Waits until something has changed for the reader: it has settled something, its outbox has room, it has ended.

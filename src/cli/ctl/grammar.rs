@@ -6,6 +6,7 @@ use super::commands::{self, Command, Flag, Wrong};
 use super::failure::Failure;
 use super::tool::Tool;
 use super::{help, place};
+use crate::config::node_name;
 use clap::builder::ValueParser;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, ArgMatches};
@@ -170,7 +171,7 @@ fn call(tool: Tool, command: &'static Command, matches: &ArgMatches) -> Result<C
     };
     let limit = timeout.map_or(TIMEOUT, Duration::from_secs);
     let client = Client::new(target, Some(limit)).map_err(|error| Failure::software(error.to_string()))?;
-    let node = value("node").or_else(|| env("RABBITMQ_NODENAME")).unwrap_or_else(default_node);
+    let node = value("node").or_else(|| env("RABBITMQ_NODENAME")).map_or_else(default_node, |name| node_name(&name));
     let arguments = matches.get_many::<String>("words").unwrap_or_default().cloned().collect();
     let flags = command.flags.iter().filter_map(|flag| {
         let given = if flag.takes_value { value(flag.name) } else { set(flag.name).then(String::new) };
@@ -206,9 +207,7 @@ fn seconds(text: &str) -> Result<Option<u64>, Failure> {
 
 /// What RabbitMQ calls a node that nobody named.
 fn default_node() -> String {
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let host = host.trim().split('.').next().filter(|host| !host.is_empty()).unwrap_or("localhost").to_owned();
-    format!("rabbit@{host}")
+    node_name("rabbit")
 }
 
 #[cfg(test)]

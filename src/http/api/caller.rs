@@ -2,7 +2,7 @@
 
 use super::{Api, ApiError};
 use crate::auth::Secret;
-use crate::broker::{Identity, LoginProtocol};
+use crate::broker::{Identity, LoginProtocol, name_actor};
 use crate::http::Peer;
 use crate::http::sessions;
 use crate::model::Name;
@@ -171,6 +171,7 @@ impl FromRequestParts<Api> for Caller {
         // A request that came by no listener is nobody's.
         let address = match parts.extensions.get::<Peer>() {
             Some(Peer::Directory) => {
+                name_actor(&LOCAL.into());
                 return Ok(Self {
                     name: LOCAL.into(),
                     tags: vec!["administrator".to_owned()],
@@ -191,6 +192,7 @@ impl FromRequestParts<Api> for Caller {
         };
         let caller = Self { name: user, tags, local: false, token };
         caller.require(Access::Management)?;
+        name_actor(&caller.name);
         Ok(caller)
     }
 }

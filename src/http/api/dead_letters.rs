@@ -7,18 +7,18 @@ use super::watch::visible_vhosts;
 use super::{Api, ApiError, ApiResult, Caller, arguments, list, list::ListQuery};
 use crate::broker::redrive::{self, Census, DeadLetterQueue, Kind, MOST_LOOKED_AT, Origin, Toll};
 use crate::broker::stats::lengths;
+use crate::http::api::routes::{Routes, get};
 use crate::model::Name;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
 /// Messages that are looked at where nothing is said.
 const USUAL_SAMPLE: usize = 1000;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/dead-letter-queues", get(everywhere))
         .route("/api/dead-letter-queues/{vhost}", get(of_vhost))
         .route("/api/queues/{vhost}/{queue}/deaths", get(deaths))

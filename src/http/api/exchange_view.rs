@@ -5,17 +5,17 @@ use super::list::{self, ListQuery};
 use super::watch::visible_vhosts;
 use super::{Api, ApiError, ApiResult, Caller, arguments};
 use crate::broker::stats::numbers::exchange;
+use crate::http::api::routes::{Routes, get};
 use crate::metadata::Exchange;
 use crate::model::Name;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/exchanges", get(all))
         .route("/api/exchanges/{vhost}", get(of_vhost))
         .route("/api/exchanges/{vhost}/{exchange}", get(one))

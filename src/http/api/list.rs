@@ -13,7 +13,7 @@ use std::convert::Infallible;
 /// What a page has where nothing is said; RabbitMQ's.
 const PAGE_SIZE: usize = 100;
 /// The most that a page may have; RabbitMQ's.
-const PAGE_SIZE_LARGEST: usize = 500;
+pub(super) const PAGE_SIZE_LARGEST: usize = 500;
 /// Steps that one match of `name` may backtrack: anyone who may log in chooses the expression.
 const BACKTRACK_LIMIT: usize = 100_000;
 /// What the broker's clients named: RabbitMQ shows all of it or nothing, whatever of it a column asks for.

@@ -18,6 +18,7 @@ mod identity;
 pub mod list;
 mod nodes;
 mod objects;
+mod openapi;
 mod overview;
 mod piecewise;
 mod plugins;
@@ -26,6 +27,7 @@ mod queue_view;
 mod rebalance;
 mod redrive;
 mod reset;
+mod routes;
 mod version;
 mod watch;
 mod whoami;
@@ -34,13 +36,16 @@ pub use body::{Body, Document};
 pub use caller::{Access, Caller};
 pub use error::{ApiError, ApiResult};
 
-use crate::broker::Shared;
+use crate::broker::{Shared, unnamed};
 use crate::http::control;
 use crate::http::sessions::Sessions;
 use axum::Router;
+use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::map_response;
+use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
+use openapi::described;
+use routes::Routes;
 use std::sync::Arc;
 
 /// What every endpoint works with.
@@ -54,17 +59,17 @@ pub struct Api {
 
 /// The routes of the API's listener, with what else is served there.
 pub fn routes_beside(others: Router<Api>, shared: Arc<Shared>) -> Router {
-    finish(resources().merge(others), Api { shared, sessions: Arc::default() })
+    finish(described(resources()).into_router().merge(others), Api { shared, sessions: Arc::default() })
 }
 
 /// Those of the control socket: the API's, and commands for whoever may use the data directory.
 pub fn control_routes(shared: Arc<Shared>) -> Router {
-    finish(resources().merge(control::routes()), Api { shared, sessions: Arc::default() })
+    finish(described(resources()).into_router().merge(control::routes()), Api { shared, sessions: Arc::default() })
 }
 
 /// Every kind of object.
-fn resources() -> Router<Api> {
-    Router::new()
+fn resources() -> Routes {
+    Routes::new()
         .merge(attempts::routes())
         .merge(whoami::routes())
         .merge(identity::routes())
@@ -79,8 +84,8 @@ fn resources() -> Router<Api> {
 }
 
 /// Everything that is only looked at.
-fn watching() -> Router<Api> {
-    Router::new()
+fn watching() -> Routes {
+    Routes::new()
         .merge(overview::routes())
         .merge(nodes::routes())
         .merge(watch::routes())
@@ -92,7 +97,8 @@ fn watching() -> Router<Api> {
 }
 
 fn finish(routes: Router<Api>, api: Api) -> Router {
-    routes.fallback(unknown).with_state(api).layer(map_response(with_headers))
+    let named_by_its_caller = from_fn(|request: Request, next: Next| unnamed(next.run(request)));
+    routes.fallback(unknown).with_state(api).layer(map_response(with_headers)).layer(named_by_its_caller)
 }
 
 /// What does not exist can be asked for, and nothing else.
@@ -104,8 +110,14 @@ async fn unknown(method: Method, caller: Result<Caller, ApiError>) -> ApiResult 
     Ok((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response())
 }
 
-/// The headers of every answer.
-async fn with_headers(mut response: Response) -> Response {
+/// The headers of every answer, and the form of those that the framework gives by itself: a path whose names are no
+/// UTF-8.
+async fn with_headers(response: Response) -> Response {
+    let plain = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/"));
+    let mut response = match plain && response.status().is_client_error() {
+        true => ApiError::bad_request("the path is no UTF-8").into_response(),
+        false => response,
+    };
     let headers = response.headers_mut();
     // What is shown is of this moment.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));

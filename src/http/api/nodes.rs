@@ -4,14 +4,14 @@ use super::details::{Lately, Ranges, window};
 use super::list::{self, ListQuery};
 use super::{Access, Api, ApiError, ApiResult, Caller};
 use crate::auth::Mechanism;
+use crate::broker::Alarm;
 use crate::broker::stats::{numbers::whole, whole_values};
-use crate::broker::{Alarm, node_name};
+use crate::http::api::routes::{Routes, get};
 use crate::http::process;
 use crate::model::{ExchangeKind, RABBITMQ_VERSION};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 /// The plugins of RabbitMQ whose work is built in.
@@ -64,13 +64,13 @@ const CHURN: [usize; 7] = [
 
 impl Api {
     /// The name of the node.
-    pub(super) fn node(&self) -> &'static str {
-        node_name()
+    pub(super) fn node(&self) -> &str {
+        self.shared.node_name()
     }
 }
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/nodes", get(all))
         .route("/api/nodes/{node}", get(one))
         .route("/api/nodes/{node}/memory", get(memory))

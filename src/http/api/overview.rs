@@ -9,11 +9,11 @@ use crate::broker::Listener;
 use crate::broker::stats::numbers::{vhost, whole};
 use crate::broker::stats::{RETENTION, whole_values};
 use crate::config::DefaultQueueType;
+use crate::http::api::routes::{Routes, get};
 use crate::model::{Name, RABBITMQ_VERSION};
+use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 /// Messages that moved, in the whole broker.
@@ -38,8 +38,8 @@ const OF_QUEUES: [usize; 9] = [
 /// What its connections brought and took.
 const TRAFFIC: [usize; 2] = [vhost::RECEIVED, vhost::SENT];
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/overview", get(overview))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/api/overview", get(overview))
 }
 
 async fn overview(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiResult {

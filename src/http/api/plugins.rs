@@ -2,15 +2,14 @@
 
 use super::list::{self, ListQuery};
 use super::{Access, Api, ApiResult, Caller};
-use axum::Router;
+use crate::http::api::routes::{Routes, get};
 use axum::extract::{Path, State};
-use axum::routing::get;
 
 /// Clients of the stream protocol, which is not spoken here.
 const STREAM_CLIENTS: [&str; 3] = ["/api/stream/connections", "/api/stream/consumers", "/api/stream/publishers"];
 
-pub(super) fn routes() -> Router<Api> {
-    let mut routes = Router::new();
+pub(super) fn routes() -> Routes {
+    let mut routes = Routes::new();
     for path in STREAM_CLIENTS {
         routes = routes.route(path, get(for_anyone)).route(&format!("{path}/{{vhost}}"), get(of_vhost));
     }

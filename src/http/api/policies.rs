@@ -2,23 +2,23 @@
 
 use super::list::{ListQuery, compare, lookup};
 use super::{Access, Api, ApiError, ApiResult, Body, Caller};
-use crate::broker::{PolicyTurn, synced};
+use crate::broker::{PolicyTurn, acting, actor, synced};
+use crate::http::api::routes::{Routes, get};
 use crate::metadata::{NewPolicy, Policy, PolicyError, PolicyKind};
 use crate::model::{AmqpError, Name};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-pub(super) fn routes() -> Router<Api> {
+pub(super) fn routes() -> Routes {
     of_kind("/api/policies", PolicyKind::Policy).merge(of_kind("/api/operator-policies", PolicyKind::Operator))
 }
 
 /// Those who may use the API see what is set; policies are policymakers' to set, operator policies administrators'.
-fn of_kind(path: &str, kind: PolicyKind) -> Router<Api> {
+fn of_kind(path: &str, kind: PolicyKind) -> Routes {
     let access = match kind {
         PolicyKind::Policy => Access::Policymaker,
         PolicyKind::Operator => Access::Administrator,
@@ -41,7 +41,7 @@ fn of_kind(path: &str, kind: PolicyKind) -> Router<Api> {
         caller.require(access)?;
         delete(&caller, api, kind, path).await
     };
-    Router::new()
+    Routes::new()
         .route(path, get(of_all))
         .route(&format!("{path}/{{vhost}}"), get(of_vhost))
         .route(&format!("{path}/{{vhost}}/{{name}}"), get(show).put(set).delete(clear))
@@ -131,7 +131,8 @@ async fn turned(
     api: Api,
     turn: impl FnOnce(&Api) -> Result<PolicyTurn, AmqpError> + Send + 'static,
 ) -> Result<bool, ApiError> {
-    let done = tokio::task::spawn_blocking(move || turn(&api)).await;
+    let user = actor();
+    let done = tokio::task::spawn_blocking(move || acting(&user, || turn(&api))).await;
     let turn = done.map_err(|error| ApiError::Internal(error.to_string()))??;
     synced(turn.synced).await?;
     Ok(turn.changed)

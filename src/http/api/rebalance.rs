@@ -1,13 +1,12 @@
 //! Moving queues' leaders to where there are fewer: with one node, each is where it can only be.
 
-use super::{Access, Api, ApiResult, Caller};
-use axum::Router;
+use super::{Access, ApiResult, Caller};
+use crate::http::api::routes::{Routes, post};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::post;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/rebalance/queues", post(rebalance))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/api/rebalance/queues", post(rebalance))
 }
 
 async fn rebalance(caller: Caller) -> ApiResult {

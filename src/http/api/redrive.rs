@@ -3,17 +3,17 @@
 use super::objects::{Failure, Place};
 use super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use crate::broker::redrive::{self, By, Death, Match, Operation, Order, State as Stage, To};
+use crate::http::api::routes::{Routes, get};
 use crate::model::Name;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/redrives", get(everywhere))
         .route("/api/queues/{vhost}/{queue}/redrive", get(of_queue).post(begin))
         .route("/api/queues/{vhost}/{queue}/redrive/{id}", get(one).delete(stop))

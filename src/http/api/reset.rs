@@ -3,14 +3,13 @@
 
 use super::nodes::check_node;
 use super::{Access, Api, ApiResult, Caller};
-use axum::Router;
+use crate::http::api::routes::{Routes, delete};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::delete;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/reset", delete(reset)).route("/api/reset/{node}", delete(reset_node))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/api/reset", delete(reset)).route("/api/reset/{node}", delete(reset_node))
 }
 
 async fn reset(State(api): State<Api>, caller: Caller) -> ApiResult {

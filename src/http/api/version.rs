@@ -1,13 +1,13 @@
 //! The version of RabbitMQ whose API this is, for whoever asks: tools look at it before they log in.
 
-use super::{Api, ApiResult};
+use super::ApiResult;
+use crate::http::api::routes::{Routes, get};
 use crate::model::RABBITMQ_VERSION;
+use axum::Json;
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/version", get(version))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/api/version", get(version))
 }
 
 async fn version() -> ApiResult {

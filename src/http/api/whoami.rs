@@ -1,13 +1,13 @@
 //! Who is asking.
 
-use super::{Api, ApiResult, Caller};
+use super::{ApiResult, Caller};
+use crate::http::api::routes::{Routes, get};
+use axum::Json;
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::json;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/whoami", get(whoami))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/api/whoami", get(whoami))
 }
 
 async fn whoami(caller: Caller) -> ApiResult {

@@ -60,7 +60,8 @@ fn the_api_counts_them() {
     let api = broker.server().api_address().unwrap();
     let client = from(&broker, "192.0.2.1");
     assert!(comes_in(&client, RIGHT()) && !comes_in(&client, WRONG()));
-    let path = "/api/auth/attempts/leveret@localhost";
+    let node = json(&ask(api, "GET", "/api/overview"))["node"].as_str().unwrap().to_owned();
+    let path = &format!("/api/auth/attempts/{node}");
     let counts = json(&ask(api, "GET", path));
     let amqp = counts.as_array().unwrap().iter().find(|it| it["protocol"] == "amqp091").unwrap();
     assert_eq!(amqp["auth_attempts"], 2);

@@ -20,14 +20,15 @@ pub use startup::{LoadError, load};
 
 use super::objects::Place;
 use super::{Access, Api, ApiError, ApiResult, Caller, Document, list::ListQuery};
+use crate::broker::{acting, actor};
+use crate::http::api::routes::{Routes, get};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/definitions", get(export_all).post(import_all))
         // The name of old.
         .route("/api/all-configuration", get(export_all).post(import_all))
@@ -76,7 +77,10 @@ async fn import_vhost(
 
 /// A document of 100,000 queues takes a good part of a second: other requests' threads are not for that.
 async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| ApiError::Internal(error.to_string()))
+    let user = actor();
+    tokio::task::spawn_blocking(move || acting(&user, work))
+        .await
+        .map_err(|error| ApiError::Internal(error.to_string()))
 }
 
 /// With `download`, a browser keeps the answer under that name.

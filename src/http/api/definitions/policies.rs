@@ -1,6 +1,7 @@
 //! Policies. Those of operators are among the parameters, as RabbitMQ keeps them.
 
 use super::import::{Import, ImportError, Object, needed};
+use crate::broker::{acting, actor, synced};
 use crate::metadata::{NewPolicy, Policy, PolicyKind};
 use crate::model::Name;
 use serde_json::{Map, Value, json};
@@ -57,7 +58,8 @@ pub(super) async fn put(
     let policy = Policy::new(kind, new).map_err(|error| ImportError::Refused(refused(error)))?;
     let shared = import.shared.clone();
     // Queues that it concerns get their new rules before this is over, which may take a while.
-    let set = tokio::task::spawn_blocking(move || shared.set_policy(policy)).await;
+    let user = actor();
+    let set = tokio::task::spawn_blocking(move || acting(&user, || shared.set_policy(policy))).await;
     let turn = set.map_err(|error| ImportError::Disk(error.to_string()))??;
-    Ok(crate::broker::synced(turn.synced).await?)
+    Ok(synced(turn.synced).await?)
 }

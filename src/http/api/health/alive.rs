@@ -3,13 +3,12 @@
 
 use super::ok;
 use crate::http::api::nodes::check_node;
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
-use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/aliveness-test/{vhost}", get(alive))
         .route("/api/healthchecks/node", get(node))
         .route("/api/healthchecks/node/{node}", get(named_node))

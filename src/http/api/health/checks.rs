@@ -2,17 +2,17 @@
 
 use super::{failed, ok};
 use crate::broker::{Alarm, Shared};
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-pub(super) fn routes() -> Router<Api> {
+pub(super) fn routes() -> Routes {
     let path = |name: &str| format!("/api/health/checks/{name}");
-    Router::new()
+    Routes::new()
         .route(&path("alarms"), get(alarms))
         .route(&path("local-alarms"), get(alarms))
         .route(&path("virtual-hosts"), get(vhosts))

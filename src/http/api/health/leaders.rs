@@ -2,18 +2,17 @@
 
 use super::{failed, ok};
 use crate::http::api::list::NameFilter;
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
 use crate::metadata::Vhost;
 use crate::model::Name;
 use crate::model::arguments::QueueType;
-use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
+pub(super) fn routes() -> Routes {
     let path = |rest: &str| format!("/api/health/checks/quorum-queues-without-elected-leaders/{rest}");
-    Router::new()
+    Routes::new()
         .route(&path("all-vhosts"), get(everywhere))
         .route(&path("all-vhosts/pattern/{pattern}"), get(everywhere_named))
         .route(&path("vhost/{vhost}"), get(in_vhost))

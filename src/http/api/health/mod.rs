@@ -7,13 +7,14 @@ mod alive;
 mod checks;
 mod leaders;
 
-use super::{Api, ApiResult};
+use super::ApiResult;
+use crate::http::api::routes::Routes;
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
+pub(super) fn routes() -> Routes {
     checks::routes().merge(leaders::routes()).merge(alive::routes())
 }
 

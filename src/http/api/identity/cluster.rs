@@ -3,14 +3,14 @@
 use super::super::{Access, Api, ApiResult, Body, Caller};
 use super::{done, text};
 use crate::broker::CLUSTER_NAME;
+use crate::http::api::routes::{Routes, get};
+use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/cluster-name", get(name).put(rename)).route("/api/extensions", get(extensions))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/api/cluster-name", get(name).put(rename)).route("/api/extensions", get(extensions))
 }
 
 async fn name(State(api): State<Api>, _: Caller) -> ApiResult {

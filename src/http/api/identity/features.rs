@@ -1,15 +1,14 @@
 //! `/api/feature-flags` and `/api/deprecated-features`. Leveret has no flags of its own: what RabbitMQ's stand for is
 //! there from the start, and tools ask for some of them before they use it.
 
-use super::super::{Access, Api, ApiError, ApiResult, Caller, list, list::ListQuery};
+use super::super::{Access, ApiError, ApiResult, Caller, list, list::ListQuery};
 use super::done;
-use axum::Router;
+use crate::http::api::routes::{Routes, get, put};
 use axum::extract::Path;
-use axum::routing::{get, put};
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/feature-flags", get(flags))
         .route("/api/feature-flags/{name}/enable", put(enable))
         .route("/api/deprecated-features", get(deprecated))

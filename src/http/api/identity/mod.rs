@@ -16,15 +16,15 @@ mod users;
 mod vhost_limits;
 mod vhosts;
 
-use super::{Api, ApiError, ApiResult, Body};
+use super::{ApiError, ApiResult, Body};
 use crate::broker::Put;
-use axum::Router;
+use crate::http::api::routes::Routes;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::Value;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .merge(users::routes())
         .merge(user_limits::routes())
         .merge(vhosts::routes())

@@ -2,15 +2,15 @@
 
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, put, value};
+use crate::http::api::routes::{Routes, get};
 use crate::metadata::{ParameterKey, PolicyKind, Vhost};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/parameters", get(all))
         .route("/api/parameters/{component}", get(of_component))
         .route("/api/parameters/{component}/{vhost}", get(of_vhost))

@@ -4,15 +4,15 @@ use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::L
 use super::{done, put, text};
 use crate::auth::Patterns;
 use crate::broker::AdminError;
+use crate::http::api::routes::{Routes, get};
 use crate::metadata::{Metadata, MetadataError};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/permissions", get(all))
         .route("/api/permissions/{vhost}/{user}", get(one).put(change).delete(clear))
 }

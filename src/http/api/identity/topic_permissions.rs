@@ -4,14 +4,13 @@ use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::L
 use super::permissions::refused;
 use super::{done, put, text};
 use crate::auth::TopicPatterns;
+use crate::http::api::routes::{Routes, get};
 use crate::metadata::Metadata;
-use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/topic-permissions", get(all))
         .route("/api/topic-permissions/{vhost}/{user}", get(of_user).put(change).delete(clear))
         .route("/api/topic-permissions/{vhost}/{user}/{exchange}", get(of_exchange).delete(clear_one))

@@ -3,14 +3,13 @@
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, value};
 use crate::broker::AdminError;
+use crate::http::api::routes::{Routes, get, put};
 use crate::metadata::{MetadataError, User, UserLimits};
-use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::{get, put};
 use serde_json::{Map, Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/user-limits", get(all))
         .route("/api/user-limits/{user}", get(of_user))
         .route("/api/user-limits/{user}/{limit}", put(set).delete(clear))

@@ -4,15 +4,15 @@ use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::L
 use super::{done, permissions, put, tags, topic_permissions, value};
 use crate::auth::{HashAlgorithm, PasswordHash, Secret};
 use crate::broker::{NewUser, hash_password};
+use crate::http::api::routes::{Routes, get, post};
 use crate::metadata::{Metadata, User, UserLimits};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/users", get(all))
         .route("/api/users/", get(all))
         .route("/api/users/without-permissions", get(without_permissions))

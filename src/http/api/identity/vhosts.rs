@@ -3,19 +3,19 @@
 use super::super::overview::vhost_numbers;
 use super::super::{Access, Api, ApiError, ApiResult, Body, Caller, list, list::ListQuery};
 use super::{done, permissions, put, tags, topic_permissions};
-use crate::broker::{AdminError, NewVhost, node_name};
+use crate::broker::{AdminError, NewVhost};
+use crate::http::api::routes::{Routes, get, post};
 use crate::metadata::{MetadataError, VhostSettings};
 use crate::model::Name;
 use crate::model::arguments::QueueType;
 use amqp_spec::erlang::Pretty;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/vhosts", get(all))
         .route("/api/vhosts/{vhost}", get(one).put(change).delete(delete))
         .route("/api/vhosts/{vhost}/start/{node}", post(start))
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Router<Api> {
 }
 
 /// A vhost as it is shown.
-fn shown(settings: &VhostSettings) -> Value {
+fn shown(settings: &VhostSettings, node: &str) -> Value {
     let default_queue_type = settings.default_queue_type.name();
     let mut metadata = Map::from_iter([
         ("description".to_owned(), json!(settings.description)),
@@ -43,7 +43,7 @@ fn shown(settings: &VhostSettings) -> Value {
         "protected_from_deletion": settings.protected == Some(true),
         "metadata": metadata,
         "tracing": settings.tracing,
-        "cluster_state": { node_name(): "running" },
+        "cluster_state": { node: "running" },
     })
 }
 
@@ -53,7 +53,12 @@ async fn all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiRes
     let items: Vec<Value> = {
         let metadata = api.shared.metadata.lock();
         let open = |name: &str| any || metadata.permissions(&caller.name, name).is_some();
-        metadata.vhosts().map(|vhost| vhost.settings()).filter(|vhost| open(&vhost.name)).map(shown).collect()
+        metadata
+            .vhosts()
+            .map(|vhost| vhost.settings())
+            .filter(|vhost| open(&vhost.name))
+            .map(|it| shown(it, api.node()))
+            .collect()
     };
     let items: Result<Vec<Value>, ApiError> = items.into_iter().map(|item| with_numbers(&api, item, &query)).collect();
     list::respond(items?, &query)
@@ -73,7 +78,7 @@ fn with_numbers(api: &Api, mut item: Value, query: &ListQuery) -> Result<Value, 
 
 async fn one(State(api): State<Api>, caller: Caller, Path(name): Path<String>, query: ListQuery) -> ApiResult {
     caller.require(Access::Administrator)?;
-    let found = api.shared.metadata.lock().vhost(&name).map(|vhost| shown(vhost.settings()));
+    let found = api.shared.metadata.lock().vhost(&name).map(|vhost| shown(vhost.settings(), api.node()));
     let found = with_numbers(&api, found.map_err(|_| ApiError::NoObject)?, &query)?;
     Ok(Json(query.columns(found)).into_response())
 }
@@ -117,7 +122,7 @@ async fn delete(State(api): State<Api>, caller: Caller, Path(name): Path<String>
 /// A vhost that is there is running.
 async fn start(State(api): State<Api>, caller: Caller, Path((name, node)): Path<(String, String)>) -> ApiResult {
     caller.require(Access::Administrator)?;
-    if node != node_name() {
+    if node != api.node() {
         return Err(ApiError::bad_request(format!("Unknown node: {node}")));
     }
     known(&api, &name).map_err(|_| {

@@ -2,18 +2,18 @@
 
 use super::binding_view::{self, Shown, path_part, properties_key};
 use super::target::{Failure, Place, exchange_name};
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Access, Api, ApiError, ApiResult, Body, Caller, arguments, list, list::ListQuery};
 use crate::metadata::{DestinationId, Target, Vhost};
 use crate::model::Name;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/bindings", get(everywhere))
         .route("/api/bindings/{vhost}", get(of_vhost))
         .route("/api/bindings/{vhost}/e/{source}/{kind}/{destination}", get(between).post(bind))

@@ -1,19 +1,18 @@
 //! One exchange: declared, deleted.
 
 use super::target::{Failure, Place, exchange_name, flag};
+use crate::http::api::routes::{Routes, put};
 use crate::http::api::{Api, ApiResult, Body, Caller, arguments, list::ListQuery};
 use crate::metadata::ExchangeDeclaration;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::put;
 
 /// The type of an exchange that does not say.
 const USUAL: &str = "direct";
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/exchanges/{vhost}/{exchange}", put(declare).delete(remove))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/api/exchanges/{vhost}/{exchange}", put(declare).delete(remove))
 }
 
 async fn declare(

@@ -3,13 +3,13 @@
 use super::properties;
 use super::target::{Failure, Place, missing};
 use crate::broker::Taken;
+use crate::http::api::routes::{Routes, post};
 use crate::http::api::{Api, ApiError, ApiResult, Body, Caller, arguments};
 use crate::model::Name;
 use crate::queue::Settlement;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::post;
-use axum::{Json, Router};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -20,8 +20,8 @@ const MOST_BYTES: usize = 20_000_000;
 /// What a message's place in the answer costs besides its own bytes.
 const OVERHEAD: usize = 256;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/queues/{vhost}/{queue}/get", post(get))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/api/queues/{vhost}/{queue}/get", post(get))
 }
 
 /// What becomes of what was got; `None` where it was acknowledged by being got.
@@ -55,6 +55,7 @@ async fn get(
         let taken = api.shared.take(&queue, 1, no_ack).await.map_err(|_| ApiError::NoObject)?;
         let Some(taken) = taken.into_iter().next() else { break };
         bytes += taken.message.size() + OVERHEAD;
+        api.shared.trace_taken(&taken, place.user());
         shown.push(request.show(&taken));
         got.push(taken);
         if bytes >= MOST_BYTES {

@@ -14,11 +14,10 @@ mod target;
 
 pub(super) use target::{Failure, Place};
 
-use super::Api;
-use axum::Router;
+use crate::http::api::routes::Routes;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .merge(queues::routes())
         .merge(exchanges::routes())
         .merge(bindings::routes())

@@ -3,12 +3,12 @@
 use super::properties;
 use super::target::{Failure, Place, exchange_name, missing};
 use crate::channel::Published;
+use crate::http::api::routes::{Routes, post};
 use crate::http::api::{Api, ApiError, ApiResult, Body, Caller};
 use crate::model::Message;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::post;
-use axum::{Json, Router};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -16,8 +16,8 @@ use serde_json::{Map, Value, json};
 /// Longest routing key in bytes: the protocol's.
 const LONGEST_KEY: usize = 255;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/exchanges/{vhost}/{exchange}/publish", post(publish))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/api/exchanges/{vhost}/{exchange}/publish", post(publish))
 }
 
 async fn publish(

@@ -1,21 +1,20 @@
 //! One queue: declared, deleted, purged.
 
 use super::target::{Failure, Place, flag, missing};
+use crate::http::api::routes::{Routes, delete, post, put};
 use crate::http::api::{Access, Api, ApiError, ApiResult, Body, Caller, arguments, list::ListQuery};
 use crate::metadata::QueueDeclaration;
 use crate::model::Name;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::{delete, post, put};
 use serde_json::json;
 
 /// Longest name of a queue in bytes: the protocol's.
 const LONGEST_NAME: usize = 255;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/queues/{vhost}/{queue}", put(declare).delete(remove))
         .route("/api/queues/{vhost}/{queue}/contents", delete(purge))
         .route("/api/queues/{vhost}/{queue}/actions", post(act))

@@ -13,11 +13,11 @@ use super::list::{self, ListQuery};
 use super::watch::visible_vhosts;
 use super::{Api, ApiError, ApiResult, Caller};
 use crate::broker::QueueCell;
+use crate::http::api::routes::{Routes, get};
 use crate::model::Name;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::Value;
 use std::sync::Arc;
 use view::View;
@@ -25,8 +25,8 @@ use view::View;
 /// Queues of a list that is not paged from which on it is sent piece by piece: a list of 100,000 takes 150 MB.
 const PIECEWISE_FROM: usize = 1000;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/queues", get(all))
         .route("/api/queues/detailed", get(detailed))
         .route("/api/queues/{vhost}", get(of_vhost))

@@ -6,12 +6,12 @@ use crate::broker::clients::{ChannelCard, ChannelLook, ChannelMode, Client};
 use crate::broker::stats::numbers::channel;
 use crate::http::api::details::{Lately, Ranges, moment, window};
 use crate::http::api::list::{self, ListQuery};
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
 use crate::model::{Millis, time};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -32,8 +32,8 @@ const CONSUMING: [usize; 7] = [
 /// What `deliver_get` is the sum of.
 const DELIVER_GET: [usize; 4] = [channel::DELIVER, channel::DELIVER_NO_ACK, channel::GET, channel::GET_NO_ACK];
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/channels", get(all))
         .route("/api/channels/{name}", get(one))
         .route("/api/vhosts/{vhost}/channels", get(of_vhost))

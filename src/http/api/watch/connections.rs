@@ -6,18 +6,18 @@ use crate::broker::clients::{CLOSED_BY_API, Client, ClientState};
 use crate::broker::stats::numbers::connection;
 use crate::http::api::details::{Lately, Ranges, window};
 use crate::http::api::list::{self, ListQuery};
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Access, Api, ApiError, ApiResult, Caller, arguments};
 use amqp_spec::FieldTable;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/connections", get(all))
         .route("/api/connections/{name}", get(one).delete(close))
         .route("/api/connections/{name}/channels", get(channels))

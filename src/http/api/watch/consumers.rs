@@ -3,15 +3,14 @@
 use super::visible_vhosts;
 use crate::broker::clients::{Client, ConsumerLook};
 use crate::http::api::list::{self, ListQuery};
+use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller, arguments};
 use crate::model::Name;
-use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use serde_json::{Value, json};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/consumers", get(all)).route("/api/consumers/{vhost}", get(of_vhost))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/api/consumers", get(all)).route("/api/consumers/{vhost}", get(of_vhost))
 }
 
 async fn all(State(api): State<Api>, caller: Caller, query: ListQuery) -> ApiResult {

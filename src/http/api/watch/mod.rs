@@ -11,12 +11,12 @@ pub(super) use consumers::consumer;
 
 use super::{Access, Api, Caller};
 use crate::broker::clients::Client;
+use crate::http::api::routes::Routes;
 use crate::model::Name;
-use axum::Router;
 use std::sync::Arc;
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().merge(connections::routes()).merge(channels::routes()).merge(consumers::routes())
+pub(super) fn routes() -> Routes {
+    Routes::new().merge(connections::routes()).merge(channels::routes()).merge(consumers::routes())
 }
 
 /// Whether a caller may see a connection.
