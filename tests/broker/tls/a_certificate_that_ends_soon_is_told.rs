@@ -31,6 +31,7 @@ fn where_it_ends_within_the_time() {
         assert_eq!(expired.len(), 1, "{ill}");
         assert_eq!((&expired[0]["protocol"], &expired[0]["interface"]), (&json!("amqp/ssl"), &json!("127.0.0.1")));
         assert_eq!(expired[0]["port"], address(&broker).port());
+        assert_eq!(expired[0]["certfile_expires_on"].as_array().unwrap().len(), 1, "{ill}");
     }
 }
 

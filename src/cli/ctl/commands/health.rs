@@ -1,6 +1,6 @@
 //! Health checks: exit code 0 where all is well, 69 where it is not.
 
-use super::support::{expect, expect_usage, passed, text};
+use super::support::{expect, expect_usage, number, passed, text};
 use super::{Answer, BOTH, Call, Command, DIAGNOSTICS, Failure, Outcome, Section, Support, Tool, switch, valued};
 use serde_json::{Value, json};
 
@@ -219,8 +219,32 @@ fn expiration(call: &Call) -> (&str, &str) {
 
 fn certificates(call: &Call) -> Outcome {
     let (within, unit) = expiration(call);
+    let path = ["health", "checks", "certificate-expiration", within, unit];
+    let path = super::super::client::path(&path);
+    let reply = call.client.send(hyper::Method::GET, &format!("/api{path}"), None)?;
+    if reply.status == 503 {
+        return Err(expiring(&reply.json()?));
+    }
     check(call, &["certificate-expiration", within, unit])?;
     Ok(passed(format!("No certificates are expiring within {within} {unit}.")))
+}
+
+/// The listeners whose certificates end, as the terms that RabbitMQ's tool shows.
+fn expiring(body: &Value) -> Failure {
+    let expired = body.get("expired").and_then(Value::as_array).cloned().unwrap_or_default();
+    let line = |listener: &Value| {
+        format!(
+            "%{{node: :{}, port: {}, protocol: :\"{}\", interface: \"{}\", certfile: {}, certfile_expires_on: {}}}",
+            text(listener, "node"),
+            number(listener, "port"),
+            text(listener, "protocol"),
+            text(listener, "interface"),
+            listener.get("certfile").unwrap_or(&Value::Null),
+            listener.get("certfile_expires_on").unwrap_or(&Value::Null),
+        )
+    };
+    let lines: Vec<String> = expired.iter().map(line).collect();
+    Failure::Both { code: 69, text: lines.join("\n"), value: json!({ "expired": expired, "result": "error" }) }
 }
 
 fn mirroring(call: &Call) -> Outcome {
