@@ -8,10 +8,12 @@ from .lists import Said
 
 NUMBERS = [
     (re.compile(r"<[\w.@-]+@?[\w.:-]*\.\d+(?:\.\d+)*>|<NODE\.[^>\s]*>"), "<PROCESS>"),
-    (re.compile(r"rabbitmqcli-[\w-]+@\w+"), "CLI"),
+    (re.compile(r"'?rabbitmqcli-\d+-[\w@.]+'?"), "CLI"),
     (re.compile(r"(?<![\d.])4\.3\.\d+"), "VERSION"),
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?"), "TIME"),
 ]
+# What the machine that runs RabbitMQ's tools logs in its own time, in the midst of what they say.
+NOISE = re.compile(r"^(?:\d\d:\d\d:\d\d\.\d+ \[error\] |Feature flags: ).*$\n?", re.MULTILINE)
 # Lines that are drawn around tables: Unicode's, or those of a VT100's second character set.
 SWITCHED = re.compile(r"\x1b\(0(.*?)\x1b\(B")
 STYLE = re.compile(r"\x1b\[\d*m")
@@ -53,8 +55,10 @@ class Names:
     def said(self, line, code, stdout, stderr):
         if "exit" in line.ways:
             return Said(code, *(["(something)"] if text.strip() else [] for text in (stdout, stderr)))
-        texts = [undrawn(OVERVIEW.sub("(all commands)\n", text)) for text in (stdout, stderr)]
+        texts = [undrawn(OVERVIEW.sub("(all commands)\n", NOISE.sub("", text))) for text in (stdout, stderr)]
         rows = [[row.rstrip() for row in self.outward(text).split("\n")] for text in texts]
+        if "shape" in line.ways and (value := parsed([stdout])) is not None:
+            rows[0] = [*sorted({self.outward(row) for row in shape(value)}), ""]
         return Said(code, *([row.rstrip("\r") for row in (part[:-1] if part[-1] == "" else part)] for part in rows))
 
 
@@ -79,13 +83,8 @@ def comparable(line, rows):
         return re.sub(r"\s+", "", text)
     if any(word.startswith("--formatter=json") or word == "json_stream" for word in line.words) and text[:1] == "{":
         return sorted(json.dumps(json.loads(row), sort_keys=True) for row in rows)
-    if text[:1] in "[{" and text:
-        try:
-            value = json.loads(text)
-        except ValueError:
-            value = None
-        if value is not None:
-            return shape(value) if "shape" in line.ways else ordered(value)
+    if (value := parsed(rows)) is not None:
+        return ordered(value)
     if "shape" in line.ways:
         names = next((at for at, row in enumerate(rows) if "\t" in row), None)
         if names is not None:
@@ -101,12 +100,25 @@ def ordered(value):
     return json.dumps(value, sort_keys=True)
 
 
-def shape(value):
-    if isinstance(value, dict):
-        return {key: shape(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [shape(one) for one in value[:1]]
-    return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
+def parsed(rows):
+    """The JSON that rows are; None where they are none."""
+    text = "\n".join(rows)
+    if not text.startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def shape(value, path=""):
+    """A line for each place in a value, with its type; of lists one element."""
+    if isinstance(value, dict) and value:
+        return [row for key, one in value.items() for row in shape(one, f"{path}/{key}")]
+    if isinstance(value, list) and value:
+        return shape(value[0], path + "[]")
+    kind = "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
+    return [f"{path}: {kind}"]
 
 
 def changed(theirs, ours):
