@@ -25,7 +25,5 @@ has(check("overview", "-w", "9000,9000,9000", "-c", "9999,9999,9999"), "RABBITMQ
 has(check("queue", "--vhost=nagios", "--queue=watched"), "RABBITMQ_QUEUE OK", "messages OK (5)", "consumers OK (1)")
 has(check("queue", "--vhost=nagios", "--queue=watched", "-w", "1,1,1", "-c", "2,2,2", status=2), "CRITICAL")
 has(check("queue", "--vhost=nagios", "--queue=nothing", status=2), "Not Found")
-# RabbitMQ has no such list either unless its plugin is enabled.
-has(check("shovels", status=2), "RABBITMQ_SHOVELS CRITICAL", "Not Found")
 conn.close()
 eq(api("DELETE", "/vhosts/nagios")[0], 204)
