@@ -61,6 +61,9 @@ const HOLDERS: &str = "holders";
 const CLEAN: &[u8] = b"clean";
 /// Settled messages behind a head that are deleted one by one: a range tombstone costs reads more than so many.
 const FEW: u64 = 16;
+/// Messages that a page has at most whose blocks are kept in memory: single gets and messages that come back are next to
+/// each other more often than not.
+const SHORT_PAGE: usize = 64;
 /// What the name of a table file ends in.
 const TABLE_FILE: &str = ".sst";
 /// Memory that is kept for the next commit's batch.
@@ -153,6 +156,8 @@ impl RocksEngine {
         let first = codec::entry_key(page.queue, page.from);
         options.set_iterate_lower_bound(first);
         options.set_iterate_upper_bound(codec::after_entry_key(page.queue, page.to));
+        // A long page is read once, and would only push out what is read again.
+        options.fill_cache(page.count <= SHORT_PAGE);
         // The first to look: what was asked for was written before, so the body of whatever is found then was there now.
         let mut bodies = Reader::of(self.db.raw_iterator_cf(self.family(BODIES)?));
         let mut entries = self.db.raw_iterator_cf_opt(self.family(ENTRIES)?, options);
