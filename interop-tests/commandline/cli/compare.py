@@ -10,8 +10,11 @@ NUMBERS = [
     (re.compile(r"<[\w.@-]+@?[\w.:-]*\.\d+(?:\.\d+)*>|<NODE\.[^>\s]*>"), "<PROCESS>"),
     (re.compile(r"'?rabbitmqcli-\d+-[\w@.]+'?"), "CLI"),
     (re.compile(r"(?<![\d.])4\.3\.\d+"), "VERSION"),
+    (re.compile(r"rabbitmq-cluster-id-[\w-]+"), "CLUSTER"),
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?"), "TIME"),
 ]
+# A list of ports, which RabbitMQ puts in the order of their numbers.
+PORTS = re.compile(r"\b[A-Z_]+_PORT(?:, [A-Z_]+_PORT)+")
 # What the machine that runs RabbitMQ's tools logs in its own time, in the midst of what they say.
 NOISE = re.compile(r"^(?:\d\d:\d\d:\d\d\.\d+ \[error\] |Feature flags: ).*$\n?", re.MULTILINE)
 # Lines that are drawn around tables: Unicode's, or those of a VT100's second character set.
@@ -37,7 +40,9 @@ class Names:
     def __init__(self, node, others):
         """`others`: pairs of a text of this run and its name."""
         host = node.partition("@")[2]
-        self.pairs = [(node, "NODE"), *others, (host, "HOST")]
+        # Where the node is called `rabbit` as usual, that is a word of many sentences.
+        short = [(name, "NODE_NAME") for name in [node.partition("@")[0]] if name != "rabbit"]
+        self.pairs = [(node, "NODE"), *short, *others, (host, "HOST")]
         self.node, self.host = node, host
 
     def inward(self, text):
@@ -50,7 +55,7 @@ class Names:
             text = re.sub(rf"(?<![\w.]){re.escape(own)}(?![\w])", name, text)
         for pattern, name in NUMBERS:
             text = pattern.sub(name, text)
-        return text
+        return PORTS.sub(lambda match: ", ".join(sorted(match[0].split(", "))), text)
 
     def said(self, line, code, stdout, stderr):
         if "exit" in line.ways:
