@@ -6,11 +6,12 @@
 #   LEVERET_BIN                    the program, as `make build` leaves it by default
 #   REST=5                         seconds of rest before memory is looked at after the messages came
 #   GIVE_BACK=60                   seconds until the disk is looked at again after the drain, at most
+#   RESTARTS="TERM KILL"           signals after which it is started again; RabbitMQ reads all messages after a KILL: minutes
 #   WRITE=1                        put the table into docs/benchmarks.md
 # Prints a line of a table for each row. RabbitMQ is that of benches/rabbitmq.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-LEVERET=${LEVERET_BIN:-target/release/leveret} REST=${REST:-5} GIVE_BACK=${GIVE_BACK:-60}
+LEVERET=${LEVERET_BIN:-target/release/leveret} REST=${REST:-5} GIVE_BACK=${GIVE_BACK:-60} RESTARTS=${RESTARTS-TERM KILL}
 [ $# -gt 0 ] || set -- 1000000:100:persistent 1000000:100:persistent:rabbitmq \
   10000000:100:persistent 10000000:100:persistent:rabbitmq 1000000:1000:persistent 1000000:1000:persistent:rabbitmq \
   1000000:100:transient 10000000:100:transient 1000000:1000:transient 100000000:100:persistent
@@ -86,7 +87,8 @@ restart() {
 }
 
 row() {
-  local options=(--size "$size" --random-body) after=- left=$count empty before publish rss highest filled amplified drain begun back
+  local options=(--size "$size" --random-body) after= left=$count signal
+  local empty before publish rss highest filled amplified drain begun back
   [ "$kind" = transient ] || options+=(--durable --persistent)
   start
   settle
@@ -97,9 +99,11 @@ row() {
   rss=$(status VmRSS) highest=$(status VmHWM) filled=$(disk)
   amplified=$(awk -v w="$(written)" -v n="$count" -v s="$size" 'BEGIN { printf "%.1f", w * 1e6 / (n * s) }')
   if [ "$kind" = persistent ]; then
-    restart TERM; after=$first
-    restart KILL; after="$after, $first"
-    left=$((count - 2))
+    for signal in $RESTARTS; do
+      restart "$signal"
+      after="$after${after:+, }$signal $first"
+      left=$((left - 1))
+    done
   fi
   before=$(ticks)
   perf --consume-only --count "$left" --prefetch 1000 --ack-every 100 "${options[@]}"
@@ -108,14 +112,14 @@ row() {
   back=$(since "$begun")
   sleep "$REST"
   awk -v n="$count" -v p="$publish" -v d="$drain" -v rest="| $count | $size | $kind | $broker" -v rss="$rss ($highest)" \
-    -v disk="$filled" -v after="$after" -v end="$(status VmRSS)" -v left="$(disk)" -v back="$back" -v amplified="$amplified" \
+    -v disk="$filled" -v after="${after:--}" -v end="$(status VmRSS)" -v left="$(disk)" -v back="$back" -v amplified="$amplified" \
     'BEGIN { printf "%s | %.2f | %s | %s | %s | %s | %.2f | %s | %s, %.1f |\n", rest, p * 1e4 / n, rss, disk, amplified, after, d * 1e4 / n, end, left, back / 1000 }'
   end
 }
 
 table=$work/table.md
 {
-  echo "| messages | size | kind | broker | publish CPU s/M | RSS MiB at rest (highest) | disk MB | times the bodies written | served / first message after SIGTERM, after kill -9, ms | drain CPU s/M | RSS MiB after | disk MB after, seconds |"
+  echo "| messages | size | kind | broker | publish CPU s/M | RSS MiB at rest (highest) | disk MB | times the bodies written | served / first message after a signal, ms | drain CPU s/M | RSS MiB after | disk MB after, seconds |"
   echo "|--:|--:|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"
 } | tee "$table"
 for given; do

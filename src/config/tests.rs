@@ -174,7 +174,7 @@ fn later_sources_override_earlier_ones() {
         ("RABBITMQ_DEFAULT_USER", "from_env"),
         ("RABBITMQ_NODE_PORT", "2222"),
         ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
-        ("RABBITMQ_NODENAME", "r@h"),
+        ("RABBITMQ_ADVANCED_CONFIG_FILE", "/etc/advanced.config"),
     ];
     let loaded = with_env(&overrides, &variables).unwrap();
     assert_eq!(

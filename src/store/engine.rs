@@ -99,11 +99,13 @@ pub trait Engine: Send + Sync + 'static {
     /// # Errors
     /// When the disk fails.
     fn sync(&self) -> Result<(), StoreError>;
-    /// Begins to free the space of what was deleted, in the background. Called when that is many megabytes.
+    /// Begins to free the space of what was deleted, in the background. Called when that is many megabytes, or nobody
+    /// wants anything (`idle`). Of each queue in `settled` everything before its message was deleted, with commits that
+    /// are written; these are those of which it is much.
     ///
     /// # Errors
     /// When the disk fails.
-    fn free(&self) -> Result<(), StoreError>;
+    fn free(&self, settled: &[(QueueId, Seq)], idle: bool) -> Result<(), StoreError>;
     /// Reads messages in order.
     ///
     /// # Errors

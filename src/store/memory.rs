@@ -173,7 +173,7 @@ impl Engine for MemoryEngine {
         Ok(())
     }
 
-    fn free(&self) -> Result<(), StoreError> {
+    fn free(&self, _settled: &[(QueueId, Seq)], _idle: bool) -> Result<(), StoreError> {
         Ok(())
     }
 

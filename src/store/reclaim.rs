@@ -22,6 +22,10 @@ const SWEEP_AFTER: Duration = Duration::from_secs(2);
 const FREE_BUSY: u64 = 64 << 20;
 /// The same while nobody waits.
 const FREE_IDLE: u64 = 1 << 20;
+/// Bytes of one queue for which files of it are looked for: about half of one.
+const FILES: u64 = 16 << 20;
+/// Queues of which that is counted at a time: one of more than so many has few files of its own.
+const NOTED: usize = 1024;
 /// Sequence numbers start here: nothing is stored before it.
 pub(super) const FIRST: Seq = 1;
 
@@ -67,6 +71,8 @@ pub(super) struct Reclaim {
     total_bytes: u64,
     /// Bytes deleted since the engine was last asked to free their space.
     freed: u64,
+    /// What was deleted of queues since then: up to, and without, this message, and the bytes.
+    passed: AHashMap<QueueId, (Seq, u64)>,
     /// When the oldest debt is to be paid.
     due: Option<Instant>,
 }
@@ -126,6 +132,7 @@ impl Reclaim {
         let (behind, bytes) = progress.pay();
         self.total_bytes = self.total_bytes.saturating_sub(bytes);
         self.freed += bytes;
+        note(&mut self.passed, queue, behind.1, bytes);
         Some(Verdict { behind: Some(behind), deleted: progress.deleted })
     }
 
@@ -150,20 +157,25 @@ impl Reclaim {
         }
         if let Some(progress) = self.queues.remove(&queue) {
             self.total_bytes = self.total_bytes.saturating_sub(progress.bytes);
-            self.freed += progress.bytes + progress.record.bytes;
+            let bytes = progress.bytes + progress.record.bytes;
+            self.freed += bytes;
+            note(&mut self.passed, queue, Seq::MAX, bytes);
             self.due.get_or_insert(now + SWEEP_AFTER);
         }
     }
 
-    /// Whether enough was deleted to have its space freed. Says so once.
-    pub(super) fn is_worth_freeing(&mut self, idle: bool, now: Instant) -> bool {
-        let worth = self.freed >= if idle { FREE_IDLE } else { FREE_BUSY };
-        if worth {
+    /// Where enough was deleted to have its space freed: the queues that had much of it, and up to where theirs is
+    /// deleted. Says so once.
+    pub(super) fn worth_freeing(&mut self, idle: bool, now: Instant) -> Option<Vec<(QueueId, Seq)>> {
+        if self.freed >= if idle { FREE_IDLE } else { FREE_BUSY } {
             self.freed = 0;
-        } else if self.freed >= FREE_IDLE {
+            let much = self.passed.drain().filter(|(_, (_, bytes))| *bytes >= FILES);
+            return Some(much.map(|(queue, (next, _))| (queue, next)).collect());
+        }
+        if self.freed >= FREE_IDLE {
             self.due.get_or_insert(now + SWEEP_AFTER);
         }
-        worth
+        None
     }
 
     /// When [`Reclaim::sweep`] is to be called.
@@ -180,11 +192,26 @@ impl Reclaim {
     pub(super) fn sweep(&mut self) -> impl Iterator<Item = (QueueId, QueueRecord, (Seq, Seq))> {
         self.freed += std::mem::take(&mut self.total_bytes);
         self.due = None;
-        self.queues
-            .iter_mut()
-            .filter(|(_, progress)| progress.owes())
-            .map(|(queue, progress)| (*queue, progress.record.clone(), progress.pay().0))
+        let passed = &mut self.passed;
+        self.queues.iter_mut().filter(|(_, progress)| progress.owes()).map(|(queue, progress)| {
+            let (behind, bytes) = progress.pay();
+            note(passed, *queue, behind.1, bytes);
+            (*queue, progress.record.clone(), behind)
+        })
     }
+}
+
+/// Adds to what was deleted of queues.
+fn note(passed: &mut AHashMap<QueueId, (Seq, u64)>, queue: QueueId, next: Seq, bytes: u64) {
+    if bytes == 0 {
+        return;
+    }
+    if passed.len() >= NOTED {
+        passed.retain(|_, (_, sum)| *sum >= FILES);
+    }
+    let (to, sum) = passed.entry(queue).or_default();
+    *to = next.max(*to);
+    *sum += bytes;
 }
 
 /// How many messages, and bytes of bodies, fell behind the head; those settled out of order are counted too.
@@ -241,6 +268,26 @@ mod tests {
             reclaim.advance(QueueId(queue), &writes(2, 0, 0), now);
         }
         assert!(reclaim.is_due(now));
+    }
+
+    #[test]
+    fn files_are_looked_for_where_much_of_a_queue_was_deleted() {
+        let (mut reclaim, now) = (Reclaim::default(), Instant::now());
+        let mut drain = |reclaim: &mut Reclaim, queue, bytes| {
+            reclaim.advance(QueueId(queue), &writes(1, 9, bytes), now);
+            reclaim.advance(QueueId(queue), &writes(10, 0, 0), now);
+        };
+        drain(&mut reclaim, 1, FILES);
+        drain(&mut reclaim, 2, QUEUE_BYTES);
+        assert_eq!(reclaim.worth_freeing(false, now), None);
+        assert_eq!(reclaim.worth_freeing(true, now), Some(vec![(QueueId(1), 10)]));
+        assert_eq!(reclaim.worth_freeing(true, now), None);
+        drain(&mut reclaim, 3, FREE_BUSY);
+        assert_eq!(reclaim.worth_freeing(false, now), Some(vec![(QueueId(3), 10)]));
+        for queue in 4..4 + 2 * NOTED as u64 {
+            drain(&mut reclaim, queue, QUEUE_BYTES);
+        }
+        assert!(reclaim.passed.len() <= NOTED);
     }
 
     #[test]

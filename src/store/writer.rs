@@ -255,7 +255,8 @@ impl<E: Engine> Writer<E> {
     }
 
     fn free(&mut self, idle: bool) -> Result<(), StoreError> {
-        if self.reclaim.is_worth_freeing(idle, Instant::now()) { self.engine.free() } else { Ok(()) }
+        let Some(settled) = self.reclaim.worth_freeing(idle, Instant::now()) else { return Ok(()) };
+        self.engine.free(&settled, idle)
     }
 
     fn finish(&mut self) -> Result<(), StoreError> {

@@ -140,6 +140,19 @@ fn what_is_removed_gives_its_space_back() {
 }
 
 #[test]
+fn the_first_chunk_that_stays_is_kept_where_a_file_ends_with_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).unwrap();
+    write(&*store, 1, two_segments(b"hello"));
+    // Nothing goes, but all of it is in one sorted file then.
+    store.reclaim_stream(QueueId(1), 0, 5).unwrap();
+    write(&*store, 1, removed(0, 45));
+    store.reclaim_stream(QueueId(1), 0, 45).unwrap();
+    assert_eq!(read(&*store, 1, 0, u64::MAX, usize::MAX), [(45, 50)]);
+    store.close().unwrap();
+}
+
+#[test]
 fn what_is_removed_among_what_stays_gives_its_space_back() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();

@@ -14,6 +14,13 @@ impl Display for FieldValue {
     }
 }
 
+impl FieldValue {
+    /// The value as an Erlang term: texts as binaries, too.
+    pub fn term(&self) -> impl Display + '_ {
+        Term(self)
+    }
+}
+
 /// A value as an Erlang term.
 struct Term<'a>(&'a FieldValue);
 

@@ -1,5 +1,6 @@
 //! The headers of an event, in the types that RabbitMQ gives them.
 
+use amqp_spec::erlang::Pretty;
 use amqp_spec::{FieldTable, FieldValue};
 use serde_json::Value;
 
@@ -40,8 +41,7 @@ impl Fields {
     /// Arguments: RabbitMQ shows each as its Erlang term, a text.
     pub fn arguments(&mut self, name: &str, arguments: &FieldTable) -> &mut Self {
         let terms = arguments.iter().map(|(key, value)| {
-            let key = String::from_utf8_lossy(key);
-            FieldValue::from(format!("{{<<\"{key}\">>,{},{value}}}", value.type_name()))
+            FieldValue::from(format!("{{{},{},{}}}", Pretty::new(key), value.type_name(), value.term()))
         });
         self.0.insert(name, terms.collect::<Vec<_>>());
         self

@@ -6,7 +6,8 @@
 //! it, again and again. Here it is done when half of all is garbage, so that no more is moved than was freed.
 
 use super::{RocksEngine, STREAMS, failed};
-use crate::store::codec::EntryKey;
+use crate::model::{Offset, QueueId};
+use crate::store::codec::entry_key;
 use crate::store::port::StoreError;
 use parking_lot::Mutex;
 use rocksdb::{BottommostLevelCompaction, ColumnFamily, CompactOptions};
@@ -21,7 +22,8 @@ const GARBAGE: &str = "rocksdb.live-blob-file-garbage-size";
 const MOVE: &str = "enable_blob_garbage_collection";
 const OLD: &str = "blob_garbage_collection_age_cutoff";
 
-type Range = (EntryKey, EntryKey);
+/// Of chunks: from the first up to, and without, the second.
+type Range = (QueueId, Offset, Offset);
 
 /// What was removed and still takes space.
 #[derive(Default)]
@@ -48,8 +50,7 @@ impl Garbage {
     }
 }
 
-/// Frees the space of chunks that were removed: from the first key up to, and without, the second. Where another thread
-/// is at that already, it does this too.
+/// Frees the space of chunks that were removed. Where another thread is at that already, it does this too.
 pub(super) fn free(engine: &RocksEngine, removed: Range) -> Result<(), StoreError> {
     let garbage = &engine.garbage;
     garbage.removed.lock().push(removed);
@@ -71,9 +72,11 @@ pub(super) fn free(engine: &RocksEngine, removed: Range) -> Result<(), StoreErro
 
 /// Files that hold nothing else go at once; what is left of the range is compacted away. Chunks are mostly in blob
 /// files, so that the tables with their places, which is all that has to be read, are small.
-fn drop_range(engine: &RocksEngine, (from, to): Range) -> Result<(), StoreError> {
+fn drop_range(engine: &RocksEngine, (stream, from, to): Range) -> Result<(), StoreError> {
     let chunks = engine.family(STREAMS)?;
-    engine.db.delete_file_in_range_cf(chunks, from, to).map_err(|error| failed(&error))?;
+    let (from, last, to) = (entry_key(stream, from), entry_key(stream, to.saturating_sub(1)), entry_key(stream, to));
+    // The end is part of what RocksDB takes, and the chunk at `to` is wanted.
+    engine.db.delete_file_in_range_cf(chunks, from, last).map_err(|error| failed(&error))?;
     engine.db.compact_range_cf(chunks, Some(from), Some(to));
     Ok(())
 }

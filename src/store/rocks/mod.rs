@@ -2,6 +2,7 @@
 //!
 //! It owns the data directory while it lives. It refuses to decide when anything is written: that is the writer's.
 
+mod behind;
 mod blob_file;
 mod bodies;
 mod delayed;
@@ -25,6 +26,7 @@ use super::record::{DelayedMessage, MetadataWrite, QueueRecord, QueueWrites, Sto
 use super::stream::{Chunk, StreamPage};
 use super::{codec, copy};
 use crate::model::{Offset, QueueId, Seq};
+use behind::Behind;
 use bodies::{Bodies, Entered, Reader};
 use garbage::Garbage;
 pub use inspection::{Inspection, Totals};
@@ -84,6 +86,8 @@ impl RocksStore {
 pub struct RocksEngine {
     // Its thread uses the database.
     bodies: Bodies,
+    // The same.
+    behind: Arc<Behind>,
     // Before the directory, whose lock must outlive it.
     db: Arc<DB>,
     overflow: Overflow,
@@ -98,12 +102,12 @@ impl RocksEngine {
         let directory = Directory::take(dir)?;
         let db = Arc::new(open::for_writing(&directory, chosen)?);
         directory.raise_format()?;
-        let bodies = Bodies::recovered(&db)?;
+        let (bodies, behind) = (Bodies::recovered(&db)?, Behind::new(Arc::clone(&db)));
         let overflow =
             Overflow::fresh(directory.path(), *chosen).map_err(|error| directory.refuse(&error.to_string()))?;
         let (mut synced, unsynced) = (WriteOptions::default(), WriteOptions::default());
         synced.set_sync(true);
-        Ok(Self { bodies, db, overflow, synced, unsynced, garbage: Garbage::default(), directory })
+        Ok(Self { bodies, behind, db, overflow, synced, unsynced, garbage: Garbage::default(), directory })
     }
 
     fn family(&self, name: &str) -> Result<&ColumnFamily, StoreError> {
@@ -306,9 +310,13 @@ impl Engine for RocksEngine {
         self.db.flush_wal(true).map_err(|error| failed(&error))
     }
 
-    fn free(&self) -> Result<(), StoreError> {
+    fn free(&self, settled: &[(QueueId, Seq)], idle: bool) -> Result<(), StoreError> {
         self.overflow.free()?;
-        // Deletions take effect on files when they are in a file themselves.
+        self.behind.free(settled);
+        if !idle {
+            return Ok(());
+        }
+        // Deletions take effect on what is left in files when they are in a file themselves.
         let mut begin = FlushOptions::default();
         begin.set_wait(false);
         for family in [ENTRIES, DELAYED] {
@@ -360,6 +368,7 @@ impl Engine for RocksEngine {
     fn close(&self) -> Result<(), StoreError> {
         self.garbage.stop();
         self.bodies.stop();
+        self.behind.stop();
         self.overflow.end();
         let mark = |error: rocksdb::Error| failed(&error);
         self.db.put_cf_opt(self.family(MARKS)?, CLEAN, b"", &self.synced).map_err(mark)?;

@@ -77,5 +77,5 @@ pub(super) fn decode(key: &[u8], value: &[u8]) -> Result<Chunk, StoreError> {
 }
 
 pub(super) fn reclaim(engine: &RocksEngine, queue: QueueId, from: Offset, to: Offset) -> Result<(), StoreError> {
-    garbage::free(engine, (codec::entry_key(queue, from), codec::entry_key(queue, to)))
+    garbage::free(engine, (queue, from, to))
 }
