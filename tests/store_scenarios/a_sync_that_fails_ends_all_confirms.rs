@@ -44,7 +44,7 @@ impl Engine for Breakable {
         self.works()
     }
 
-    fn free(&self, _settled: &[(QueueId, u64)], _idle: bool) -> Result<(), StoreError> {
+    fn free(&self, _settled: &[(leveret::model::QueueId, u64)], _idle: bool) -> Result<(), StoreError> {
         self.works()
     }
 
