@@ -13,6 +13,9 @@ const OFTENER: u32 = 10;
 /// Bytes of memory that came or went since the last look, for which it is worth a few milliseconds to have the allocator
 /// give back what is free.
 const WORTH_TIDYING: u64 = 1 << 20;
+/// Connections, channels and queues that ended since the last look, for which it is worth that too. What they took is the
+/// allocator's by then, so the process seems as large as before.
+const WORTH_TIDYING_AFTER: u64 = 64;
 /// Looks after such a change at which it is done. What a thread lets go of is given back a second later, and only when a
 /// thread is at it again; and it takes luck to reach each thread.
 const TIDIED_AFTER: u32 = 8;
@@ -28,6 +31,8 @@ pub(in crate::broker) struct Watcher {
     near: bool,
     /// Bytes of memory in use at the last look.
     resident: u64,
+    /// Connections, channels and queues that had ended by then.
+    ended: u64,
     /// Looks at which memory is still given back.
     to_tidy: u32,
 }
@@ -45,7 +50,7 @@ impl Watcher {
     /// Looks for the first time, before a client can: alarms are raised from the start.
     pub(in crate::broker) fn new(shared: Arc<Shared>) -> Self {
         let available = shared.config.resources.available_memory.or_else(memory::available);
-        let mut watcher = Self { shared, available, blind: false, near: false, resident: 0, to_tidy: 0 };
+        let mut watcher = Self { shared, available, blind: false, near: false, resident: 0, ended: 0, to_tidy: 0 };
         watcher.compare(disk::free(&watcher.shared.config.data_dir));
         watcher
     }
@@ -105,13 +110,14 @@ impl Watcher {
         }
     }
 
-    /// Whether so much memory came or went lately that there may be some to give back.
+    /// Whether so much memory came or went lately, or so much ended, that there may be some to give back.
     fn is_time_to_tidy(&mut self) -> bool {
         let now = memory::resident().unwrap_or(0);
-        if now.abs_diff(self.resident) >= WORTH_TIDYING {
+        let ended = ended(&self.shared);
+        if now.abs_diff(self.resident) >= WORTH_TIDYING || ended - self.ended >= WORTH_TIDYING_AFTER {
             self.to_tidy = TIDIED_AFTER;
         }
-        self.resident = now;
+        (self.resident, self.ended) = (now, ended);
         let tidy = self.to_tidy > 0;
         self.to_tidy = self.to_tidy.saturating_sub(1);
         tidy
@@ -129,6 +135,12 @@ impl Watcher {
             tracing::info!(amount, limit, "{alarm} resource limit alarm cleared");
         }
     }
+}
+
+/// Connections, channels and queues that ended so far.
+fn ended(shared: &Shared) -> u64 {
+    let (sessions, queues) = (&shared.metrics.sessions, &shared.metrics.queues);
+    sessions.connections_closed.get() + sessions.channels_closed.get() + queues.deleted.get()
 }
 
 /// Bytes in use above which memory is low.

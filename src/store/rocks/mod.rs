@@ -61,6 +61,9 @@ const HOLDERS: &str = "holders";
 const CLEAN: &[u8] = b"clean";
 /// Settled messages behind a head that are deleted one by one: a range tombstone costs reads more than so many.
 const FEW: u64 = 16;
+/// Messages that a page has at most whose blocks are kept in memory: single gets and messages that come back are next to
+/// each other more often than not.
+const SHORT_PAGE: usize = 64;
 /// What the name of a table file ends in.
 const TABLE_FILE: &str = ".sst";
 /// Memory that is kept for the next commit's batch.
@@ -144,16 +147,19 @@ impl RocksEngine {
         Ok(())
     }
 
-    /// Reads a page from one state of the database.
+    /// Reads a page.
+    ///
+    /// Without a snapshot: with each that ends, RocksDB has every file on the lowest level that has not been compacted yet
+    /// compacted, to forget in which order its keys came. While a deep queue is drained that is all of it.
     fn read_entries(&self, page: &Page) -> Result<Read, StoreError> {
-        let now = self.db.snapshot();
-        let (mut options, mut of_bodies) = (ReadOptions::default(), ReadOptions::default());
+        let mut options = ReadOptions::default();
         let first = codec::entry_key(page.queue, page.from);
-        options.set_snapshot(&now);
         options.set_iterate_lower_bound(first);
         options.set_iterate_upper_bound(codec::after_entry_key(page.queue, page.to));
-        of_bodies.set_snapshot(&now);
-        let mut bodies = Reader::of(self.db.raw_iterator_cf_opt(self.family(BODIES)?, of_bodies));
+        // A long page is read once, and would only push out what is read again.
+        options.fill_cache(page.count <= SHORT_PAGE);
+        // The first to look: what was asked for was written before, so the body of whatever is found then was there now.
+        let mut bodies = Reader::of(self.db.raw_iterator_cf(self.family(BODIES)?));
         let mut entries = self.db.raw_iterator_cf_opt(self.family(ENTRIES)?, options);
         entries.seek(first);
         let (mut found, mut bytes) = (Vec::new(), 0);
