@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn files_are_looked_for_where_much_of_a_queue_was_deleted() {
         let (mut reclaim, now) = (Reclaim::default(), Instant::now());
-        let mut drain = |reclaim: &mut Reclaim, queue, bytes| {
+        let drain = |reclaim: &mut Reclaim, queue, bytes| {
             reclaim.advance(QueueId(queue), &writes(1, 9, bytes), now);
             reclaim.advance(QueueId(queue), &writes(10, 0, 0), now);
         };
