@@ -42,7 +42,7 @@ fn tuple(address: IpAddr) -> String {
     format!("{{{}}}", parts.join(","))
 }
 
-fn ends<'a>(fields: &'a mut Fields, peer: SocketAddr, host: SocketAddr, tls: bool) -> &'a mut Fields {
+fn ends(fields: &mut Fields, peer: SocketAddr, host: SocketAddr, tls: bool) -> &mut Fields {
     fields.text("peer_host", &tuple(peer.ip())).number("peer_port", peer.port());
     fields.text("host", &tuple(host.ip())).flag("ssl", tls).text("protocol", PROTOCOL)
 }
