@@ -62,10 +62,19 @@ impl Api {
 
     /// Asks for a path below `/api/`.
     pub fn request(&self, method: &str, path: &str, body: &str) -> Answer {
+        self.send(method, path, "", body)
+    }
+
+    /// The same with a content type.
+    pub fn request_of_type(&self, method: &str, path: &str, kind: &str, body: &str) -> Answer {
+        self.send(method, path, &format!("content-type: {kind}\r\n"), body)
+    }
+
+    fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
         let credentials = STANDARD.encode(format!("{}:{}", self.user, self.password));
         let head = format!(
             "{method} /api/{path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Basic {credentials}\r\n\
-             content-length: {}\r\n\r\n",
+             {headers}content-length: {}\r\n\r\n",
             body.len()
         );
         raw(self.address, &(head + body))

@@ -77,7 +77,12 @@ def is_placeholder(value):
 
 
 def identity(item):
-    return tuple(str(item.get(key, "")) for key in IDENTITY) if isinstance(item, dict) else (str(item),)
+    return tuple(plain(item.get(key, "")) for key in IDENTITY) if isinstance(item, dict) else (str(item),)
+
+
+def plain(value):
+    """A text for a value; no order is promised for an object's members."""
+    return str({name: value[name] for name in sorted(value)}) if isinstance(value, dict) else str(value)
 
 
 def in_order(items):

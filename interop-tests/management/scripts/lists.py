@@ -31,6 +31,18 @@ def order(s):
         s.get(f"/queues/scene?{query}&page=1&page_size=3", keep="order")
 
 
+def order_of_terms(s):
+    """What is not there counts as 0; what has no value comes after numbers, false before true; equal values by vhost and name."""
+    for key in ("policy", "durable", "exclusive", "auto_delete", "consumers", "arguments.x-max-priority", "arguments.x-max-age", "exclusive_consumer_tag", "effective_policy_definition.max-length", "name.deeper", "vhost"):
+        s.get(f"/queues/scene?sort={key}", keep="order")
+        s.get(f"/queues/scene?sort={key}&sort_reverse=true&page=1&page_size=4", keep="order")
+    for key in ("type", "internal", "policy", "message_stats.publish_in", "arguments.alternate-exchange", "user_who_performed_action", "nothing"):
+        s.get(f"/exchanges/scene?sort={key}", keep="order")
+        s.get(f"/exchanges/scene?sort={key}&sort_reverse=true&page=2&page_size=5", keep="order")
+    for path in ("/users?sort=tags", "/users?sort=limits.max-channels&sort_reverse=true", "/users?sort=nothing&sort_reverse=true", "/vhosts?sort=description", "/vhosts?sort=messages&sort_reverse=true", "/policies/scene?sort=priority", "/policies/scene?sort=pattern&sort_reverse=true", "/policies/scene?sort=nothing"):
+        s.get(path, keep="order")
+
+
 def names(s):
     """Filters by name, which need a page."""
     for query in ("name=a", "name=a&page=1", "name=A&page=1", "name=^a&page=1", "name=^a&page=1&use_regex=true", "name=(&page=1&use_regex=true", "name=(&page=1&use_regex=false", "name=&page=1", "name=^A&page=1&use_regex=true", "name=c.*c$&page=1&use_regex=true", "name=nothing&page=1", "name=%2F&page=1"):

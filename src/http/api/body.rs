@@ -1,13 +1,13 @@
 //! The body of a request: a JSON object, whatever its content type says, as RabbitMQ reads it.
 
 use super::ApiError;
-use axum::body::to_bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use serde_json::{Map, Value, json};
 
 /// The largest body, in bytes: RabbitMQ's default of 20 MB (`management.http.max_body_size`), enough for definitions of
 /// 100,000 queues.
-const LIMIT: usize = 20_000_000;
+pub(super) const LIMIT: usize = 20_000_000;
 
 /// What a client gets that encoded its JSON twice; RabbitMQ's words.
 const TWICE: &str = "invalid payload: the request body JSON-decoded to a string. Is the input doubly-JSON-encoded?";
@@ -29,27 +29,18 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     }
 }
 
-/// Definitions. RabbitMQ takes an empty body, and no `null`; what is wrong it tells in another word than elsewhere.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Document(pub Map<String, Value>);
-
-impl<S: Send + Sync> FromRequest<S> for Document {
-    type Rejection = ApiError;
-
-    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        match read(request).await? {
-            None => Ok(Self::default()),
-            Some(Ok(Value::Object(object))) => Ok(Self(object)),
-            Some(_) => Err(ApiError::bad_request("failed_to_parse_json")),
-        }
-    }
-}
-
 /// What a body says; `None` where it is empty.
 async fn read(request: Request) -> Result<Option<serde_json::Result<Value>>, ApiError> {
-    let bytes = to_bytes(request.into_body(), LIMIT).await;
-    let bytes = bytes.map_err(|_| ApiError::bad_request(format!("the body is larger than {LIMIT} bytes")))?;
+    let bytes = bytes(request.into_body()).await?;
     Ok((!bytes.is_empty()).then(|| serde_json::from_slice(&bytes)))
+}
+
+/// A body as it came.
+///
+/// # Errors
+/// 400 where it is too large, or breaks off.
+pub(super) async fn bytes(body: axum::body::Body) -> Result<Bytes, ApiError> {
+    to_bytes(body, LIMIT).await.map_err(|_| ApiError::too_large())
 }
 
 impl Body {

@@ -26,6 +26,12 @@ pub enum ApiError {
     /// The header that should have them cannot be read.
     #[error("malformed Authorization header")]
     MalformedCredentials,
+    /// The body is not what its content type says.
+    #[error("malformed body")]
+    MalformedBody,
+    /// Nothing is made of bodies of that content type here.
+    #[error("unsupported content type")]
+    UnsupportedType,
     /// The page's session is over, or there is none. A browser does not ask: the page does.
     #[error("no session")]
     NoSession,
@@ -70,6 +76,12 @@ impl ApiError {
         Self::Bad { error: "bad_request", reason: reason.into() }
     }
 
+    /// The body is larger than what is read; RabbitMQ's words.
+    #[must_use]
+    pub fn too_large() -> Self {
+        Self::bad_request("Exceeded HTTP request body size limit")
+    }
+
     /// A key that the body must have is not in it.
     #[must_use]
     pub fn missing(key: &str) -> Self {
@@ -91,7 +103,8 @@ impl ApiError {
             }
             Self::NoObject | Self::NotFound | Self::Missing(_) => StatusCode::NOT_FOUND,
             Self::Precondition(_) => StatusCode::PRECONDITION_FAILED,
-            Self::Bad { .. } | Self::MalformedCredentials => StatusCode::BAD_REQUEST,
+            Self::Bad { .. } | Self::MalformedCredentials | Self::MalformedBody => StatusCode::BAD_REQUEST,
+            Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -102,13 +115,15 @@ impl ApiError {
             Self::NoCredentials | Self::NoSession | Self::MalformedCredentials | Self::WrongCredentials => {
                 ("not_authorized", "Not_Authorized".into())
             }
+            // These two have no body.
+            Self::MalformedBody | Self::UnsupportedType => ("bad_request", "".into()),
             Self::NotAuthorised(reason) => ("not_authorised", reason.into()),
             Self::NoObject => ("Object Not Found", "Not Found".into()),
             Self::NotFound => ("not_found", "Not Found".into()),
             Self::Missing(reason) => ("not_found", reason.into()),
             Self::Precondition(reason) => ("precondition_failed", reason.into()),
             Self::Bad { error, reason } => (error, reason),
-            Self::Unavailable(reason) => ("unavailable", reason.into()),
+            Self::Unavailable(reason) => ("service_unavailable", reason.into()),
             Self::Internal(reason) => ("internal_server_error", reason.into()),
         };
         json!({ "error": error, "reason": reason })
@@ -122,7 +137,7 @@ impl IntoResponse for ApiError {
             // As RabbitMQ: without a body, so that a browser asks.
             return (status, [(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE))]).into_response();
         }
-        if self == Self::MalformedCredentials {
+        if matches!(self, Self::MalformedCredentials | Self::MalformedBody | Self::UnsupportedType) {
             // As RabbitMQ: its HTTP server refuses what it cannot read before the API sees it.
             return status.into_response();
         }

@@ -16,8 +16,8 @@ const PAGE_SIZE: usize = 100;
 pub(super) const PAGE_SIZE_LARGEST: usize = 500;
 /// Steps that one match of `name` may backtrack: anyone who may log in chooses the expression.
 const BACKTRACK_LIMIT: usize = 100_000;
-/// What the broker's clients named: RabbitMQ shows all of it or nothing, whatever of it a column asks for.
-const WHOLE: [&str; 2] = ["arguments", "effective_policy_definition"];
+/// What RabbitMQ shows whole or not at all, whatever of it a column asks for: what clients named, and the totals.
+const WHOLE: [&str; 4] = ["arguments", "client_properties", "effective_policy_definition", "object_totals"];
 
 /// The query of a list.
 #[derive(Clone, Debug, Default)]
@@ -215,28 +215,47 @@ pub fn lookup<'a>(item: &'a Value, key: &str) -> Option<&'a Value> {
     key.split('.').try_fold(item, |item, part| item.get(part))
 }
 
-/// The order of values as RabbitMQ's term order has it: numbers, words without a value, lists, then texts; what is not
-/// there comes first.
+/// The order of values as that of Erlang's terms, by which RabbitMQ sorts: numbers, words (`false`, `null`, `true`), objects,
+/// lists, texts. What is not there counts as 0.
 #[must_use]
 pub fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
     match (a, b) {
-        (Some(Value::Number(a)), Some(Value::Number(b))) => {
-            a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(Ordering::Equal)
-        }
         (Some(Value::String(a)), Some(Value::String(b))) => a.cmp(b),
-        (Some(Value::Bool(a)), Some(Value::Bool(b))) => a.cmp(b),
+        (Some(Value::Array(a)), Some(Value::Array(b))) => in_turn(a.iter().zip(b)).then(a.len().cmp(&b.len())),
+        (Some(Value::Object(a)), Some(Value::Object(b))) => {
+            a.len().cmp(&b.len()).then_with(|| a.keys().cmp(b.keys())).then_with(|| in_turn(a.values().zip(b.values())))
+        }
+        (None | Some(Value::Number(_)), None | Some(Value::Number(_))) => compare_numbers(a, b),
         (a, b) => rank(a).cmp(&rank(b)),
+    }
+}
+
+/// The order of the first two that differ.
+fn in_turn<'a>(mut pairs: impl Iterator<Item = (&'a Value, &'a Value)>) -> Ordering {
+    pairs.find_map(|(a, b)| Some(compare(Some(a), Some(b))).filter(|it| it.is_ne())).unwrap_or(Ordering::Equal)
+}
+
+fn compare_numbers(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+    let whole = |value: Option<&Value>| match value {
+        Some(value) => value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from)),
+        None => Some(0),
+    };
+    let real = |value: Option<&Value>| value.and_then(Value::as_f64).unwrap_or_default();
+    match (whole(a), whole(b)) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        _ => real(a).total_cmp(&real(b)),
     }
 }
 
 fn rank(value: Option<&Value>) -> u8 {
     match value {
-        None | Some(Value::Null) => 0,
-        Some(Value::Number(_)) => 1,
-        Some(Value::Bool(_)) => 2,
-        Some(Value::Object(_)) => 3,
-        Some(Value::Array(_)) => 4,
-        Some(Value::String(_)) => 5,
+        None | Some(Value::Number(_)) => 0,
+        Some(Value::Bool(false)) => 1,
+        Some(Value::Null) => 2,
+        Some(Value::Bool(true)) => 3,
+        Some(Value::Object(_)) => 4,
+        Some(Value::Array(_)) => 5,
+        Some(Value::String(_)) => 6,
     }
 }
 
@@ -306,6 +325,18 @@ mod tests {
         assert_eq!(range(2, 15), Ok(10..15));
         assert!(range(3, 15).unwrap_err().contains("Page out of range, page: 3 page size: 10, len: 15"));
         assert!(range(usize::MAX, 15).is_err());
+    }
+
+    #[test]
+    fn values_are_sorted_as_terms() {
+        let terms = json!([-1, 0, 0.5, 1, 18446744073709551615u64, false, null, true, {}, { "b": 1 }, { "b": 2 }, { "c": 0 }, [], [1], [1, 0], ["a"], "", "B", "a", "aa"]);
+        let terms = terms.as_array().unwrap();
+        for (at, a) in terms.iter().enumerate() {
+            for (place, b) in terms.iter().enumerate() {
+                assert_eq!(compare(Some(a), Some(b)), at.cmp(&place), "{a} {b}");
+            }
+            assert_eq!(compare(None, Some(a)), 1.cmp(&at), "nothing is 0: {a}");
+        }
     }
 
     #[test]

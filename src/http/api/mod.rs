@@ -32,7 +32,7 @@ mod version;
 mod watch;
 mod whoami;
 
-pub use body::{Body, Document};
+pub use body::Body;
 pub use caller::{Access, Caller};
 pub use error::{ApiError, ApiResult};
 

@@ -4,6 +4,7 @@
 
 mod a_blocked_client_is_not_timed_out;
 mod a_blocked_client_that_goes_leaves_nothing;
+mod a_publish_over_http_is_refused_meanwhile;
 mod a_publisher_is_not_read_while_memory_is_low;
 mod the_disk_has_an_alarm_of_its_own;
 

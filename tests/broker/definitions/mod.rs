@@ -3,6 +3,7 @@
 mod many_queues_are_imported_quickly;
 mod rabbitmqs_definitions_come_back_as_they_were;
 mod they_are_loaded_before_anybody_is_let_in;
+mod they_come_as_a_form_too;
 mod what_is_exported_is_what_was_declared;
 
 use serde_json::Value;

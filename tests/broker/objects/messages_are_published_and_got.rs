@@ -46,6 +46,7 @@ fn payloads_that_are_no_text_are_base64() {
     let (api, mut client) = (broker.api(), broker.client());
     api.put("queues/%2F/q", &json!({}));
     client.publish_message("", "q", &Message::new([0xff, 0xfe, 0xfd]));
+    client.until_ready("q", 1);
     let body = json!({ "properties": [], "routing_key": "q", "payload": "aGVsbG8=", "payload_encoding": "base64" });
     assert_eq!(api.post("exchanges/%2F/amq.default/publish", &body).body, json!({ "routed": true }));
     client.until_ready("q", 2);

@@ -115,13 +115,15 @@ async fn gone(mut killed: watch::Receiver<bool>) -> lapin::Result<()> {
     Ok(())
 }
 
-async fn channel(url: &str) -> lapin::Result<(Connection, Channel)> {
+/// A connection with a channel.
+pub async fn channel(url: &str) -> lapin::Result<(Connection, Channel)> {
     let connection = Connection::connect(url, ConnectionProperties::default()).await?;
     let channel = connection.create_channel().await?;
     Ok((connection, channel))
 }
 
-async fn declare(channel: &Channel, name: &ShortString) -> lapin::Result<()> {
+/// Declares a durable queue.
+pub async fn declare(channel: &Channel, name: &ShortString) -> lapin::Result<()> {
     channel.queue_declare(name.clone(), QueueDeclareOptions::durable(), FieldTable::default()).await.map(|_| ())
 }
 
@@ -157,7 +159,8 @@ async fn publish(url: &str, history: &mut History, queues: &[ShortString], waiti
     }
 }
 
-async fn send(
+/// Publishes the next message.
+pub async fn send(
     channel: &Channel,
     exchange: &ShortString,
     history: &mut History,
@@ -172,7 +175,8 @@ async fn send(
 }
 
 impl History {
-    fn note(&mut self, sequence: u64, answer: lapin::Result<Confirmation>) {
+    /// Takes note of a confirm.
+    pub fn note(&mut self, sequence: u64, answer: lapin::Result<Confirmation>) {
         match answer {
             Ok(Confirmation::Ack(_)) => {
                 self.confirmed.insert(sequence);

@@ -122,8 +122,9 @@ impl<'a> Import<'a> {
 
     /// Who there is, where, and what they may do.
     async fn take_identity(&self, document: &Object) -> Result<(), ImportError> {
+        let unsaid = users::unsaid_algorithm(document);
         for object in section(document, "users")? {
-            users::import(self, object?).await?;
+            users::import(self, object?, unsaid).await?;
         }
         for object in section(document, "vhosts")? {
             vhosts::import(self, object?).await?;

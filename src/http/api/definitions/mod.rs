@@ -12,6 +12,7 @@ mod permissions;
 mod policies;
 mod queues;
 mod startup;
+mod upload;
 mod users;
 mod vhosts;
 
@@ -19,13 +20,14 @@ pub use import::{Import, ImportError};
 pub use startup::{LoadError, load};
 
 use super::objects::Place;
-use super::{Access, Api, ApiError, ApiResult, Caller, Document, list::ListQuery};
+use super::{Access, Api, ApiError, ApiResult, Caller, list::ListQuery};
 use crate::broker::{acting, actor};
 use crate::http::api::routes::{Routes, get};
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use upload::Upload;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -56,23 +58,26 @@ async fn export_vhost(
     Ok(named(Json(written.ok_or(ApiError::NoObject)?).into_response(), &query))
 }
 
-async fn import_all(State(api): State<Api>, caller: Caller, document: Document) -> ApiResult {
+/// Who asks is known before a byte of the document is read.
+async fn import_all(State(api): State<Api>, caller: Caller, request: Request) -> ApiResult {
     caller.require(Access::Administrator)?;
-    Import::new(&api.shared, None, caller.name).take(&document.0).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let upload = Upload::read(request).await?;
+    Import::new(&api.shared, None, caller.name).take(&upload.document).await?;
+    Ok(upload.taken())
 }
 
 async fn import_vhost(
     State(api): State<Api>,
     Path(vhost): Path<String>,
     caller: Caller,
-    document: Document,
+    request: Request,
 ) -> ApiResult {
     caller.require(Access::Administrator)?;
+    let upload = Upload::read(request).await?;
     let place = Place::find_for_post(&api, caller, &vhost)?;
     let (only, user) = (Some(place.vhost.name.clone()), place.user().clone());
-    Import::new(&api.shared, only, user).take(&document.0).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Import::new(&api.shared, only, user).take(&upload.document).await?;
+    Ok(upload.taken())
 }
 
 /// A document of 100,000 queues takes a good part of a second: other requests' threads are not for that.

@@ -2,7 +2,7 @@
 
 use super::import::{Import, ImportError, Object, needed, tags, text};
 use crate::broker::NewVhost;
-use crate::metadata::{Metadata, Vhost, VhostLimits};
+use crate::metadata::{INTERNAL_USER, Metadata, Vhost, VhostLimits};
 use crate::model::arguments::QueueType;
 use serde_json::{Map, Value, json};
 
@@ -29,7 +29,7 @@ pub(super) fn metadata(vhost: &Vhost) -> Value {
     Value::Object(metadata)
 }
 
-/// A vhost that is there says then what the document says, as in RabbitMQ.
+/// A vhost that is there says then what the document says, as in RabbitMQ; of a new one, whoever imports may use all.
 pub(super) async fn import(import: &Import<'_>, object: &Object) -> Result<(), ImportError> {
     let name = needed(object, "name")?;
     // Older documents have what a vhost says beside its name.
@@ -48,7 +48,9 @@ pub(super) async fn import(import: &Import<'_>, object: &Object) -> Result<(), I
         protected: said.get("protected_from_deletion").and_then(Value::as_bool),
         tracing: said.get("tracing").and_then(Value::as_bool),
     };
-    import.shared.put_vhost(name, vhost, None).await?;
+    // Who brings a vhost may use it, as with a PUT; the broker itself is nobody that could log in.
+    let creator = (*import.user != *INTERNAL_USER).then_some(&*import.user);
+    import.shared.put_vhost(name, vhost, creator).await?;
     if let Some(limits) = object.get("limits").filter(|limits| limits.as_object().is_some_and(|it| !it.is_empty())) {
         let limits = VhostLimits::parse(limits).map_err(|error| ImportError::Refused(error.to_string()))?;
         import.shared.set_vhost_limits(name, limits).await?;

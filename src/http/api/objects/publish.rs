@@ -7,7 +7,7 @@ use crate::http::api::routes::{Routes, post};
 use crate::http::api::{Api, ApiError, ApiResult, Body, Caller};
 use crate::model::Message;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::response::IntoResponse;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -24,18 +24,29 @@ async fn publish(
     State(api): State<Api>,
     Path((vhost, name)): Path<(String, String)>,
     caller: Caller,
-    body: Body,
+    request: Request,
 ) -> ApiResult {
     let place = Place::find_for_post(&api, caller, &vhost)?;
     let exchange = exchange_name(&name);
     place.require_exchange(&exchange).map_err(|_| ApiError::Missing("exchange_not_found".to_owned()))?;
-    let message = message(exchange.as_bytes(), &body)?;
+    require_room(&api).await?;
+    let message = message(exchange.as_bytes(), &Body::from_request(request, &api).await?)?;
     let published = place.direct(&api).publish(message).await.map_err(Failure::of_channel)?;
     match published {
         Published::Taken => Ok(Json(json!({ "routed": true })).into_response()),
         Published::Unroutable => Ok(Json(json!({ "routed": false })).into_response()),
         Published::Refused => Err(ApiError::bad_request("rejected Unable to publish message. Check queue limits.")),
     }
+}
+
+/// What holds publishers back over AMQP does so here, before the message is read: an alarm refuses it, since whoever waits for
+/// an HTTP answer does not wait for an operator, and a disk that is behind lets it wait.
+async fn require_room(api: &Api) -> Result<(), ApiError> {
+    if let Some(reason) = api.shared.alarms.raised().reason() {
+        return Err(ApiError::Unavailable(format!("{reason}: nothing is published until the alarm is cleared")));
+    }
+    api.shared.pressure.wait().await;
+    Ok(())
 }
 
 fn message(exchange: &[u8], body: &Body) -> Result<Message, ApiError> {

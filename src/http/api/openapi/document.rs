@@ -106,8 +106,26 @@ fn operation(path: &str, method: &str) -> Value {
     if matches!(method, "put" | "post") {
         let schema = body(&bodies::members(path, method));
         operation["requestBody"] = json!({ "content": { "application/json": { "schema": schema } } });
+        if takes_form(path, method) {
+            operation["requestBody"]["content"]["multipart/form-data"] = json!({ "schema": form() });
+        }
     }
     operation
+}
+
+/// Whether it takes a document as web pages send one.
+fn takes_form(path: &str, method: &str) -> bool {
+    method == "post" && matches!(words(path).next(), Some("definitions" | "all-configuration"))
+}
+
+fn form() -> Value {
+    let file = json!({ "type": "string", "format": "binary" });
+    json!({
+        "type": "object",
+        "description": "A further field, redirect, says where to go when it is taken in (303).",
+        "properties": { "file": file },
+        "required": ["file"],
+    })
 }
 
 fn body(members: &[bodies::Member]) -> Value {
@@ -160,6 +178,10 @@ fn responses(path: &str, method: &str) -> Value {
     if matches!(method, "put" | "post" | "delete") {
         may("405", empty("That object cannot be changed so."));
         may("412", refusal("Its state does not allow that."));
+    }
+    if takes_form(path, method) {
+        may("303", empty("It is done, and the form says where to go then."));
+        may("415", empty("Definitions are JSON, or a file in a form."));
     }
     if path.contains("/health") || path.contains("aliveness-test") {
         may("503", json!({ "description": "The check fails.", "content": json_of(json!({})) }));

@@ -91,7 +91,8 @@ impl<'a> Keys<'a> {
             Way::Consumers => cell.look().0.consumers.into(),
             Way::Memory => cell.look().0.memory.into(),
             Way::Number(which) => sum(&cell.look_at_numbers(), which).into(),
-            Way::Rate(_) | Way::Whole => lookup(&self.view.item(self.api, cell), self.key).cloned().unwrap_or_default(),
+            // What is not there counts as 0.
+            Way::Rate(_) | Way::Whole => lookup(&self.view.item(self.api, cell), self.key).cloned().unwrap_or(0.into()),
         }
     }
 }

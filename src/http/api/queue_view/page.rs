@@ -6,7 +6,7 @@ use crate::broker::{QueueCell, Vhost};
 use crate::http::api::list::{ListQuery, NameFilter, Page, compare, page_range};
 use crate::http::api::{Api, ApiError};
 use crate::metadata::Queue;
-use crate::model::{Name, QueueId};
+use crate::model::Name;
 use serde_json::Value;
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -103,20 +103,57 @@ fn sorted(
     all.retain(|cell| filter.admits(&cell.name));
     let filtered = all.len();
     let range = range_of(page, filtered)?;
-    let keys = keys::Keys::new(api, view, key);
-    let values = keys.of_all(&all);
-    let mut keyed: Vec<Keyed> = values.into_iter().zip(all).map(|(value, cell)| (value, cell.id, cell)).collect();
+    let values = keys::Keys::new(api, view, key).of_all(&all);
+    let mut keyed = keyed(values, &all);
     let reversed = query.reversed();
-    keep_range(&mut keyed, range, |a, b| if reversed { order(b, a) } else { order(a, b) });
-    Ok(Selected { page, total, filtered, cells: keyed.into_iter().map(|(_, _, cell)| cell).collect() })
+    keep_range(&mut keyed, range, |a, b| if reversed { b.order(a) } else { a.order(b) });
+    Ok(Selected { page, total, filtered, cells: keyed.into_iter().map(|it| it.cell.clone()).collect() })
 }
 
-/// A queue with the value it is sorted by.
-type Keyed = (Value, QueueId, Arc<QueueCell>);
+/// A queue with what it is sorted by: what has the same value is in the order of vhosts and names (RabbitMQ).
+struct Keyed<'a> {
+    value: Value,
+    /// The place of its vhost among all.
+    vhost: usize,
+    /// The bytes of its name from where names differ. Most of 100,000 queues may have the same value, and their names are far
+    /// away from each other.
+    start: u64,
+    cell: &'a Arc<QueueCell>,
+}
 
-/// What has the same value stays in the order in which it was declared: names are too far away to be compared 100,000 times.
-fn order(a: &Keyed, b: &Keyed) -> Ordering {
-    compare(Some(&a.0), Some(&b.0)).then(a.1.cmp(&b.1))
+impl Keyed<'_> {
+    fn order(&self, other: &Self) -> Ordering {
+        let places = || (self.vhost, self.start).cmp(&(other.vhost, other.start));
+        let by_value = compare(Some(&self.value), Some(&other.value)).then_with(places);
+        by_value.then_with(|| self.cell.name.cmp(&other.cell.name))
+    }
+}
+
+/// Queues, which are in the order of their vhosts, with their values.
+fn keyed(values: Vec<Value>, cells: &[Arc<QueueCell>]) -> Vec<Keyed<'_>> {
+    let shared = shared_start(cells.iter().map(|cell| cell.name.as_bytes()));
+    let runs = cells.chunk_by(|a, b| a.vhost == b.vhost).enumerate();
+    let placed = runs.flat_map(|(vhost, run)| run.iter().map(move |cell| (vhost, cell)));
+    let places = values.into_iter().zip(placed);
+    places
+        .map(|(value, (vhost, cell))| {
+            let start = bytes_from(cell.name.as_bytes(), shared);
+            Keyed { value, vhost, start, cell }
+        })
+        .collect()
+}
+
+/// How many bytes all names begin with alike.
+fn shared_start<'a>(mut names: impl Iterator<Item = &'a [u8]>) -> usize {
+    let first = names.next().unwrap_or_default();
+    names.fold(first.len(), |shared, name| name.iter().zip(first).take(shared).take_while(|(a, b)| a == b).count())
+}
+
+/// Eight bytes of a name as a number, which has their order.
+fn bytes_from(name: &[u8], at: usize) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(name.get(at..).unwrap_or_default()).for_each(|(to, from)| *to = *from);
+    u64::from_be_bytes(bytes)
 }
 
 /// Leaves what would be in a range if all were sorted, and sorts only that.
@@ -144,6 +181,17 @@ mod tests {
             keep_range(&mut some, range.clone(), Ord::cmp);
             assert_eq!(some, (range.start as u64..range.end as u64).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn names_are_compared_from_where_they_differ() {
+        let names: [&[u8]; 4] = [b"queue-1", b"queue-10", b"queue-2", b"queue-2 and so on, and on"];
+        assert_eq!(shared_start(names.into_iter()), 6);
+        assert_eq!(shared_start([b"q".as_slice()].into_iter()), 1);
+        assert_eq!(shared_start([].into_iter()), 0);
+        let numbers = names.map(|name| bytes_from(name, 6));
+        assert!(numbers.is_sorted(), "{numbers:?}");
+        assert_eq!((bytes_from(b"q", 1), bytes_from(b"q", 5)), (0, 0));
     }
 
     #[test]

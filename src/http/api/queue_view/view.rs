@@ -122,8 +122,14 @@ impl View {
 
 /// The short form: what a queue is, and how much is in it (`enable_queue_totals`).
 fn with_totals(cell: &QueueCell, mut fields: Map<String, Value>) -> Map<String, Value> {
-    for key in ["effective_policy_definition", "internal", "internal_owner"] {
+    for key in ["internal", "internal_owner"] {
         fields.remove(key);
+    }
+    // RabbitMQ tells of quorum queues alone what their policies come to.
+    if cell.declared.queue_type() == QueueType::Quorum {
+        fields.entry("operator_policy").or_insert(Value::Null);
+    } else {
+        fields.remove("effective_policy_definition");
     }
     // A classic queue has no members that could be online.
     fields.entry("online").or_insert(Value::Null);
