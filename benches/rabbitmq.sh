@@ -6,6 +6,8 @@
 #   benches/rabbitmq.sh start     prints the AMQP URL once clients are served
 #   benches/rabbitmq.sh pid       its process
 #   benches/rabbitmq.sh stop      gracefully, and forgets its data
+#   benches/rabbitmq.sh run PROGRAM ARG...   a program inside the tree, rabbitmqctl for one, with the node's environment
+#   benches/rabbitmq.sh tree      the folder
 #
 # RABBITMQ_TREE is the folder, RABBITMQ_PORT the AMQP port; everything listens on 127.0.0.1 only. Several nodes run side by
 # side when each has a port and a name, RABBITMQ_NODE, of its own. RABBITMQ_PLUGINS lists plugins, with commas;
@@ -89,5 +91,7 @@ stop() {
 
 case ${1:-} in
   install | start | pid | stop) "$1" ;;
-  *) sed -n '2,12p' "$0" | cut -c3-; exit 2 ;;
+  run) shift; within "$@" ;;
+  tree) echo "$tree" ;;
+  *) sed -n '2,14p' "$0" | cut -c3-; exit 2 ;;
 esac

@@ -9,6 +9,7 @@ use super::queue_cell::QueueCell;
 use super::route::{Targets, Walk};
 use super::vhost::Vhost;
 use crate::exchange::Envelope;
+use crate::metrics::QueueTally;
 use crate::model::{Outcome, Receipt, ReceiptSink, Seq, time};
 use crate::queue::{Command, Dead, Reason};
 use amqp_spec::Properties;
@@ -52,22 +53,20 @@ pub(super) fn bury(shared: &Arc<Shared>, after: &mut Aftermath) {
 /// for that reason.
 fn send(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: Vec<Dead>, after: &mut Aftermath) -> (Vec<Seq>, Vec<Seq>) {
     let (mut batch, mut buried, mut unburied) = (PublishBatch::default(), Vec::new(), Vec::new());
+    let keeps = queue.rules().keeps_dead_letters();
     for dead in dead {
-        let deaths = after.tally.of(queue.kind);
-        let reason = match dead.reason {
-            Reason::Rejected => &mut deaths.dead_rejected,
-            Reason::Expired => &mut deaths.dead_expired,
-            Reason::MaxLen => &mut deaths.dead_maxlen,
-            Reason::DeliveryLimit => &mut deaths.dead_delivery_limit,
-        };
-        let kept = match route(shared, queue, &dead) {
+        let way = route(shared, queue, &dead);
+        // One that is kept died when it did, wherever it then goes and however often that is tried.
+        if if keeps { !dead.again } else { matches!(way, Way::To(_)) } {
+            count(after.tally.of(queue.kind), dead.reason, keeps);
+        }
+        let kept = match way {
             Way::To(routed) => {
-                *reason += 1;
                 batch.push(*routed);
                 continue;
             }
             Way::Round => false,
-            Way::Nowhere => queue.rules().keeps_dead_letters(),
+            Way::Nowhere => keeps,
         };
         // What the queue refused it never had.
         if dead.seq > 0 {
@@ -76,6 +75,17 @@ fn send(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: Vec<Dead>, after: &m
     }
     batch.flush(after);
     (buried, unburied)
+}
+
+fn count(tally: &mut QueueTally, reason: Reason, keeps: bool) {
+    let deaths = if keeps { &mut tally.dead_kept } else { &mut tally.dead };
+    let counter = match reason {
+        Reason::Rejected => &mut deaths.rejected,
+        Reason::Expired => &mut deaths.expired,
+        Reason::MaxLen => &mut deaths.maxlen,
+        Reason::DeliveryLimit => &mut deaths.delivery_limit,
+    };
+    *counter += 1;
 }
 
 /// Where a dead letter goes.
@@ -176,6 +186,9 @@ impl ReceiptSink for QueueCell {
             outcomes.iter().partition(|(_, outcome)| keeps && *outcome == Outcome::Refused);
         let seqs = |outcomes: Vec<(u64, Outcome)>| outcomes.into_iter().map(|(seq, _)| seq).collect::<Vec<Seq>>();
         let mut after = Aftermath::default();
+        if keeps {
+            after.tally.of(self.kind).dead_confirmed += arrived.len() as u64;
+        }
         if !arrived.is_empty() {
             let _ = self.apply(Command::Buried { seqs: &seqs(arrived) }, &mut after);
         }

@@ -1,7 +1,9 @@
 //! Where the broker listens, for those who ask it.
 
+use crate::tls::Endpoint;
 use parking_lot::RwLock;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// An address that clients connect to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,38 +14,31 @@ pub struct Listener {
     pub address: SocketAddr,
     /// With TLS.
     pub tls: bool,
-    /// When its certificate ends, in seconds since 1970.
-    pub certificate_ends: Option<u64>,
 }
 
-/// All of them.
-#[derive(Debug, Default)]
-pub struct Listeners(RwLock<Vec<Listener>>);
+/// All of them, each with its side of TLS, whose certificate may be replaced while it listens.
+#[derive(Default)]
+pub struct Listeners(RwLock<Vec<(Listener, Option<Arc<Endpoint>>)>>);
 
 impl Listeners {
     /// One more.
-    pub fn add(&self, protocol: &'static str, address: SocketAddr, tls: bool) {
-        self.0.write().push(Listener { protocol, address, tls, certificate_ends: None });
+    pub fn add(&self, protocol: &'static str, address: SocketAddr, endpoint: Option<Arc<Endpoint>>) {
+        self.0.write().push((Listener { protocol, address, tls: endpoint.is_some() }, endpoint));
     }
 
-    /// Notes when the certificate of an address ends.
-    pub fn certificate_ends(&self, address: SocketAddr, at: u64) {
-        let mut all = self.0.write();
-        let theirs = all.iter_mut().filter(|listener| listener.address == address);
-        theirs.for_each(|listener| listener.certificate_ends = Some(at));
-    }
-
-    /// Those whose certificate ends up to a time, and when.
+    /// Those with a certificate, their own or that of an authority they check clients' against, that ends up to a time, in
+    /// seconds since 1970.
     #[must_use]
-    pub fn certificates_ending_by(&self, until: u64) -> Vec<(Listener, u64)> {
+    pub fn certificates_ending_by(&self, until: i64) -> Vec<(Listener, Arc<Endpoint>)> {
         let all = self.0.read();
-        let ending = all.iter().filter_map(|listener| Some((listener.clone(), listener.certificate_ends?)));
-        ending.filter(|(_, at)| *at <= until).collect()
+        let secured = all.iter().filter_map(|(listener, endpoint)| Some((listener.clone(), endpoint.clone()?)));
+        let ends = |endpoint: &Endpoint| endpoint.certificates().iter().any(|it| it.not_after <= until);
+        secured.filter(|(_, endpoint)| ends(endpoint)).collect()
     }
 
     /// All there are, in the order in which they were opened.
     #[must_use]
     pub fn all(&self) -> Vec<Listener> {
-        self.0.read().clone()
+        self.0.read().iter().map(|(listener, _)| listener.clone()).collect()
     }
 }

@@ -10,7 +10,7 @@ mod tally;
 
 pub use counter::Counter;
 pub use sizes::{BOUNDS as SIZE_BOUNDS, SizeTally, Sizes};
-pub use tally::{Kind, QueueTally, Tally};
+pub use tally::{Deaths, Kind, QueueTally, Tally};
 
 /// Everything counted since the broker started.
 #[derive(Debug, Default)]
@@ -91,10 +91,19 @@ pub struct OfQueues {
     pub got_empty: Counter,
     pub redelivered: Counter,
     pub acknowledged: Counter,
-    pub dead_rejected: Counter,
-    pub dead_expired: Counter,
-    pub dead_maxlen: Counter,
-    pub dead_delivery_limit: Counter,
+    pub dead: OfDeaths,
+    pub dead_kept: OfDeaths,
+    pub dead_confirmed: Counter,
+}
+
+/// Dead letters by the cause of their death; see [`Deaths`].
+#[derive(Debug, Default)]
+#[allow(missing_docs)]
+pub struct OfDeaths {
+    pub rejected: Counter,
+    pub expired: Counter,
+    pub maxlen: Counter,
+    pub delivery_limit: Counter,
 }
 
 impl Messages {
@@ -134,9 +143,17 @@ impl OfQueues {
         self.got_empty.add_some(tally.got_empty);
         self.redelivered.add_some(tally.redelivered);
         self.acknowledged.add_some(tally.acknowledged);
-        self.dead_rejected.add_some(tally.dead_rejected);
-        self.dead_expired.add_some(tally.dead_expired);
-        self.dead_maxlen.add_some(tally.dead_maxlen);
-        self.dead_delivery_limit.add_some(tally.dead_delivery_limit);
+        self.dead.add(&tally.dead);
+        self.dead_kept.add(&tally.dead_kept);
+        self.dead_confirmed.add_some(tally.dead_confirmed);
+    }
+}
+
+impl OfDeaths {
+    fn add(&self, deaths: &Deaths) {
+        self.rejected.add_some(deaths.rejected);
+        self.expired.add_some(deaths.expired);
+        self.maxlen.add_some(deaths.maxlen);
+        self.delivery_limit.add_some(deaths.delivery_limit);
     }
 }

@@ -54,14 +54,25 @@ pub struct QueueTally {
     pub redelivered: u64,
     /// Acknowledged.
     pub acknowledged: u64,
-    /// Dead-lettered because a consumer rejected them.
-    pub dead_rejected: u64,
-    /// Dead-lettered because their time to live was over.
-    pub dead_expired: u64,
-    /// Dead-lettered because the queue was full.
-    pub dead_maxlen: u64,
-    /// Dead-lettered because they had been delivered too often.
-    pub dead_delivery_limit: u64,
+    /// Dead-lettered by queues that do not ask what becomes of them.
+    pub dead: Deaths,
+    /// Dead-lettered by queues that keep them until somebody takes them.
+    pub dead_kept: Deaths,
+    /// Of the latter those that somebody has taken.
+    pub dead_confirmed: u64,
+}
+
+/// Dead letters by the cause of their death.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Deaths {
+    /// A consumer rejected them.
+    pub rejected: u64,
+    /// Their time to live was over.
+    pub expired: u64,
+    /// The queue was full.
+    pub maxlen: u64,
+    /// They had been delivered too often.
+    pub delivery_limit: u64,
 }
 
 impl Tally {

@@ -62,6 +62,8 @@ pub struct Dead {
     pub attributes: Attributes,
     /// Why it died.
     pub reason: Reason,
+    /// Whether it was sent before and came back.
+    pub again: bool,
 }
 
 /// How soon a queue's writes must reach the disk.

@@ -76,7 +76,7 @@ impl Queue {
 
     fn refuse(&mut self, message: Message, attributes: Attributes, receipt: Option<Receipt>, fx: &mut impl Effects) {
         if self.settings.overflow == Overflow::RejectPublishDlx && self.settings.dead_letters {
-            fx.dead_letter(Dead { seq: 0, message, attributes, reason: Reason::MaxLen });
+            fx.dead_letter(Dead { seq: 0, message, attributes, reason: Reason::MaxLen, again: false });
         }
         if let Some(receipt) = receipt {
             fx.settle(receipt, Outcome::Refused);

@@ -80,7 +80,7 @@ impl Queue {
                 if std::mem::replace(&mut dying.homeless, false) {
                     self.burying.add(Tally::one(dying.body_len));
                 }
-                fx.dead_letter(Dead { seq, message, attributes, reason });
+                fx.dead_letter(Dead { seq, message, attributes, reason, again: true });
             }
             None => {
                 self.homeless.tried = None;

@@ -108,7 +108,7 @@ impl Queue {
         } else if spilled {
             self.gone_from_overflow(seq, tally, fx);
         }
-        fx.dead_letter(Dead { seq, message, attributes, reason });
+        fx.dead_letter(Dead { seq, message, attributes, reason, again: false });
     }
 
     pub(super) fn buried(&mut self, seqs: &[Seq], fx: &mut impl Effects) {

@@ -96,8 +96,8 @@ impl Server {
         let accept = |listener: StdListener, tls: Option<Arc<tls::Endpoint>>| -> Result<SocketAddr, ServerError> {
             let listener = TcpListener::from_std(listener)?;
             let address = listener.local_addr()?;
-            let (protocol, encrypted) = if tls.is_some() { ("amqp/ssl", true) } else { ("amqp", false) };
-            shared.listeners.add(protocol, address, encrypted);
+            let protocol = if tls.is_some() { "amqp/ssl" } else { "amqp" };
+            shared.listeners.add(protocol, address, tls.clone());
             tasks.spawn(clients.clone().accept(listener, Door { tls, proxy_protocol }));
             Ok(address)
         };

@@ -90,7 +90,7 @@ fn listen(
     };
     let address = listener.local_addr()?;
     let (plain, within_tls) = protocol;
-    shared.listeners.add(if endpoint.is_some() { within_tls } else { plain }, address, endpoint.is_some());
+    shared.listeners.add(if endpoint.is_some() { within_tls } else { plain }, address, endpoint.clone());
     tasks.spawn(http::serve(listener, routes.clone(), endpoint, shared.stopping.clone()));
     Ok(Some(address))
 }

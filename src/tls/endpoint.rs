@@ -58,6 +58,12 @@ impl Endpoint {
         self.loaded.load().certificates.clone()
     }
 
+    /// The files of the server's certificate and of the authorities.
+    #[must_use]
+    pub fn files(&self) -> [Option<&Path>; 2] {
+        [self.config.certfile.as_deref(), self.config.cacertfile.as_deref()]
+    }
+
     /// Reads the files again. What does not read leaves everything as it was.
     ///
     /// # Errors

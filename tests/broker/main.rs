@@ -117,6 +117,7 @@ mod proxy {
 }
 mod tls {
     mod a_certificate_is_a_user;
+    mod a_certificate_that_ends_soon_is_told;
     mod a_client_without_a_good_certificate_stays_outside;
     mod a_new_certificate_is_taken_without_a_restart;
     mod messages_go_through_tls;

@@ -20,6 +20,7 @@ mod ping_tells_whether_a_broker_answers;
 mod secrets_never_reach_the_log;
 mod systemd_is_told_of_start_and_end;
 mod commands {
+    mod a_certificate_that_ends_soon_fails_the_check;
     mod a_stop_by_command_is_clean;
     mod limits_change_while_it_runs;
     mod passwords_are_checked_and_hashed;

@@ -64,7 +64,8 @@ class RabbitMQ(Running):
 
     SCRIPT = Path(__file__).resolve().parents[3] / "benches/rabbitmq.sh"
 
-    def __init__(self):
+    def __init__(self, name="management-"):
+        """`name`: the node's, before a number of its own and the `@`."""
         amqp, http, prometheus = free_port(), free_port(), free_port()
         super().__init__(f"amqp://guest:guest@127.0.0.1:{amqp}", f"http://127.0.0.1:{http}")
         with tempfile.NamedTemporaryFile("w", suffix=".conf") as settings:
@@ -72,7 +73,7 @@ class RabbitMQ(Running):
             settings.write(f"prometheus.tcp.ip = 127.0.0.1\nprometheus.tcp.port = {prometheus}\n")
             settings.flush()
             self.environment = os.environ | {
-                "RABBITMQ_PORT": str(amqp), "RABBITMQ_NODE": f"management-{amqp}", "RABBITMQ_PLUGINS": PLUGINS,
+                "RABBITMQ_PORT": str(amqp), "RABBITMQ_NODE": f"{name}{amqp}", "RABBITMQ_PLUGINS": PLUGINS,
                 "RABBITMQ_SETTINGS": settings.name,
             }
             if self._script("start").returncode != 0:

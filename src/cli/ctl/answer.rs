@@ -44,6 +44,8 @@ pub enum Cell {
     Arguments(Map<String, Value>),
     /// A list of pairs: `[{key, value}]` for people, an object for programs.
     Pairs(Map<String, Value>),
+    /// A list of names that are atoms to Erlang.
+    Atoms(Vec<String>),
 }
 
 impl From<Value> for Cell {

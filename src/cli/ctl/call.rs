@@ -21,18 +21,22 @@ pub enum Format {
     PrettyTable,
     /// JSON.
     Json,
+    /// JSON, an object a line.
+    JsonStream,
     /// CSV.
     Csv,
     /// Erlang terms.
     Erlang,
     /// A line for each row, in Elixir's way.
     Text,
+    /// The same as a list.
+    Inspect,
 }
 
 impl Format {
     /// Whether a program reads it: then nothing else is printed.
     fn is_for_programs(self) -> bool {
-        matches!(self, Self::Json | Self::Csv)
+        matches!(self, Self::Json | Self::JsonStream | Self::Csv)
     }
 }
 
@@ -74,6 +78,8 @@ pub struct Call {
     pub data_dir: std::path::PathBuf,
     /// The node's name in sentences.
     pub node: String,
+    /// Whether the command line names the node: then no other is meant.
+    pub named: bool,
 }
 
 impl Call {
@@ -166,6 +172,7 @@ impl Call {
             client,
             data_dir: self.data_dir.clone(),
             node,
+            named: false,
         })
     }
 }

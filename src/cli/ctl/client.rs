@@ -119,7 +119,18 @@ impl Reply {
 
     /// The broker's reason in an error's body.
     fn reason(&self) -> String {
-        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        let text = |value: &Value, key: &str| match value.get(key)? {
+            Value::String(text) => Some(text.clone()),
+            // An Erlang term with a name, such as that of a wrong regular expression.
+            Value::Array(term) => match term.split_first()? {
+                (Value::String(name), rest) => {
+                    let rest: Vec<String> = rest.iter().map(Value::to_string).collect();
+                    Some(format!("{{:{name}, {}}}", rest.join(", ")))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
         let said = self.json().ok().and_then(|body| text(&body, "reason").or_else(|| text(&body, "error")));
         said.unwrap_or_else(|| format!("the broker answered with status {}", self.status))
     }

@@ -5,7 +5,7 @@ use super::client::{Client, Target};
 use super::commands::{self, Command, Flag, Wrong};
 use super::failure::Failure;
 use super::tool::Tool;
-use super::{help, place};
+use super::{help, invalid, place};
 use crate::config::node_name;
 use clap::builder::ValueParser;
 use clap::error::{ContextKind, ContextValue};
@@ -17,7 +17,7 @@ use std::time::Duration;
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Flags that every command takes: name, letter, and whether a value follows.
-const COMMON: &[Flag] = &[
+pub(super) const COMMON: &[Flag] = &[
     Flag { name: "vhost", short: Some('p'), takes_value: true },
     Flag { name: "node", short: Some('n'), takes_value: true },
     Flag { name: "timeout", short: Some('t'), takes_value: true },
@@ -55,16 +55,18 @@ pub fn parse(tool: Tool, arguments: &[String]) -> Result<Parsed, Failure> {
         };
     };
     if name == "help" {
-        return Ok(Parsed::Print(match rest.first().and_then(|name| commands::find(tool, name)) {
-            Some(command) => help::detailed(tool, command),
-            None => help::overview(tool),
-        }));
+        let Some(name) = rest.first() else { return Ok(Parsed::Print(help::overview(tool))) };
+        return match commands::find(tool, name) {
+            Some(command) => Ok(Parsed::Print(help::detailed(tool, command))),
+            None => Err(Failure::Usage(format!("Error:\n\nCommand '{name}' not found. \n"))),
+        };
     }
     if name == "version" {
         return Ok(Parsed::Print(help::VERSION.to_owned()));
     }
     let Some(command) = commands::find(tool, &name) else { return Err(Failure::Usage(help::unknown(tool, &name))) };
     let bad = |Wrong(code, what): Wrong| help::wrong_words(tool, command, arguments, code, &what);
+    invalid::flags(command, &rest).map_err(bad)?;
     let matches = grammar(command).try_get_matches_from(&rest).map_err(|error| bad(Wrong(64, explain(&error))))?;
     if matches.get_flag("help") {
         return Ok(Parsed::Print(help::detailed(tool, command)));
@@ -122,7 +124,7 @@ fn argument(flag: &Flag) -> Arg {
 }
 
 /// Clap keeps names for as long as the program runs; a command line has a handful.
-fn underscored(name: &'static str) -> &'static str {
+pub(super) fn underscored(name: &'static str) -> &'static str {
     match name {
         "no-table-headers" => "no_table_headers",
         "dry-run" => "dry_run",
@@ -154,7 +156,7 @@ fn call(tool: Tool, command: &'static Command, matches: &ArgMatches) -> Result<C
     let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let value = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
     let set = |name: &str| matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or_default();
-    let timeout = value("timeout").map(|text| seconds(&text)).transpose()?.flatten();
+    let timeout = value("timeout").and_then(|text| seconds(&text));
     let options = Options {
         vhost: value("vhost"),
         quiet: set("quiet"),
@@ -178,31 +180,31 @@ fn call(tool: Tool, command: &'static Command, matches: &ArgMatches) -> Result<C
         given.map(|given| (flag.name, given))
     });
     let flags: HashMap<_, _> = flags.collect();
-    Ok(Call { tool, command, arguments, options, flags, client, data_dir, node })
+    // An address names its broker, whatever its node is called.
+    let named = value("node").is_some() && value("url").is_none();
+    Ok(Call { tool, command, arguments, options, flags, client, data_dir, node, named })
 }
 
 fn format(name: &str) -> Result<Format, Failure> {
     Ok(match name {
         "table" => Format::Table,
         "pretty_table" => Format::PrettyTable,
-        "json" | "json_stream" => Format::Json,
+        "json" => Format::Json,
+        "json_stream" => Format::JsonStream,
         "csv" => Format::Csv,
         "erlang" => Format::Erlang,
-        "string" | "string_per_line" | "inspect" => Format::Text,
+        "string" | "string_per_line" => Format::Text,
+        "inspect" => Format::Inspect,
         other => {
-            let known = "json, pretty_table, table, csv, erlang";
+            let known = "json, json_stream, pretty_table, table, csv, erlang, inspect, string";
             return Err(Failure::Usage(format!("Error: unknown formatter `{other}`; expected one of {known}")));
         }
     })
 }
 
-/// A number of seconds; `infinity` is none.
-fn seconds(text: &str) -> Result<Option<u64>, Failure> {
-    if text == "infinity" {
-        return Ok(None);
-    }
-    let wrong = |_| Failure::Usage(format!("Error: --timeout {text}: expected a number of seconds"));
-    text.parse().map(|seconds| if seconds == 0 { None } else { Some(seconds) }).map_err(wrong)
+/// A number of seconds. RabbitMQ's tools take none that are below 0 for no time at all.
+fn seconds(text: &str) -> Option<u64> {
+    text.parse::<i64>().ok().map(|seconds| u64::try_from(seconds).unwrap_or_default())
 }
 
 /// What RabbitMQ calls a node that nobody named.

@@ -9,8 +9,8 @@ use std::fmt::Write;
 
 /// The release whose tools these stand in for.
 pub const VERSION: &str = RABBITMQ_VERSION;
-/// Words that differ in more letters mean something else.
-const SIMILAR: usize = 3;
+/// Names that are less alike (Jaro, 1.0 for the same) mean something else: where RabbitMQ's tools draw the line.
+const ALIKE: f64 = 0.75;
 
 /// All commands of a tool.
 pub fn overview(tool: Tool) -> String {
@@ -53,21 +53,21 @@ pub fn detailed(tool: Tool, command: &Command) -> String {
 const GENERAL: &str = "General options
 
   -?, --help             displays command help
-  -n, --node <node>      the node's name in sentences; which broker is asked depends on --data-dir
+  -n, --node <node>      the node that is meant: nothing is done where the broker is another
   -t, --timeout <n>      how many seconds the broker may take
   -q, --quiet            suppress informational messages
   -s, --silent           suppress informational messages and table headers
   -p, --vhost <vhost>    virtual host to use
-  --formatter <name>     json, pretty_table, table, csv, erlang
+  --dry-run              says what would be done, and does nothing
+  --formatter <name>     json, json_stream, pretty_table, table, csv, erlang, inspect
   --data-dir <dir>       the data directory of the broker to ask [env: LEVERET_DATA_DIR]";
 
 /// Nobody knows this command.
 pub fn unknown(tool: Tool, name: &str) -> String {
-    let nearest = commands::of(tool).map(|command| (distance(name, command.name), command.name)).min();
-    let prefix = commands::of(tool).map(|command| command.name).find(|known| known.starts_with(name));
-    let meant = nearest.filter(|(far, _)| *far <= SIMILAR).map(|(_, known)| known).or(prefix);
-    match meant {
-        Some(known) => format!("\nCommand '{name}' not found. \nDid you mean '{known}'? \n"),
+    let known = commands::of(tool).map(|command| (strsim::jaro(name, command.name), command.name));
+    let nearest = known.filter(|(alike, _)| *alike > ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b));
+    match nearest {
+        Some((_, known)) => format!("\nCommand '{name}' not found. \nDid you mean '{known}'? \n"),
         None => format!("\nCommand '{name}' not found. \n{}", overview(tool)),
     }
 }
@@ -82,31 +82,20 @@ pub fn wrong_words(tool: Tool, command: &Command, given: &[String], code: u8, wh
     if code == 64 { Failure::Usage(text) } else { Failure::Argument(text) }
 }
 
-/// How many letters are to be changed, put in or taken out to make one word of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut last = i;
-        let mut next = vec![i + 1];
-        for (above, other) in row.iter().skip(1).zip(&b) {
-            let left = next.last().copied().unwrap_or_default();
-            next.push((last + usize::from(letter != *other)).min(left + 1).min(above + 1));
-            last = *above;
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn words_are_compared_by_their_letters() {
-        for (a, b, far) in [("", "abc", 3), ("abc", "abc", 0), ("list_q", "list_queues", 5), ("kitten", "sitting", 3)] {
-            assert_eq!(distance(a, b), far, "{a} {b}");
+    fn what_was_meant_is_guessed_as_rabbitmq_guesses() {
+        for (word, meant) in
+            [("list_q", Some("list_queues")), ("sync_queue", Some("list_queues")), ("frobnicate", None)]
+        {
+            let text = unknown(Tool::Ctl, word);
+            match meant {
+                Some(meant) => assert!(text.contains(&format!("Did you mean '{meant}'?")), "{text}"),
+                None => assert!(text.contains("Available commands"), "{text}"),
+            }
         }
     }
 

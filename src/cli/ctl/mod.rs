@@ -12,6 +12,7 @@ mod failure;
 mod formats;
 mod grammar;
 mod help;
+mod invalid;
 mod place;
 mod tool;
 
@@ -23,7 +24,7 @@ pub use client::{Client, ClientError, Target, path};
 pub use place::{data_dir, url};
 pub use tool::Tool;
 
-use call::Call;
+use call::{Call, Format};
 use failure::Failure;
 use grammar::Parsed;
 
@@ -59,12 +60,47 @@ impl Ctl {
 }
 
 fn carry_out(call: &Call) -> Result<(), Failure> {
+    in_time(call)?;
+    node_is_meant(call)?;
     if let Some(banner) = call.banner().filter(|banner| !banner.is_empty()) {
         print(&banner)?;
     }
-    let answer = (call.command.run)(call)?;
+    if call.options.dry_run {
+        return Ok(());
+    }
+    let answer = (call.command.run)(call).map_err(|failure| match failure {
+        Failure::Client(error @ ClientError::NotThere { .. }) => Failure::no_node(&call.node, error.to_string()),
+        Failure::Both { code, value, .. } if call.options.format == Format::Json => Failure::Json(code, value),
+        other => other,
+    })?;
     let text = formats::render(&answer, &call.options, &call.node);
     if text.is_empty() { Ok(()) } else { print(&text) }
+}
+
+/// No time at all is over at once.
+fn in_time(call: &Call) -> Result<(), Failure> {
+    if call.options.timeout != Some(0) {
+        return Ok(());
+    }
+    let name = call.command.name;
+    Err(Failure::Timeout(format!("operation {name} on node {} timed out. Timeout value used: 0", call.node)))
+}
+
+/// Fails where the command line names a node that this broker is not: what is meant for another must not happen here. A
+/// broker that does not answer is the command's to tell.
+fn node_is_meant(call: &Call) -> Result<(), Failure> {
+    if !call.named {
+        return Ok(());
+    }
+    match call.get(&["overview"]) {
+        Ok(overview) => match overview.get("node").and_then(serde_json::Value::as_str) {
+            Some(node) if node != call.node => {
+                Err(Failure::no_node(&call.node, format!("the broker that uses {} is {node}", call.data_dir.display())))
+            }
+            _ => Ok(()),
+        },
+        Err(_) => Ok(()),
+    }
 }
 
 /// A line, or several, on standard output. A reader that went away (`| head`) is no failure.

@@ -3,7 +3,7 @@
 use super::families::Families;
 use super::queues::Snapshot;
 use crate::broker::Shared;
-use crate::metrics::{Counter, Kind, Messages, OfQueues, Sizes};
+use crate::metrics::{Counter, Kind, Messages, OfDeaths, OfQueues, Sizes};
 use prometheus::proto::{Bucket, Histogram};
 
 const PROTOCOL: (&str, &str) = ("protocol", "amqp091");
@@ -88,25 +88,39 @@ fn add_handed_out(families: &mut Families, messages: &Messages) {
 }
 
 fn add_dead(families: &mut Families, messages: &Messages) {
-    let known: [Family; 4] = [
-        ("rejected", "Messages dead-lettered because they were rejected", |c| c.dead_rejected.get()),
-        ("expired", "Messages dead-lettered because they had expired", |c| c.dead_expired.get()),
-        ("maxlen", "Messages dead-lettered because their queue was full", |c| c.dead_maxlen.get()),
-        ("delivery_limit", "Messages dead-lettered because they had come back too often", |c| {
-            c.dead_delivery_limit.get()
+    let known: [Deadly; 4] = [
+        ("rejected", "Messages dead-lettered because they were rejected", |deaths| &deaths.rejected),
+        ("expired", "Messages dead-lettered because they had expired", |deaths| &deaths.expired),
+        ("maxlen", "Messages dead-lettered because their queue was full", |deaths| &deaths.maxlen),
+        ("delivery_limit", "Messages dead-lettered because they had come back too often", |deaths| {
+            &deaths.delivery_limit
         }),
     ];
     for (reason, help, of) in known {
-        let strategy = ("dead_letter_strategy", "at_most_once");
-        by_type(
-            families,
-            &format!("rabbitmq_global_messages_dead_lettered_{reason}_total"),
-            help,
-            strategy,
-            messages,
-            of,
-        );
+        let once = |kind| (dead(kind, "at_most_once"), of(&messages.of(kind).dead).get());
+        let mut samples = vec![once(Kind::Classic), once(Kind::Quorum)];
+        // A queue that keeps them refuses what it has no room for instead.
+        if reason != "maxlen" {
+            samples.push((dead(Kind::Quorum, KEPT), of(&messages.of(Kind::Quorum).dead_kept).get()));
+        }
+        let samples = samples.iter().map(|(labels, count)| (&labels[..], *count));
+        families.counters(&format!("rabbitmq_global_messages_dead_lettered_{reason}_total"), help, samples);
     }
+    families.counters(
+        "rabbitmq_global_messages_dead_lettered_confirmed_total",
+        "Messages dead-lettered that the queues they went to have taken",
+        [(&dead(Kind::Quorum, KEPT)[..], messages.of(Kind::Quorum).dead_confirmed.get())],
+    );
+}
+
+/// The strategy of queues that keep dead letters until somebody takes them.
+const KEPT: &str = "at_least_once";
+
+/// A cause of death, what it is, and where it is read.
+type Deadly = (&'static str, &'static str, fn(&OfDeaths) -> &Counter);
+
+fn dead(kind: Kind, strategy: &'static str) -> [(&'static str, &'static str); 2] {
+    [("dead_letter_strategy", strategy), ("queue_type", queue_type(kind))]
 }
 
 fn histogram(sizes: &Sizes) -> Histogram {

@@ -1,6 +1,7 @@
 //! The metrics page, as a scraper sees it.
 
 mod a_stream_is_counted_too;
+mod dead_letters_that_are_kept_are_counted_once;
 mod every_name_that_dashboards_and_alerts_read_is_there;
 mod what_goes_through_a_queue_is_counted;
 

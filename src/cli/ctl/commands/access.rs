@@ -21,7 +21,7 @@ pub const COMMANDS: &[Command] = &[
         .words(1, 1, "[--vhost <vhost>] <username>")
         .banner(|call| format!("Clearing permissions for user \"{}\" in vhost \"{}\" ...", call.word(0), call.vhost())),
     Command::new("list_permissions", BOTH, Section::Access, "Lists user permissions in a virtual host", list)
-        .words(0, 0, "[--vhost <vhost>] [--no-table-headers]")
+        .words(0, 0, "[--vhost <vhost>] [--no-table-headers] [--timeout <timeout>]")
         .banner(|call| format!("Listing permissions for vhost \"{}\" ...", call.vhost())),
     Command::new(
         "list_user_permissions",
@@ -30,7 +30,7 @@ pub const COMMANDS: &[Command] = &[
         "Lists permissions of a user across all virtual hosts",
         list_of_user,
     )
-    .words(1, 1, "[--no-table-headers] <username>")
+    .words(1, 1, "[--no-table-headers] <username> [--timeout <timeout>]")
     .banner(|call| format!("Listing permissions for user \"{}\" ...", call.word(0))),
     Command::new(
         "set_topic_permissions",

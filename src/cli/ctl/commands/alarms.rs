@@ -1,6 +1,6 @@
 //! Resource alarms.
 
-use super::support::text;
+use super::support::{passed, text};
 use super::{Answer, Call, Command, DIAGNOSTICS, Failure, Outcome, Section, Support};
 use serde_json::{Value, json};
 
@@ -47,22 +47,26 @@ pub fn raised(nodes: &[Value]) -> Vec<String> {
     nodes.iter().flat_map(of_node).collect()
 }
 
-fn none(call: &Call) -> Answer {
-    Answer::Said(format!("Node {} reported no alarms, local or clusterwide", call.node))
+fn none(call: &Call) -> String {
+    format!("Node {} reported no alarms, local or clusterwide", call.node)
 }
 
 fn list(call: &Call) -> Outcome {
     let alarms = raised(&call.list(&["nodes"])?);
     if alarms.is_empty() {
-        return Ok(none(call));
+        let value = json!({ "node": call.node, "result": "ok", "alarms": [] });
+        return Ok(Answer::Both { text: none(call), value });
     }
-    Ok(Answer::Both { text: alarms.join("\n"), value: json!({ "global": alarms, "local": alarms }) })
+    let message = format!("Node {} reported alarms", call.node);
+    // No other node is there that could have some.
+    let value = json!({ "global": [], "local": alarms, "message": message, "result": "ok" });
+    Ok(Answer::Both { text: alarms.join("\n"), value })
 }
 
 fn check(call: &Call) -> Outcome {
     let alarms = raised(&call.list(&["nodes"])?);
     if alarms.is_empty() {
-        return Ok(none(call));
+        return Ok(passed(none(call)));
     }
-    Err(Failure::Check(format!("Error:\nAlarms in effect on node {}:\n{}", call.node, alarms.join("\n"))))
+    Err(Failure::Check(alarms.join("\n")))
 }

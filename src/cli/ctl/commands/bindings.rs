@@ -1,7 +1,7 @@
 //! Bindings, listed.
 
 use super::items::{arguments, field, wanted};
-use super::support::no_vhost;
+use super::support::none_without_vhost;
 use super::{Answer, BOTH, Call, Cell, Command, Outcome, Section, items};
 
 const ITEMS: &[&str] =
@@ -14,7 +14,7 @@ pub const COMMANDS: &[Command] =
 
 fn list(call: &Call) -> Outcome {
     let columns = wanted(call, ITEMS);
-    let found = call.list(&["bindings", call.vhost()]).map_err(|error| no_vhost(call.vhost(), error))?;
+    let found = none_without_vhost(call.list(&["bindings", call.vhost()]))?;
     Ok(Answer::Table(items::table(&columns, &found, |binding, item| match item {
         "source_name" => field(binding, "source"),
         "source_kind" => Cell::text("exchange"),

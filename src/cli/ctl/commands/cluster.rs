@@ -2,7 +2,7 @@
 
 use super::alarms::raised;
 use super::ports::{Listener, of_overview};
-use super::support::{number, text};
+use super::support::{expect, number, text};
 use super::{Answer, BOTH, CTL, Call, Command, Failure, Outcome, Section, Support, switch, valued};
 use serde_json::{Value, json};
 
@@ -30,12 +30,12 @@ pub const COMMANDS: &[Command] = &[
         "Instructs the node to become a member of the cluster that the specified node is in",
         join,
     )
-    .words(1, 1, "[--disc|--ram] <existing_cluster_member>")
+    .words(1, 1, "[--disc] <existing_cluster_member>")
     .flags(&[switch("disc"), switch("ram"), switch("force")])
     .support(Support::Partly("joining oneself succeeds; clustering is not part of this version"))
     .banner(|call| format!("Clustering node {} with {}", call.node, call.word(0))),
     Command::new("forget_cluster_node", CTL, Section::Cluster, "Removes a node from the cluster", |_| {
-        let text = "{:not_a_cluster_node, \"The node selected is not in the cluster.\"}";
+        let text = "{:not_a_cluster_node, ~c\"The node selected is not in the cluster.\"}";
         Err(Failure::unavailable(text))
     })
     .words(1, 1, "[--offline] <existing_cluster_member_node>")
@@ -49,8 +49,12 @@ pub const COMMANDS: &[Command] = &[
         "Waits for <count> nodes to join the cluster",
         await_nodes,
     )
-    .words(1, 1, "<count>")
+    .words(1, 1, "<count> [--timeout <timeout>]")
     .flags(&[valued("across")])
+    .check(|call| {
+        let count = call.word(0).parse::<u64>().is_ok_and(|count| count > 0);
+        expect(count, "Bad argument: Argument must be a positive integer")
+    })
     .banner(|call| {
         let seconds = call.options.timeout.unwrap_or(300);
         format!(
@@ -74,11 +78,11 @@ fn join(call: &Call) -> Outcome {
 
 fn await_nodes(call: &Call) -> Outcome {
     call.get(&["whoami"])?;
-    match call.word(0).parse::<u64>() {
-        Ok(0 | 1) => Ok(Answer::Done),
-        Ok(_) => Err(Failure::Timeout("the broker is one node, and no other will join it".to_owned())),
-        Err(_) => Err(Failure::Usage("Error (argument validation): the count must be a whole number".to_owned())),
+    if call.word(0) == "1" {
+        return Ok(Answer::Done);
     }
+    // No other will join: waiting for it would change nothing.
+    Err(Failure::software(format!("Error: timed out while waiting. Not enough nodes joined {}'s cluster.", call.node)))
 }
 
 fn status(call: &Call) -> Outcome {

@@ -71,7 +71,7 @@ pub const COMMANDS: &[Command] = &[
         "Instructs the broker to close a connection, by its pid or its name",
         close_one,
     )
-    .words(2, 2, "<connectionpid> <explanation>")
+    .words(2, 2, "<connection pid> <explanation>")
     .banner(|call| format!("Closing connection {}, reason: {}...", call.word(0), call.word(1))),
     Command::new(
         "close_all_connections",
@@ -87,8 +87,15 @@ pub const COMMANDS: &[Command] = &[
     )
     .flags(&[switch("global"), valued("limit"), valued("per-connection-delay")])
     .banner(|call| match call.has("global") {
-        true => format!("Closing all connections to node {}, reason: {}...", call.node, call.word(0)),
-        false => format!("Closing all connections in vhost {}, reason: {}...", call.vhost(), call.word(0)),
+        true => format!(
+            "Closing {} connections to node {} (across all vhosts), reason: {}...",
+            how_many(call),
+            call.node,
+            call.word(0)
+        ),
+        false => {
+            format!("Closing {} connections in vhost {}, reason: {}...", how_many(call), call.vhost(), call.word(0))
+        }
     }),
     Command::new(
         "close_all_user_connections",
@@ -107,6 +114,10 @@ fn list(call: &Call) -> Outcome {
     Ok(Answer::Table(items::table(&columns, &found, |connection, item| match item {
         "pid" => Cell::text(items::process(&call.node, connection, None)),
         "client_properties" => arguments(connection, item),
+        "protocol" => match text(connection, item) {
+            "AMQP 0-9-1" => Cell::text("{0,9,1}"),
+            other => Cell::text(other),
+        },
         other => field(connection, other),
     })))
 }
@@ -132,18 +143,27 @@ fn close(call: &Call, name: &str, reason: &str) -> Result<bool, ClientError> {
     }
 }
 
+fn how_many(call: &Call) -> &str {
+    call.flag("limit").filter(|limit| *limit != "0").unwrap_or("all")
+}
+
 fn close_one(call: &Call) -> Outcome {
     let wanted = call.word(0);
+    let mut known = wanted.starts_with('<') && wanted.ends_with('>');
     for connection in call.list(&["connections"])? {
         let name = text(&connection, "name");
         // Whatever node the process is said to be on, there is one broker.
         let node = text(&connection, "node");
         let processes = [items::process(&call.node, &connection, None), items::process(node, &connection, None)];
         if name == wanted || processes.iter().any(|process| process == wanted) {
+            known = true;
             close(call, name, call.word(1))?;
         }
     }
-    Ok(Answer::Done)
+    if known {
+        return Ok(Answer::Done);
+    }
+    Err(Failure::unavailable(format!("Error:\n{{:invalid_pid_syntax, \"{wanted}\"}}")))
 }
 
 fn close_each(call: &Call, reason: &str, meant: impl Fn(&Value) -> bool) -> Result<u64, Failure> {

@@ -1,7 +1,7 @@
 //! Consumers, listed.
 
 use super::items::{arguments, field, wanted};
-use super::support::{no_vhost, text};
+use super::support::{none_without_vhost, text};
 use super::{Answer, BOTH, Call, Cell, Command, Outcome, Section, items};
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub const COMMANDS: &[Command] =
 
 fn list(call: &Call) -> Outcome {
     let columns = wanted(call, DEFAULTS);
-    let found = call.list(&["consumers", call.vhost()]).map_err(|error| no_vhost(call.vhost(), error))?;
+    let found = none_without_vhost(call.list(&["consumers", call.vhost()]))?;
     Ok(Answer::Table(items::table(&columns, &found, |consumer, item| match item {
         "queue_name" => Cell::text(consumer.get("queue").map(|queue| text(queue, "name")).unwrap_or_default()),
         "channel_pid" => match consumer.get("channel_details") {

@@ -17,9 +17,15 @@ pub const COMMANDS: &[Command] = &[
         "Exports definitions in JSON or compressed Erlang Term Format.",
         export,
     )
-    .words(1, 1, "<file_path | \"-\"> [--format <json | erlang>]")
+    .words(1, 1, "<file_path | \"-\"> [--format <json | erlang>] [--timeout <timeout>]")
     .flags(&[valued("format")])
-    .check(is_json)
+    .check(|call| {
+        is_json(call)?;
+        let folder = Path::new(call.word(0)).parent().filter(|folder| !folder.as_os_str().is_empty());
+        let there = folder.is_none_or(Path::is_dir);
+        let folder = folder.unwrap_or(Path::new("")).display();
+        expect(there, &format!("Bad argument: Directory {folder} does not exist"))
+    })
     .support(JSON_ONLY)
     // What goes to standard output goes there alone.
     .banner(|call| match call.word(0) {
@@ -33,7 +39,7 @@ pub const COMMANDS: &[Command] = &[
         "Imports definitions in JSON or compressed Erlang Term Format.",
         import,
     )
-    .words(0, 1, "<file_path> [--format <json | erlang>] [--skip-if-unchanged]")
+    .words(0, 1, "<file_path> [--format <json | erlang>] [--skip-if-unchanged] [--timeout <timeout>]")
     .flags(&[valued("format"), switch("skip-if-unchanged")])
     .check(|call| {
         is_json(call)?;
@@ -52,7 +58,7 @@ fn is_json(call: &Call) -> Checked {
     match call.flag("format").unwrap_or("json") {
         "json" | "JSON" => Ok(()),
         "erlang" | "etf" => Err(Wrong(65, "Bad argument: only JSON definitions are supported".to_owned())),
-        _ => Err(Wrong(64, "Bad argument: Formatting options are: json, erlang".to_owned())),
+        _ => Err(Wrong(65, "Bad argument: Format should be either json or erlang".to_owned())),
     }
 }
 
@@ -77,6 +83,6 @@ fn import(call: &Call) -> Outcome {
     let definitions: Value =
         serde_json::from_str(&text).map_err(|error| Failure::data(format!("the definitions are not JSON: {error}")))?;
     call.post(&["definitions"], &definitions)?;
-    let finished = "Successfully started definition import. This process is asynchronous and can take some time.";
+    let finished = "Successfully started definition import. This process is asynchronous and can take some time. Watch target node logs for completion.";
     Ok(if call.options.quiet || call.options.silent { Answer::Done } else { Answer::Said(finished.to_owned()) })
 }

@@ -1,7 +1,7 @@
 //! Exchanges, listed.
 
 use super::items::{arguments, field, wanted};
-use super::support::no_vhost;
+use super::support::none_without_vhost;
 use super::{Answer, BOTH, Call, Command, Outcome, Section, items};
 
 const ITEMS: &[&str] = &["arguments", "auto_delete", "durable", "internal", "name", "policy", "type"];
@@ -12,7 +12,7 @@ pub const COMMANDS: &[Command] = &[Command::new("list_exchanges", BOTH, Section:
 
 fn list(call: &Call) -> Outcome {
     let columns = wanted(call, &["name", "type"]);
-    let found = call.list(&["exchanges", call.vhost()]).map_err(|error| no_vhost(call.vhost(), error))?;
+    let found = none_without_vhost(call.list(&["exchanges", call.vhost()]))?;
     Ok(Answer::Table(items::table(&columns, &found, |exchange, item| match item {
         "arguments" => arguments(exchange, item),
         other => field(exchange, other),

@@ -1,6 +1,6 @@
 //! Health checks: exit code 0 where all is well, 69 where it is not.
 
-use super::support::{expect, text};
+use super::support::{expect, expect_usage, number, passed, text};
 use super::{Answer, BOTH, Call, Command, DIAGNOSTICS, Failure, Outcome, Section, Support, Tool, switch, valued};
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ const WITH_QUEUES: &[Tool] = &[Tool::Diagnostics, Tool::Queues];
 const UNITS: &[&str] = &["days", "weeks", "months", "years"];
 
 pub const COMMANDS: &[Command] = &[
-    Command::new("ping", BOTH, Section::Monitoring, "Checks that the broker answers", ping).banner(|call| {
+    Command::new("ping", BOTH, Section::Monitoring, "Checks that the broker answers", ping).words(0, 0, "[--timeout <timeout>]").banner(|call| {
         let millis = call.options.timeout.unwrap_or(60) * 1000;
         format!(
             "Will ping {}. This only checks that its process answers over the control socket. Timeout: {millis} ms.",
@@ -57,7 +57,7 @@ pub const COMMANDS: &[Command] = &[
         "Health check that checks if all vhosts are running in the target node",
         |call| {
             check(call, &["virtual-hosts"])?;
-            Ok(Answer::Said(format!("Node {} reported all vhosts as running", call.node)))
+            Ok(passed(format!("Node {} reported all vhosts as running", call.node)))
         },
     )
     .banner(|call| format!("Checking if all vhosts are running on node {} ...", call.node)),
@@ -68,11 +68,12 @@ pub const COMMANDS: &[Command] = &[
         "Checks the expiration date of every certificate that the node uses",
         certificates,
     )
-    .words(0, 0, "[--unit <unit>] [--within <num>]")
+    .words(0, 0, "[--within <period>] [--unit <unit>]")
     .flags(&[valued("unit"), valued("within")])
     .check(|call| {
         let (within, unit) = expiration(call);
-        expect(UNITS.contains(&unit), &format!("Bad argument: unit '{unit}' is not supported. Please use one of: days, weeks, months, years"))?;
+        let known = format!("\"unit '{unit}' is not supported. Please use one of: days, weeks, months, years\"");
+        expect_usage(UNITS.contains(&unit), &known)?;
         expect(within.parse::<u64>().is_ok_and(|within| within > 0), "Bad argument: within must be a positive integer")
     })
     .banner(|call| format!("Checking certificate expiration for all certificates on node {} ...", call.node)),
@@ -157,12 +158,13 @@ pub const COMMANDS: &[Command] = &[
         "node_health_check",
         BOTH,
         Section::Monitoring,
-        "DEPRECATED. Checks that the broker answers",
-        |call| {
-            running(call)?;
-            Ok(Answer::Said("Health check passed".to_owned()))
-        },
-    ),
+        "DEPRECATED. This command is a no-op.",
+        |_| Ok(Answer::Done),
+    )
+    .support(Support::NoOp("it is one in RabbitMQ, too"))
+    .banner(|_| {
+        "This command is DEPRECATED and is a no-op. It will be removed in a future version.\nUse one of the options covered in https://www.rabbitmq.com/monitoring.html#health-checks instead.".to_owned()
+    }),
     Command::new(
         "check_if_node_is_mirror_sync_critical",
         WITH_QUEUES,
@@ -199,7 +201,9 @@ pub fn check(call: &Call, name: &[&str]) -> Result<Value, Failure> {
 fn ping(call: &Call) -> Outcome {
     match call.get(&["whoami"]) {
         Ok(_) => Ok(Answer::Said("Ping succeeded".to_owned())),
-        Err(error) => Err(Failure::unavailable(format!("Failed to connect to {}: {error}", call.node))),
+        Err(error) => {
+            Err(Failure::unavailable(format!("Failed to connect and authenticate to {}: {error}", call.node)))
+        }
     }
 }
 
@@ -215,8 +219,32 @@ fn expiration(call: &Call) -> (&str, &str) {
 
 fn certificates(call: &Call) -> Outcome {
     let (within, unit) = expiration(call);
+    let path = ["health", "checks", "certificate-expiration", within, unit];
+    let path = super::super::client::path(&path);
+    let reply = call.client.send(hyper::Method::GET, &format!("/api{path}"), None)?;
+    if reply.status == 503 {
+        return Err(expiring(&reply.json()?));
+    }
     check(call, &["certificate-expiration", within, unit])?;
-    Ok(Answer::Said(format!("No certificates are expiring within {within} {unit}.")))
+    Ok(passed(format!("No certificates are expiring within {within} {unit}.")))
+}
+
+/// The listeners whose certificates end, as the terms that RabbitMQ's tool shows.
+fn expiring(body: &Value) -> Failure {
+    let expired = body.get("expired").and_then(Value::as_array).cloned().unwrap_or_default();
+    let line = |listener: &Value| {
+        format!(
+            "%{{node: :{}, port: {}, protocol: :\"{}\", interface: \"{}\", certfile: {}, certfile_expires_on: {}}}",
+            text(listener, "node"),
+            number(listener, "port"),
+            text(listener, "protocol"),
+            text(listener, "interface"),
+            listener.get("certfile").unwrap_or(&Value::Null),
+            listener.get("certfile_expires_on").unwrap_or(&Value::Null),
+        )
+    };
+    let lines: Vec<String> = expired.iter().map(line).collect();
+    Failure::Both { code: 69, text: lines.join("\n"), value: json!({ "expired": expired, "result": "error" }) }
 }
 
 fn mirroring(call: &Call) -> Outcome {
@@ -260,5 +288,8 @@ fn attempts(call: &Call) -> Outcome {
         ],
         false => &["protocol", "auth_attempts", "auth_attempts_failed", "auth_attempts_succeeded"],
     };
+    if found.is_empty() {
+        return Ok(Answer::Said(format!("Node {} reported no authentication attempt stats", call.node)));
+    }
     Ok(Answer::Table(super::Table::of_objects(columns, &found)))
 }

@@ -2,6 +2,7 @@
 
 use super::{Call, Cell, Checked, Table, Wrong};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 /// The items that were asked for; a word may hold several with commas between them.
 fn asked(call: &Call) -> impl Iterator<Item = &str> {
@@ -10,16 +11,20 @@ fn asked(call: &Call) -> impl Iterator<Item = &str> {
 
 /// Fails on an item that the command does not know.
 pub fn known(call: &Call) -> Checked {
-    let unknown: Vec<&str> = asked(call).filter(|item| !call.command.items.contains(item)).collect();
+    let mut unknown: Vec<&str> = asked(call).filter(|item| !call.command.items.contains(item)).collect();
     if unknown.is_empty() {
         return Ok(());
     }
+    // RabbitMQ's tools tell the last one first.
+    unknown.reverse();
     Err(Wrong(64, format!("Info key(s) {} are not supported", unknown.join(","))))
 }
 
 /// The items that are wanted, or these where none is named.
 pub fn wanted<'a>(call: &'a Call, defaults: &[&'a str]) -> Vec<&'a str> {
-    let asked: Vec<&str> = asked(call).collect();
+    let mut asked: Vec<&str> = asked(call).collect();
+    let mut seen = HashSet::new();
+    asked.retain(|item| seen.insert(*item));
     if asked.is_empty() { defaults.to_vec() } else { asked }
 }
 

@@ -3,7 +3,7 @@
 use super::super::client::ClientError;
 use super::support::{json_word, no_vhost, text, vhost_is_there};
 use super::{Answer, BOTH, CTL, Call, Cell, Command, Failure, Outcome, Section, Table, switch, valued};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub const COMMANDS: &[Command] = &[
     Command::new("set_vhost_limits", CTL, Section::VirtualHosts, "Sets virtual host limits", |call| {
@@ -13,7 +13,9 @@ pub const COMMANDS: &[Command] = &[
     .words(1, 1, "[--vhost <vhost>] <definition>")
     .banner(|call| format!("Setting vhost limits to \"{}\" for vhost \"{}\" ...", call.word(0), call.vhost())),
     Command::new("clear_vhost_limits", CTL, Section::VirtualHosts, "Clears virtual host limits", |call| {
-        vhost_is_there(call)?;
+        if call.get(&["vhosts", call.vhost()]).is_err_and(|error| error.status() == Some(404)) {
+            return Err(Failure::unavailable("Parameter does not exist"));
+        }
         clear(call, "vhost-limits", call.vhost(), None)
     })
     .words(0, 0, "[--vhost <vhost>]")
@@ -66,7 +68,7 @@ fn of_user(call: &Call) -> &str {
 
 fn user_is_there(call: &Call, user: &str) -> Result<(), Failure> {
     match call.get(&["users", user]) {
-        Err(error) if error.status() == Some(404) => Err(Failure::NoUser(user.to_owned())),
+        Err(error) if error.status() == Some(404) => Err(Failure::UserTerm(user.to_owned())),
         other => other.map(|_| ()).map_err(Into::into),
     }
 }
@@ -99,10 +101,23 @@ fn limits(call: &Call, kind: &str, owner: &str) -> Result<Value, ClientError> {
     Ok(found.first().and_then(|entry| entry.get("value")).cloned().unwrap_or_else(|| json!({})))
 }
 
+/// RabbitMQ's tool puts the limits as a text into JSON, and shows none of a virtual host as nothing at all.
+fn of_one(call: &Call, kind: &str, limits: &Value) -> Answer {
+    let none = kind == "vhost-limits" && limits.as_object().is_none_or(Map::is_empty);
+    let text = if none { String::new() } else { limits.to_string() };
+    match kind {
+        "vhost-limits" => {
+            let value = json!({ "node": call.node, "value": text, "result": "ok" });
+            Answer::Both { text, value }
+        }
+        _ => Answer::Said(text),
+    }
+}
+
 fn list(call: &Call, kind: &str, column: &str, owner: &str) -> Outcome {
     if !call.has("global") {
         let limits = limits(call, kind, owner).map_err(|error| no_vhost(owner, error))?;
-        return Ok(Answer::Both { text: limits.to_string(), value: limits });
+        return Ok(of_one(call, kind, &limits));
     }
     let all = call.list(&[kind])?;
     let row = |entry: &Value| {

@@ -35,7 +35,7 @@ pub const COMMANDS: &[Command] = &[
         },
     )
     .words(1, 2, "<fraction> | absolute <value>")
-    .check(|call| limit_is_right(call, "absolute"))
+    .check(|call| fraction_is_right(call).and_then(|()| limit_is_right(call, "absolute")))
     .banner(|call| match call.word(0) {
         "absolute" => format!("Setting memory threshold on {} to {} bytes ...", call.node, call.word(1)),
         fraction => format!("Setting memory threshold on {} to {fraction} ...", call.node),
@@ -100,6 +100,11 @@ fn limit_is_right(call: &Call, keyword: &str) -> Checked {
         return Err(Wrong(64, "too many arguments.".to_owned()));
     }
     expect(call.word(0).starts_with(|c: char| c.is_ascii_digit()), "Bad argument.")
+}
+
+fn fraction_is_right(call: &Call) -> Checked {
+    let out_of_range = call.word(0).parse::<f64>().is_ok_and(|fraction| !(0.0..=1.0).contains(&fraction));
+    expect(!out_of_range, "Bad argument: The threshold should be a fraction between 0.0 and 1.0")
 }
 
 fn stop(call: &Call) -> Outcome {

@@ -18,8 +18,8 @@ pub const COMMANDS: &[Command] = &[
         .flags(&[
             super::Flag { name: "verbose", short: Some('v'), takes_value: false },
             super::Flag { name: "minimal", short: Some('m'), takes_value: false },
-            super::Flag { name: "enabled", short: Some('e'), takes_value: false },
-            super::Flag { name: "implicitly-enabled", short: Some('E'), takes_value: false },
+            super::Flag { name: "enabled", short: Some('E'), takes_value: false },
+            super::Flag { name: "implicitly-enabled", short: Some('e'), takes_value: false },
         ])
         .check(|call| expect(pattern(call).is_ok(), "Bad argument: the pattern is no regular expression"))
         .banner(list_banner),
@@ -30,9 +30,14 @@ pub const COMMANDS: &[Command] = &[
         "Health check that exits with a non-zero code if provided plugins are not enabled on target node",
         is_enabled,
     )
-    .words(1, super::MANY, "<plugin1> [ <plugin2>] [--offline]")
+    .words(1, super::MANY, "<plugin1> [ <plugin2>] [--offline] [--online]")
     .flags(&[switch("offline"), switch("online")])
+    .check(one_line)
     .banner(|call| match call.arguments.as_slice() {
+        [one] if call.has("offline") => format!("Inferring if plugin {one} is from local environment..."),
+        several if call.has("offline") => {
+            format!("Inferring if plugins {} are from local environment...", several.join(", "))
+        }
         [one] => format!("Asking node {} if plugin {one} is enabled...", call.node),
         several => format!("Asking node {} if plugins {} are enabled...", call.node, several.join(", ")),
     }),
@@ -69,8 +74,17 @@ fn names_or_all(call: &Call) -> super::Checked {
     if call.arguments.is_empty() && !call.has("all") {
         return Err(Wrong(64, "not enough arguments.".to_owned()));
     }
-    Ok(())
+    one_line(call)
 }
+
+/// The tool asks either the broker or what is written about it; here both say the same.
+fn one_line(call: &Call) -> super::Checked {
+    let both = call.has("online") && call.has("offline");
+    expect(!both, "Bad argument: Cannot set both online and offline")
+}
+
+/// What others bring with them, which nobody asks for by name.
+const IMPLICIT: &[&str] = &["rabbitmq_management_agent", "rabbitmq_web_dispatch"];
 
 fn pattern(call: &Call) -> Result<Regex, ()> {
     Regex::new(call.word(0)).map_err(|_| ())
@@ -89,14 +103,18 @@ fn list_banner(call: &Call) -> String {
 fn list(call: &Call) -> Outcome {
     let pattern = pattern(call).map_err(|()| Failure::data("the pattern is no regular expression"))?;
     let names = BUILT_IN.iter().filter(|name| pattern.is_match(name).unwrap_or_default());
-    let names: Vec<&&str> = names.collect();
-    let line = |name: &&&str| match call.has("minimal") {
-        true => (**name).to_string(),
-        false => format!("[E*] {name:40} {RABBITMQ_VERSION}"),
+    let explicit = call.has("enabled");
+    let names: Vec<&str> = names.copied().filter(|name| !explicit || !IMPLICIT.contains(name)).collect();
+    let width = names.iter().map(|name| name.len()).max().unwrap_or_default();
+    let line = |name: &&str| match (call.has("minimal"), IMPLICIT.contains(name)) {
+        (true, _) => (*name).to_string(),
+        (false, true) => format!("[e*] {name:width$} {RABBITMQ_VERSION}"),
+        (false, false) => format!("[E*] {name:width$} {RABBITMQ_VERSION}"),
     };
-    let entry = |name: &&&str| {
+    let entry = |name: &&str| {
+        let enabled = if IMPLICIT.contains(name) { "implicit" } else { "enabled" };
         json!({
-            "name": name, "enabled": "enabled", "running": true,
+            "name": name, "enabled": enabled, "running": true,
             "version": RABBITMQ_VERSION, "running_version": RABBITMQ_VERSION,
         })
     };
@@ -111,17 +129,18 @@ fn unknown(call: &Call) -> Vec<&str> {
 }
 
 fn is_enabled(call: &Call) -> Outcome {
-    let node = &call.node;
+    let on = if call.has("offline") { String::new() } else { format!(" on node {}", call.node) };
     let missing = unknown(call);
     if missing.is_empty() {
-        return Ok(Answer::Said(match call.arguments.as_slice() {
-            [one] => format!("Plugin {one} is enabled on node {node}"),
-            several => format!("Plugins {} are enabled on node {node}", several.join(", ")),
-        }));
+        let text = match call.arguments.as_slice() {
+            [one] => format!("Plugin {one} is enabled{on}"),
+            several => format!("Plugins {} are enabled{on}", several.join(", ")),
+        };
+        return Ok(Answer::Both { value: json!({ "message": text, "result": "ok" }), text });
     }
     let (what, are) = if missing.len() == 1 { ("Plugin", "is") } else { ("Plugins", "are") };
     Err(Failure::unavailable(format!(
-        "{what} {} {are} not enabled on node {node}. Enabled plugins and dependencies: {}",
+        "{what} {} {are} not enabled{on}. Enabled plugins and dependencies: {}",
         missing.join(", "),
         BUILT_IN.join(", ")
     )))
@@ -133,9 +152,10 @@ fn enable(call: &Call) -> Outcome {
         let missing = missing.join(", ");
         return Err(Failure::data(format!("{{:plugins_not_found, [{missing}]}}: the broker has no such plugin")));
     }
+    let unchanged = if call.command.name == "set" { "nothing to do." } else { "Plugin configuration unchanged." };
     let configured = BUILT_IN.iter().map(|name| format!("  {name}")).collect::<Vec<_>>().join("\n");
     Ok(Answer::Said(format!(
-        "The following plugins have been configured:\n{configured}\nApplying plugin configuration to {}...\nPlugin configuration unchanged.",
+        "The following plugins have been configured:\n{configured}\nApplying plugin configuration to {}...\n{unchanged}",
         call.node
     )))
 }

@@ -39,7 +39,7 @@ pub const COMMANDS: &[Command] = &[
     Command::new("list_policies", BOTH, Section::Policies, "Lists all policies in a virtual host", |call| {
         list(call, "policies")
     })
-    .words(0, 0, "[--vhost <vhost>] [--no-table-headers]")
+    .words(0, 0, "[--vhost <vhost>] [--no-table-headers] [--timeout <timeout>]")
     .banner(|call| format!("Listing policies for vhost \"{}\" ...", call.vhost())),
     Command::new(
         "list_operator_policies",

@@ -149,12 +149,14 @@ fn check_port(call: &Call) -> Outcome {
     let found = listeners(call)?;
     let (node, port) = (&call.node, call.word(0));
     if found.iter().any(|listener| listener.port.to_string() == port) {
-        return Ok(Answer::Said(format!("A listener for port {port} is running on node {node}.")));
+        let text = format!("A listener for port {port} is running on node {node}.");
+        return Ok(Answer::Both { text, value: json!({ "node": node, "port": port, "result": "ok" }) });
     }
-    Err(Failure::Check(format!(
+    let text = format!(
         "No listener for port {port} is active on node {node}. Found listeners that use the following ports: {}",
         ports(&found)
-    )))
+    );
+    Err(failed(call, text, &found, "port"))
 }
 
 /// A protocol may have several names.
@@ -171,14 +173,24 @@ fn protocol(name: &str) -> &str {
 fn check_protocol(call: &Call) -> Outcome {
     let found = listeners(call)?;
     let (node, wanted) = (&call.node, call.word(0));
-    if found.iter().any(|listener| listener.protocol == protocol(wanted)) {
-        return Ok(Answer::Said(format!("A listener for protocol {wanted} is running on node {node}.")));
+    let meant = protocol(wanted);
+    if found.iter().any(|listener| listener.protocol == meant) {
+        let text = format!("A listener for protocol {meant} is running on node {node}.");
+        return Ok(Answer::Both { text, value: json!({ "node": node, "protocol": meant, "result": "ok" }) });
     }
     let known: BTreeSet<&str> = found.iter().map(|listener| listener.protocol.as_str()).collect();
     let known = known.into_iter().collect::<Vec<_>>().join(", ");
-    Err(Failure::Check(format!(
+    let text = format!(
         "Error:\nNo listener for protocol {wanted} is active on node {node}. Found listeners for the following protocols: {known}"
-    )))
+    );
+    Err(failed(call, text, &found, "protocol"))
+}
+
+/// What was looked for, and what there is instead.
+fn failed(call: &Call, text: String, found: &[Listener], what: &str) -> Failure {
+    let listeners: Vec<Value> = found.iter().map(Listener::value).collect();
+    let value = json!({ "listeners": listeners, "node": call.node, what: call.word(0), "result": "error" });
+    Failure::Both { code: 69, text, value }
 }
 
 /// Where a listener is reached from this machine.
@@ -198,6 +210,10 @@ fn takes_connections(host: &str, port: u64) -> bool {
 
 fn check_connectivity(call: &Call) -> Outcome {
     let found = listeners(call)?;
+    for listener in &found {
+        let host = call.node.split_once('@').map_or("localhost", |(_, host)| host);
+        println!("Will connect to {}:{}", call.flag("address").unwrap_or(host), listener.port);
+    }
     let dead = found.iter().filter(|listener| !takes_connections(address_of(call, listener), listener.port));
     let dead: Vec<String> = dead.map(Listener::sentence).collect();
     let node = &call.node;
@@ -206,7 +222,9 @@ fn check_connectivity(call: &Call) -> Outcome {
             Some(address) => format!("using {address} for target IP address"),
             None => "using node hostname resolution".to_owned(),
         };
-        return Ok(Answer::Said(format!("Successfully connected to ports {} on node {node} ({how})", ports(&found))));
+        let text = format!("Successfully connected to ports {} on node {node} ({how})", ports(&found));
+        let listeners: Vec<Value> = found.iter().map(Listener::value).collect();
+        return Ok(Answer::Both { text, value: json!({ "node": node, "result": "ok", "listeners": listeners }) });
     }
     Err(Failure::Check(format!(
         "Error:\nConnection to ports of the following listeners on node {node} failed:\n{}",

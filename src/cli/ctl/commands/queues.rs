@@ -1,7 +1,8 @@
 //! Queues: listed, purged, deleted.
 
+use super::super::client::{ClientError, path};
 use super::items::{arguments, field, wanted};
-use super::support::{number, text, vhost_is_there};
+use super::support::{none_without_vhost, number, text};
 use super::{Answer, BOTH, CTL, Call, Cell, Command, Failure, Flag, Outcome, Section, Support, items, switch, valued};
 use serde_json::{Value, json};
 
@@ -68,10 +69,10 @@ pub const COMMANDS: &[Command] = &[
     .support(Support::NoOp("a queue is no process here that could stop responding"))
     .banner(|call| format!("Listing unresponsive queues for vhost {} ...", call.vhost())),
     Command::new("purge_queue", CTL, Section::Queues, "Purges a queue (removes all messages in it)", purge)
-        .words(1, 1, "[--vhost <vhost>] <queue>")
+        .words(1, 1, "<queue> [--timeout <timeout>]")
         .banner(|call| format!("Purging queue '{}' in vhost '{}' ...", call.word(0), call.vhost())),
     Command::new("delete_queue", CTL, Section::Queues, "Deletes a queue", delete)
-        .words(1, 1, "[--vhost <vhost>] <queue_name> [--if-empty|-e] [--if-unused|-u]")
+        .words(1, 1, "[--vhost <vhost>] <queue_name> [--if-empty|-e] [--if-unused|-u] [--force] [--timeout <timeout>]")
         .flags(&[
             Flag { name: "if-empty", short: Some('e'), takes_value: false },
             Flag { name: "if-unused", short: Some('u'), takes_value: false },
@@ -109,16 +110,9 @@ pub const COMMANDS: &[Command] = &[
 fn list(call: &Call) -> Outcome {
     let columns = wanted(call, &["name", "messages"]);
     // Nothing is offline on one node.
-    let queues = if call.has("offline") { Vec::new() } else { queues(call)? };
+    let offline = call.has("offline") && !call.has("online");
+    let queues = if offline { Vec::new() } else { none_without_vhost(call.list(&["queues", call.vhost()]))? };
     Ok(Answer::Table(items::table(&columns, &queues, |queue, item| cell(call, queue, item))))
-}
-
-/// The queues of the virtual host; none where there is no such host, as in RabbitMQ.
-fn queues(call: &Call) -> Result<Vec<Value>, Failure> {
-    match call.list(&["queues", call.vhost()]) {
-        Err(error) if error.status() == Some(404) => Ok(Vec::new()),
-        other => Ok(other?),
-    }
 }
 
 fn cell(call: &Call, queue: &Value, item: &str) -> Cell {
@@ -130,6 +124,9 @@ fn cell(call: &Call, queue: &Value, item: &str) -> Cell {
         "messages" | "messages_ready" | "messages_unacknowledged" | "consumers" | "memory" => {
             Cell::Value(number(queue, item).into())
         }
+        // RabbitMQ tells neither of a queue without replicas, nor of one that nobody reads from.
+        "online" if text(queue, "type") == "classic" => Cell::text(""),
+        "consumer_utilisation" | "consumer_capacity" if number(queue, "consumers") == 0 => Cell::text(""),
         "leader" | "members" | "online" if queue.get(item).is_none() => match item {
             "leader" => field(queue, "node"),
             _ => Cell::Value(json!([text(queue, "node")])),
@@ -154,14 +151,14 @@ fn purge(call: &Call) -> Outcome {
 fn delete(call: &Call) -> Outcome {
     let conditions = [("if-empty", "if-empty=true"), ("if-unused", "if-unused=true")];
     let query: Vec<_> = conditions.iter().filter(|(flag, _)| call.has(flag)).map(|(_, query)| *query).collect();
-    let path = super::super::client::path(&["queues", call.vhost(), call.word(0)]);
-    match call.client.delete(&format!("/api{path}?{}", query.join("&"))) {
-        Err(error) if error.status() == Some(404) => {
-            vhost_is_there(call)?;
-            Err(Failure::Usage("Error:\nNo such queue was found".to_owned()))
-        }
-        other => other.map(|_| Answer::Done).map_err(Into::into),
-    }
+    let missing = |error: ClientError| match error.status() {
+        Some(404) => Failure::Usage("Error:\nNo such queue was found".to_owned()),
+        _ => error.into(),
+    };
+    let names = ["queues", call.vhost(), call.word(0)];
+    let ready = number(&call.get(&names).map_err(missing)?, "messages_ready");
+    call.client.delete(&format!("/api{}?{}", path(&names), query.join("&"))).map_err(missing)?;
+    Ok(Answer::Said(format!("Queue was successfully deleted with {ready} ready messages")))
 }
 
 fn redrive(call: &Call) -> Outcome {

@@ -1,6 +1,6 @@
 //! rabbitmq-queues and rabbitmq-upgrade: replicas of queues, of which one node has one each.
 
-use super::support::text;
+use super::support::{expect_usage, text};
 use super::{
     Answer, Call, Cell, Command, DIAGNOSTICS, Failure, Outcome, Section, Support, Table, Tool, switch, valued,
 };
@@ -39,20 +39,26 @@ pub const COMMANDS: &[Command] = &[
     .support(ONE_NODE)
     .banner(|call| format!("Re-balancing leaders of {} queues...", call.word(0))),
     Command::new("add_member", QUEUES, Section::Replication, "Adds a queue member/replica on the given node.", |call| {
-        Err(no_member(call.word(1)))
+        queue(call)?;
+        of_this_node(call, call.word(1))
     })
     .words(2, 2, "[--vhost <vhost>] <queue> <node> [--membership <promotable|voter>]")
     .flags(&[valued("membership")])
-    .support(NO_OTHER),
+    .support(NO_OTHER)
+    .banner(|call| format!("Adding a member for queue {} on node {}...", call.word(0), call.word(1))),
     Command::new(
         "delete_member",
         QUEUES,
         Section::Replication,
         "Removes a queue member (replica) on the given node.",
-        |call| Err(no_member(call.word(1))),
+        |call| {
+            queue(call)?;
+            Err(no_member(call.word(1)))
+        },
     )
     .words(2, 2, "[--vhost <vhost>] <queue> <node>")
-    .support(NO_OTHER),
+    .support(NO_OTHER)
+    .banner(|call| format!("Removing a replica of queue {} on node {}...", call.word(0), call.word(1))),
     Command::new(
         "transfer_leadership",
         QUEUES,
@@ -67,8 +73,13 @@ pub const COMMANDS: &[Command] = &[
         QUEUES,
         Section::Cluster,
         "Grows all matching queues by adding a member (replica) on the specified node",
-        |call| Err(no_member(call.word(0))),
+        |call| of_this_node(call, call.word(0)),
     )
+    .check(|call| {
+        let strategy = call.word(1);
+        expect_usage(matches!(strategy, "all" | "even"), &format!("\"strategy '{strategy}' is not recognised.\""))
+    })
+    .banner(|call| format!("Growing {} queues on {}...", call.word(1), call.word(0)))
     .words(2, 2, "<node> <all | even> [--vhost-pattern <pattern>] [--queue-pattern <pattern>] [--membership <promotable|voter>]")
     .flags(&[valued("vhost-pattern"), valued("queue-pattern"), valued("membership"), switch("errors-only")])
     .support(NO_OTHER),
@@ -88,7 +99,12 @@ pub const COMMANDS: &[Command] = &[
         STATUS,
         Section::Operations,
         "Requests a full sweep GC on all of a quorum queue's Erlang processes",
-        |_| Ok(Answer::Done),
+        |call| match queue(call) {
+            Err(Failure::NoQueue { vhost, .. }) => {
+                Err(Failure::unavailable(format!("Target queue was not found in virtual host '{vhost}'")))
+            }
+            other => other.map(|_| Answer::Done),
+        },
     )
     .words(1, 1, "[--vhost <vhost>] <quorum_queue>")
     .support(Support::NoOp("there is no garbage to collect"))
@@ -126,16 +142,16 @@ pub const COMMANDS: &[Command] = &[
         Ok(Answer::Said(text.to_owned()))
     })
     .support(ONE_NODE)
-    .banner(|call| format!("Will put node {} into maintenance mode ...", call.node)),
+    .banner(|call| format!("Will put node {} into maintenance mode. The node will no longer serve any client traffic!", call.node)),
     Command::new("revive", UPGRADE, Section::Upgrade, "Puts the node out of maintenance", |_| Ok(Answer::Done))
         .support(ONE_NODE)
-        .banner(|call| format!("Will put node {} back into normal operating mode ...", call.node)),
+        .banner(|call| format!("Will put node {} back into regular operating mode. The node will again serve client traffic and host primary queue replicas.", call.node)),
     Command::new(
         "discover_peers",
         DIAGNOSTICS,
         Section::Cluster,
         "Performs peer discovery and lists discovered nodes, if any",
-        |call| Ok(Answer::Said(format!("[{}]", call.node))),
+        |call| Ok(Answer::Said(format!("[:{}]", call.node))),
     )
     .support(ONE_NODE)
     .banner(|_| "Discovering peers nodes ...".to_owned()),
@@ -145,11 +161,22 @@ fn no_member(node: &str) -> Failure {
     Failure::Usage(format!("Error: node {node} is not a member of the cluster"))
 }
 
+/// A queue has its replica on this node already, and can have none on another.
+fn of_this_node(call: &Call, node: &str) -> Outcome {
+    let overview = call.get(&["overview"])?;
+    if text(&overview, "node") == node { Ok(Answer::Done) } else { Err(no_member(node)) }
+}
+
+/// The queue that the first word names.
+fn queue(call: &Call) -> Result<Value, Failure> {
+    call.get(&["queues", call.vhost(), call.word(0)]).map_err(|error| match error.status() {
+        Some(404) => Failure::NoQueue { name: call.word(0).to_owned(), vhost: call.vhost().to_owned() },
+        _ => error.into(),
+    })
+}
+
 fn status(call: &Call, kind: &str) -> Outcome {
-    let queue = match call.get(&["queues", call.vhost(), call.word(0)]) {
-        Err(error) if error.status() == Some(404) => return Err(Failure::NoObject),
-        other => other?,
-    };
+    let queue = queue(call)?;
     if text(&queue, "type") != kind {
         let found = text(&queue, "type");
         return Err(Failure::unavailable(format!("{}: this is a {found} queue, not a {kind}", call.word(0))));
@@ -160,10 +187,18 @@ fn status(call: &Call, kind: &str) -> Outcome {
 }
 
 fn rebalanced(call: &Call) -> Outcome {
+    let kinds = [("quorum", "Number of quorum queues"), ("stream", "Number of streams")];
+    let wanted = call.word(0);
+    if wanted != "all" && !kinds.iter().any(|(kind, _)| *kind == wanted) {
+        return Err(Failure::unavailable(format!("type {wanted} is not supported. Try one of all, quorum, stream.")));
+    }
     let overview = call.get(&["overview"])?;
     let queues = call.list(&["queues"])?;
-    let quorum = queues.iter().filter(|queue| text(queue, "type") == "quorum").count();
-    let row = vec![Cell::text(text(&overview, "node")), Cell::Value(Value::from(quorum))];
-    let table = Table::new(&["Node name", "Number of quorum queues"], vec![row]);
+    let kinds: Vec<_> = kinds.iter().filter(|(kind, _)| wanted == "all" || *kind == wanted).collect();
+    let count = |kind: &str| queues.iter().filter(|queue| text(queue, "type") == kind).count();
+    let cells = kinds.iter().map(|(kind, _)| Cell::Value(Value::from(count(kind))));
+    let row: Vec<_> = std::iter::once(Cell::text(text(&overview, "node"))).chain(cells).collect();
+    let names: Vec<&str> = std::iter::once("Node name").chain(kinds.iter().map(|(_, title)| *title)).collect();
+    let table = Table::new(&names, vec![row]);
     Ok(Answer::Table(Table { pretty: true, ..table }))
 }

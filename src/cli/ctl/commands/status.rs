@@ -2,7 +2,7 @@
 
 use super::alarms::raised;
 use super::ports::of_overview;
-use super::support::{expect, number, text};
+use super::support::{expect_usage, number, text};
 use super::{Answer, BOTH, Call, Command, DIAGNOSTICS, Failure, Flag, Outcome, Section, Support, valued};
 use crate::config::BUILT_IN_PLUGINS as BUILT_IN;
 use serde_json::{Map, Value, json};
@@ -35,7 +35,11 @@ pub const COMMANDS: &[Command] = &[
         DIAGNOSTICS,
         Section::Monitoring,
         "Displays server version on the target node",
-        |call| Ok(Answer::Said(text(&call.get(&["overview"])?, "rabbitmq_version").to_owned())),
+        |call| {
+            let overview = call.get(&["overview"])?;
+            let text = text(&overview, "rabbitmq_version").to_owned();
+            Ok(Answer::Both { value: json!({ "value": text, "result": "ok" }), text })
+        },
     )
     .banner(|call| format!("Asking node {} for its RabbitMQ version...", call.node)),
     Command::new(
@@ -58,10 +62,7 @@ fn unit(call: &Call) -> (&str, f64) {
 fn unit_is_known(call: &Call) -> super::Checked {
     let wanted = unit(call).0;
     let known = UNITS.iter().any(|(name, _)| *name == wanted);
-    expect(
-        known,
-        &format!("Bad argument: unit '{wanted}' is not supported. Please use one of: bytes, mb, mib, gb, gib"),
-    )
+    expect_usage(known, &format!("\"unit '{wanted}' is not supported. Please use one of: bytes, mb, gb\""))
 }
 
 /// Bytes in a unit, with four digits after the point, as RabbitMQ's tools have them.

@@ -2,8 +2,9 @@
 
 use super::super::call::Call;
 use super::super::client::ClientError;
-use super::{Checked, Failure, Wrong};
-use serde_json::Value;
+use super::{Answer, Checked, Failure, Wrong};
+use serde_json::{Value, json};
+use std::io::Write;
 
 /// A word that is JSON.
 pub fn json_word(text: &str) -> Result<Value, Failure> {
@@ -33,6 +34,24 @@ pub fn number(object: &Value, key: &str) -> u64 {
     object.get(key).and_then(Value::as_u64).unwrap_or_default()
 }
 
+/// What a health check says that finds nothing: a sentence to people, `ok` to programs.
+pub fn passed(text: String) -> Answer {
+    Answer::Both { text, value: json!({ "result": "ok" }) }
+}
+
+/// An empty list where only the virtual host can be missing, as RabbitMQ's lists of what is in it have it.
+pub fn none_without_vhost(found: Result<Vec<Value>, ClientError>) -> Result<Vec<Value>, Failure> {
+    match found {
+        Err(error) if error.status() == Some(404) => Ok(Vec::new()),
+        other => Ok(other?),
+    }
+}
+
+/// A check of a word, or of the flags, that RabbitMQ tells with code 64.
+pub fn expect_usage(right: bool, what: &str) -> Checked {
+    if right { Ok(()) } else { Err(Wrong(64, what.to_owned())) }
+}
+
 /// A check of a word.
 pub fn expect(right: bool, what: &str) -> Checked {
     if right { Ok(()) } else { Err(Wrong(65, what.to_owned())) }
@@ -44,7 +63,9 @@ pub fn password(call: &Call, place: usize) -> Result<String, Failure> {
         return Ok(given.clone());
     }
     let mut line = String::new();
-    let read = std::io::stdin().read_line(&mut line);
+    print!("Password: ");
+    let read = std::io::stdout().flush().and_then(|()| std::io::stdin().read_line(&mut line));
+    println!();
     read.map_err(|error| Failure::software(format!("the password could not be read: {error}")))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }

@@ -36,7 +36,9 @@ pub const COMMANDS: &[Command] = &[
     Command::new("rename_cluster_node", CTL, Section::Cluster, "DEPRECATED. This command is a no-op.", done)
         .words(2, super::MANY, "<oldnode1> <newnode1> [oldnode2] [newnode2] ...")
         .support(Support::NoOp("deprecated in RabbitMQ too"))
-        .banner(|_| "DEPRECATED. This command is a no-op.".to_owned()),
+        .banner(|_| {
+            "DEPRECATED. This command is a no-op. Node renaming is incompatible with Raft-based features such as quorum queues, streams, Khepri.".to_owned()
+        }),
     Command::new("force_gc", CTL, Section::Operations, "Makes all Erlang processes perform garbage collection", done)
         .support(ERLANG)
         .banner(|call| format!("Will ask all processes on node {} to schedule a full sweep GC", call.node)),

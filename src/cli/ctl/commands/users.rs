@@ -1,8 +1,11 @@
 //! Users: their names, passwords and tags.
 
+use super::super::call::Format;
 use super::super::client::ClientError;
-use super::support::{password, text};
-use super::{Answer, BOTH, CTL, Call, Cell, Command, Failure, Outcome, Section, Table, switch};
+use super::support::{expect, password, text};
+use super::{Answer, BOTH, CTL, Call, Cell, Checked, Command, Failure, Outcome, Section, Table, switch};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 const DONE: &str = "Done. Don't forget to grant the user permissions to some virtual hosts! See 'rabbitmqctl help set_permissions' to learn more.";
@@ -11,6 +14,7 @@ pub const COMMANDS: &[Command] = &[
     Command::new("add_user", CTL, Section::Users, "Creates a new user in the internal database", add)
         .words(1, 2, "<username> [<password>] [<password_hash> --pre-hashed-password]")
         .flags(&[switch("pre-hashed-password")])
+        .check(may_be_added)
         .banner(|call| format!("Adding user \"{}\" ...", call.word(0))),
     Command::new("delete_user", CTL, Section::Users, "Removes a user from the internal database", delete)
         .words(1, 1, "<username>")
@@ -40,7 +44,7 @@ pub const COMMANDS: &[Command] = &[
         .words(1, super::MANY, "<username> <tag> [...]")
         .banner(|call| format!("Setting tags for user \"{}\" to [{}] ...", call.word(0), call.words(1).join(", "))),
     Command::new("list_users", BOTH, Section::Users, "List user names and tags", list)
-        .words(0, 0, "[--no-table-headers]")
+        .words(0, 0, "[--no-table-headers] [--timeout <timeout>]")
         .banner(|_| "Listing users ...".to_owned()),
 ];
 
@@ -66,16 +70,34 @@ fn add(call: &Call) -> Outcome {
         return Ok(Answer::Done);
     }
     match call.get(&["users", name]) {
-        Ok(_) => return Err(Failure::software(format!("User \"{name}\" already exists"))),
+        Ok(_) => return Err(exists(call)),
         Err(error) if error.status() == Some(404) => {}
         Err(error) => return Err(error.into()),
     }
-    if secret.is_empty() {
-        return Err(Failure::data("password cannot be an empty string"));
-    }
-    let field = if call.has("pre-hashed-password") { "password_hash" } else { "password" };
-    put(call, &json!({ field: secret, "tags": "" }))?;
-    Ok(if call.options.quiet || call.options.silent { Answer::Done } else { Answer::Said(DONE.to_owned()) })
+    put(call, &json!({ field(call, &secret): secret, "tags": "" }))?;
+    let value = json!({ "message": DONE, "node": call.node, "status": "ok" });
+    let text = if call.options.quiet || call.options.silent { String::new() } else { DONE.to_owned() };
+    Ok(Answer::Both { text, value })
+}
+
+/// The exit code differs, as RabbitMQ's does.
+fn exists(call: &Call) -> Failure {
+    let name = call.word(0);
+    let json = call.options.format == Format::Json;
+    let value = json!({ "message": format!("User {name} already exists"), "node": call.node, "result": "error" });
+    Failure::Both { code: if json { 69 } else { 70 }, text: format!("Error:\nUser \"{name}\" already exists"), value }
+}
+
+fn may_be_added(call: &Call) -> Checked {
+    expect(!call.word(0).is_empty(), "Bad argument: user cannot be an empty string")?;
+    let hash = call.arguments.get(1).filter(|_| call.has("pre-hashed-password"));
+    let decodes = hash.is_none_or(|hash| STANDARD.decode(hash).is_ok());
+    expect(decodes, "Bad argument: Could not Base64 decode provided password hash value")
+}
+
+/// An empty password would be no password to the API; RabbitMQ's tool lets one be set, and nobody can log in with it.
+fn field(call: &Call, secret: &str) -> &'static str {
+    if secret.is_empty() || call.has("pre-hashed-password") { "password_hash" } else { "password" }
 }
 
 fn delete(call: &Call) -> Outcome {
@@ -89,13 +111,14 @@ fn delete(call: &Call) -> Outcome {
 fn change_password(call: &Call) -> Outcome {
     let known = user(call)?;
     let secret = password(call, 1)?;
-    // An empty password would be no password; RabbitMQ's tool lets one be set so.
-    let field = if secret.is_empty() { "password_hash" } else { "password" };
-    put(call, &json!({ field: secret, "tags": known.get("tags") }))
+    put(call, &json!({ field(call, &secret): secret, "tags": known.get("tags") }))
 }
 
 fn clear_password(call: &Call) -> Outcome {
-    let known = user(call)?;
+    let known = match user(call) {
+        Err(Failure::NoUser(name)) => return Err(Failure::UserTerm(name)),
+        other => other?,
+    };
     put(call, &json!({ "password_hash": "", "tags": known.get("tags") }))
 }
 
@@ -122,15 +145,15 @@ fn set_tags(call: &Call) -> Outcome {
 
 fn list(call: &Call) -> Outcome {
     let users = call.list(&["users"])?;
-    let rows = users.iter().map(|user| vec![Cell::text(text(user, "name")), Cell::Value(tags(user))]);
+    let rows = users.iter().map(|user| vec![Cell::text(text(user, "name")), Cell::Atoms(tags(user))]);
     Ok(Answer::Table(Table::new(&["user", "tags"], rows.collect())))
 }
 
 /// The tags, of which older brokers make one text.
-fn tags(user: &Value) -> Value {
+fn tags(user: &Value) -> Vec<String> {
     match user.get("tags") {
-        Some(Value::String(text)) => text.split(',').filter(|tag| !tag.is_empty()).collect(),
-        Some(tags) => tags.clone(),
-        None => json!([]),
+        Some(Value::String(text)) => text.split(',').filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
+        Some(Value::Array(tags)) => tags.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
     }
 }

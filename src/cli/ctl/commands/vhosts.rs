@@ -1,7 +1,7 @@
 //! Virtual hosts: made, changed, deleted, listed, traced.
 
 use super::items::{field, pair, wanted};
-use super::support::{expect, no_vhost, text};
+use super::support::{expect, expect_usage, no_vhost, text};
 use super::{Answer, BOTH, CTL, Call, Cell, Checked, Command, Failure, Flag, Outcome, Section, Support, items, valued};
 use serde_json::{Map, Value, json};
 
@@ -50,10 +50,13 @@ pub const COMMANDS: &[Command] = &[
     .words(
         1,
         1,
-        "<vhost> [--description <description>] [--tags \"<tag1>,<tag2>,<...>\"] [--default-queue-type <quorum|classic|stream>] [--protected-from-deletion <true|false>]",
+        "<vhost> [--description=<description>] [--tags=\"<tag1>,<tag2>,<...>\"] [--default-queue-type=<quorum|classic|stream>] [--protected-from-deletion=<true|false>]",
     )
     .flags(METADATA)
-    .check(queue_type_is_known)
+    .check(|call| {
+        let given = METADATA.iter().any(|flag| call.has(flag.name));
+        expect_usage(given, "not enough arguments.").and_then(|()| queue_type_is_known(call))
+    })
     .banner(|call| format!("Updating metadata of vhost \"{}\" ...", call.word(0))),
     Command::new(
         "enable_vhost_deletion_protection",
@@ -80,12 +83,12 @@ pub const COMMANDS: &[Command] = &[
     Command::new("trace_on", CTL, Section::VirtualHosts, "Starts tracing (the firehose) in a virtual host", |call| {
         trace(call, true)
     })
-    .words(0, 0, "[--vhost <vhost>]")
+    .words(0, super::MANY, "[--vhost <vhost>]")
     .banner(|call| format!("Starting tracing for vhost \"{}\" ...", call.vhost())),
     Command::new("trace_off", CTL, Section::VirtualHosts, "Stops tracing (the firehose) in a virtual host", |call| {
         trace(call, false)
     })
-    .words(0, 0, "[--vhost <vhost>]")
+    .words(0, super::MANY, "[--vhost <vhost>]")
     .banner(|call| format!("Stopping tracing for vhost \"{}\" ...", call.vhost())),
     Command::new(
         "restart_vhost",
@@ -175,7 +178,13 @@ fn trace(call: &Call, on: bool) -> Outcome {
 
 fn restart(call: &Call) -> Outcome {
     let vhost = call.vhost();
-    call.get(&["vhosts", vhost]).map_err(|error| no_vhost(vhost, error))?;
+    call.get(&["vhosts", vhost]).map_err(|error| match error.status() {
+        Some(404) => Failure::software(format!(
+            "Failed to start vhost '{vhost}' on node '{}'Reason: {{:no_such_vhost, \"{vhost}\"}}",
+            call.node
+        )),
+        _ => error.into(),
+    })?;
     Ok(Answer::Said(format!("Vhost '{vhost}' is already running on node '{}'", call.node)))
 }
 

@@ -25,10 +25,10 @@ pub const COMMANDS: &[Command] = &[
         },
     ),
     Command::new("wait", BOTH, Section::Nodes, "Waits for RabbitMQ node startup by monitoring a local PID file", wait)
-        .words(0, 1, "[<pidfile>] [--pid|-P <pid>]")
+        .words(0, 1, "[<pidfile>] [--pid|-P <pid>] [--timeout <timeout>]")
         .flags(&[Flag { name: "pid", short: Some('P'), takes_value: true }])
         .check(|call| match (call.arguments.len(), call.has("pid")) {
-            (0, false) => Err(super::Wrong(64, "Bad argument: No pid or pidfile provided".to_owned())),
+            (0, false) => Err(super::Wrong(64, "\"No pid or pidfile specified\"".to_owned())),
             (1, true) => Err(super::Wrong(64, "Bad argument: Cannot specify both pid and pidfile".to_owned())),
             _ => Ok(()),
         })
@@ -47,11 +47,11 @@ fn late(call: &Call) -> Failure {
 /// Asks until there is an answer, as long as it can still come.
 fn await_answer(call: &Call, end: Instant, may_come: impl Fn() -> bool) -> Result<(), Failure> {
     loop {
-        if call.get(&["whoami"]).is_ok() {
-            return Ok(());
-        }
         if !may_come() {
             return Err(Failure::unavailable("process_not_running"));
+        }
+        if call.get(&["whoami"]).is_ok() {
+            return Ok(());
         }
         if Instant::now() > end {
             return Err(late(call));

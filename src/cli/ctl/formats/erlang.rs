@@ -6,16 +6,39 @@ use serde_json::Value;
 
 /// The rows of a table: a list of property lists.
 pub fn rows(table: &Table) -> String {
-    let pair = |(name, cell): (&String, &Cell)| format!("{{{},{}}}", atom(name), bits(&json::value(cell)));
+    let pair = |(name, cell): (&String, &Cell)| format!("{{{},{}}}", atom(name), term(cell));
     let row = |row: &Vec<Cell>| format!("[{}]", table.columns.iter().zip(row).map(pair).collect::<Vec<_>>().join(","));
     format!("[{}]", table.rows.iter().map(row).collect::<Vec<_>>().join(","))
 }
 
 /// The rows of a table, a keyword list a line.
 pub fn lines(table: &Table) -> String {
-    let pair = |(name, cell): (&String, &Cell)| format!("{name}: {}", json::value(cell));
+    keywords(table).join("\n")
+}
+
+/// The rows of a table, a list of keyword lists.
+pub fn inspected(table: &Table) -> String {
+    if table.rows.is_empty() { "[\n]".to_owned() } else { format!("[\n{}\n]", keywords(table).join("\n,")) }
+}
+
+fn keywords(table: &Table) -> Vec<String> {
+    let shown = |cell: &Cell| match cell {
+        Cell::Atoms(names) => {
+            let atoms: Vec<_> = names.iter().map(|name| format!(":{name}")).collect();
+            format!("[{}]", atoms.join(", "))
+        }
+        other => json::value(other).to_string(),
+    };
+    let pair = |(name, cell): (&String, &Cell)| format!("{name}: {}", shown(cell));
     let row = |row: &Vec<Cell>| format!("[{}]", table.columns.iter().zip(row).map(pair).collect::<Vec<_>>().join(", "));
-    table.rows.iter().map(row).collect::<Vec<_>>().join("\n")
+    table.rows.iter().map(row).collect()
+}
+
+fn term(cell: &Cell) -> String {
+    match cell {
+        Cell::Atoms(names) => format!("[{}]", names.iter().map(|name| atom(name)).collect::<Vec<_>>().join(",")),
+        other => bits(&json::value(other)),
+    }
 }
 
 /// A value as a term: texts are binaries, objects are maps.

@@ -5,15 +5,23 @@ use serde_json::{Map, Value, json};
 
 /// The rows of a table.
 pub fn rows(table: &Table) -> String {
+    if table.rows.is_empty() {
+        return "[\n]".to_owned();
+    }
+    format!("[\n{}\n]", objects(table).join("\n,"))
+}
+
+/// The rows of a table, an object a line.
+pub fn stream(table: &Table) -> String {
+    objects(table).join("\n")
+}
+
+fn objects(table: &Table) -> Vec<String> {
     let object = |row: &Vec<Cell>| {
         let fields = table.columns.iter().cloned().zip(row.iter().map(value));
         Value::Object(fields.collect::<Map<_, _>>()).to_string()
     };
-    if table.rows.is_empty() {
-        return "[\n]".to_owned();
-    }
-    let rows: Vec<String> = table.rows.iter().map(object).collect();
-    format!("[\n{}\n]", rows.join("\n,"))
+    table.rows.iter().map(object).collect()
 }
 
 /// A cell; what is not there is an empty text, as with RabbitMQ's.
@@ -23,6 +31,7 @@ pub fn value(cell: &Cell) -> Value {
         Cell::Value(value) => value.clone(),
         Cell::Arguments(arguments) => typed(arguments),
         Cell::Pairs(pairs) => Value::Object(pairs.clone()),
+        Cell::Atoms(names) => names.iter().map(String::as_str).collect(),
     }
 }
 

@@ -15,16 +15,18 @@ use serde_json::{Value, json};
 /// An answer as it is printed, without the last line's end; empty for nothing.
 pub fn render(answer: &Answer, options: &Options, node: &str) -> String {
     match (answer, options.format) {
-        (Answer::Done, Format::Json) => json!({ "node": node, "result": "ok" }).to_string(),
+        (Answer::Done, Format::Json | Format::JsonStream) => json!({ "node": node, "result": "ok" }).to_string(),
         (Answer::Done, _) => String::new(),
         (Answer::Text(text), _) => text.clone(),
-        (Answer::Said(text), Format::Json) => json!({ "message": text }).to_string(),
+        (Answer::Said(text), Format::Json | Format::JsonStream) => json!({ "message": text }).to_string(),
         (Answer::Said(text), _) => text.clone(),
-        (Answer::Both { value, .. }, Format::Json) => value.to_string(),
+        (Answer::Both { value, .. }, Format::Json | Format::JsonStream) => value.to_string(),
         (Answer::Both { value, .. }, Format::Erlang) => erlang::bits(value),
         (Answer::Both { value, .. }, Format::Csv) => csv::of_value(value),
         (Answer::Both { text, .. }, _) => text.clone(),
         (Answer::Table(table), Format::Json) => json::rows(table),
+        (Answer::Table(table), Format::JsonStream) => json::stream(table),
+        (Answer::Table(table), Format::Inspect) => erlang::inspected(table),
         (Answer::Table(table), Format::Csv) => csv::rows(table, !headless(table, options)),
         (Answer::Table(table), Format::Erlang) => erlang::rows(table),
         (Answer::Table(table), Format::Text) => erlang::lines(table),

@@ -9,6 +9,7 @@ pub fn shown(cell: &Cell) -> String {
     match cell {
         Cell::Value(value) => of_value(value),
         Cell::Arguments(arguments) => of_arguments(arguments),
+        Cell::Atoms(names) => format!("[{}]", names.join(", ")),
         Cell::Pairs(pairs) => {
             let pairs = pairs.iter().map(|(key, value)| format!("{{{}, {}}}", one_line(key), of_value(value)));
             format!("[{}]", pairs.collect::<Vec<_>>().join(", "))
@@ -37,6 +38,8 @@ fn argument(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("[{}]", items.iter().map(argument).collect::<Vec<_>>().join(",")),
         Value::Object(fields) => of_arguments(fields),
+        // To Erlang an empty text may as well be an empty list.
+        Value::String(text) if text.is_empty() => "[]".to_owned(),
         other => other.to_string(),
     }
 }

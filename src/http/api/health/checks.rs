@@ -1,9 +1,11 @@
 //! `health/checks/*`.
 
 use super::{failed, ok};
-use crate::broker::{Alarm, Shared};
+use crate::broker::{Alarm, Listener, Shared};
+use crate::http::api::details::moment;
 use crate::http::api::routes::{Routes, get};
 use crate::http::api::{Api, ApiError, ApiResult, Caller};
+use crate::tls::Endpoint;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
@@ -76,23 +78,39 @@ async fn certificates(State(api): State<Api>, _: Caller, Path((within, unit)): P
         .ok_or_else(|| refused("Time unit not recognised. Supported units: days, weeks, months, years."))?;
     let within: i64 = within.parse().map_err(|_| refused("Invalid expiration value."))?;
     // A past time is one too: RabbitMQ takes it, and so finds what has ended by then.
-    let until = (crate::model::time::now() / 1000).saturating_add_signed(within.saturating_mul(unit));
+    let now = i64::try_from(crate::model::time::now() / 1000).unwrap_or(i64::MAX);
+    let until = now.saturating_add(within.saturating_mul(unit));
     let ending = api.shared.listeners.certificates_ending_by(until);
     if ending.is_empty() {
         return ok();
     }
-    let expired: Vec<Value> = ending
-        .iter()
-        .map(|(listener, at)| {
-            json!({
-                "interface": listener.address.ip().to_string(),
-                "port": listener.address.port(),
-                "protocol": listener.protocol,
-                "certfile_expires_on": [at],
-            })
-        })
-        .collect();
-    failed("Certificates expiring", json!({ "node": api.node(), "expired": expired }))
+    let expired: Vec<Value> = ending.iter().map(|(listener, endpoint)| expiring(&api, listener, endpoint)).collect();
+    failed("Certificates expiring", json!({ "expired": expired }))
+}
+
+/// A listener with the ends of its certificates.
+fn expiring(api: &Api, listener: &Listener, endpoint: &Endpoint) -> Value {
+    let ends: Vec<String> = endpoint.certificates().iter().map(|it| end(it.not_after)).collect();
+    let (own, authorities) = ends.split_at(1.min(ends.len()));
+    let [certificate, authority] = endpoint.files();
+    json!({
+        "node": api.node(),
+        "interface": listener.address.ip().to_string(),
+        "port": listener.address.port(),
+        "protocol": listener.protocol,
+        "certfile": certificate.map(|path| path.display().to_string()),
+        "cacertfile": authority.map(|path| path.display().to_string()),
+        "certfile_expires_on": own,
+        "cacertfile_expires_on": authorities,
+    })
+}
+
+/// A second of UTC as RabbitMQ shows it here: without a zero before the hour.
+fn end(seconds: i64) -> String {
+    let text = moment(u64::try_from(seconds).unwrap_or_default().saturating_mul(1000));
+    let (date, time) = text.split_once('T').unwrap_or((&text, ""));
+    let time = time.split_once('.').map_or(time, |(time, _)| time);
+    format!("{date} {}", time.strip_prefix('0').unwrap_or(time))
 }
 
 async fn port(State(api): State<Api>, _: Caller, Path(port): Path<String>) -> ApiResult {
