@@ -90,8 +90,27 @@ async function answered<T>(answer: Response): Promise<T> {
   return (text ? JSON.parse(text) : undefined) as T
 }
 
-export const get = async <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
-  answered<T>(await request('GET', path + queryText(query), undefined, signal))
+/** Answers on their way to a page that is not there yet. */
+const early = new Map<string, Promise<unknown>>()
+
+/** Asks for what a page will ask for once it is there, which then gets this answer. */
+export function askEarly(path: string): void {
+  const answer = get<unknown>(path)
+  // Whoever asks for it hears of a failure.
+  answer.catch(() => undefined)
+  early.set(path, answer)
+}
+
+/** Nobody is logged in: what was asked for is no answer to whoever logs in. */
+export const forgetEarly = (): void => early.clear()
+
+export async function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
+  const whole = path + queryText(query)
+  const begun = early.get(whole)
+  early.delete(whole)
+  return begun ? ((await begun) as T) : answered<T>(await request('GET', whole, undefined, signal))
+}
+
 export const put = async (path: string, body: unknown = {}): Promise<void> => void (await request('PUT', path, body))
 export const post = async <T>(path: string, body: unknown = {}): Promise<T> => answered<T>(await request('POST', path, body))
 export const del = async (path: string, query?: Query): Promise<void> => void (await request('DELETE', path + queryText(query)))

@@ -47,7 +47,7 @@ function useAsked<T>(path: string | null, query: Query | undefined, repeats: boo
     const ask = (): void => {
       if (document.hidden) return next()
       get<T>(key, undefined, stop.signal)
-        .then(data => setState({ key, data }))
+        .then(data => stop.signal.aborted || setState({ key, data }))
         .catch((error: unknown) => {
           if (stop.signal.aborted) return
           const failure = error instanceof Failure ? error : new Failure(0, 'unreadable', String(error))

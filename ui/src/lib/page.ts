@@ -12,4 +12,6 @@ export interface Page {
   /** Who sees it; without it everybody does. */
   may?: () => boolean
   view: ComponentType<{ params: Params }>
+  /** What it asks first: where it is the first page, the broker is asked while that is on its way. */
+  first?: () => string
 }

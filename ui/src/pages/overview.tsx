@@ -1,4 +1,5 @@
 // The overview: what goes through the broker, and whether it is well.
+import { queryText } from '../lib/api'
 import type { Page } from '../lib/page'
 import { bytes, duration, num, percent, rate } from '../lib/format'
 import { useLive } from '../lib/live'
@@ -159,4 +160,4 @@ function OverviewPage() {
   )
 }
 
-export const overview: Page = { path: '/', title: () => 'Overview', nav: { label: 'Overview', icon: 'overview', group: '' }, view: OverviewPage }
+export const overview: Page = { path: '/', title: () => 'Overview', nav: { label: 'Overview', icon: 'overview', group: '' }, view: OverviewPage, first: () => `/overview${queryText(sampleQuery(...HISTORY))}` }

@@ -1,6 +1,6 @@
 // The frame around all pages: who is logged in decides what there is.
 import { useEffect } from 'preact/hooks'
-import { loggedIn, online, Failure } from '../lib/api'
+import { askEarly, Failure, forgetEarly, loggedIn, online } from '../lib/api'
 import { match, route } from '../lib/router'
 import { loadSession } from '../lib/session'
 import { Empty, PageHead } from '../parts/bits'
@@ -15,9 +15,13 @@ import { Topbar } from './topbar'
 /** While the first question has no answer it is asked again, in milliseconds. */
 const RETRY = 2000
 
-/** Asks who is logged in, until there is an answer. */
+/** Asks who is logged in, until there is an answer, and at the same time what the page will ask. */
 export function begin(): void {
+  const { path } = route.value
+  const first = pages.find(it => match(it.path, path))?.first
+  if (first) askEarly(first())
   loadSession().catch((error: unknown) => {
+    forgetEarly()
     if (error instanceof Failure && error.status === 401) loggedIn.value = false
     else setTimeout(begin, RETRY)
   })
