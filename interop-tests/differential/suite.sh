@@ -3,34 +3,9 @@
 # it: are the recordings still what it says?
 set -uo pipefail
 cd "$(dirname "$0")"
+suite=differential
 . ../counting.sh
-command -v python3 >/dev/null && python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' ||
-  skip_suite differential "no python3 of 3.9 or newer here"
-output=$(mktemp)
-trap 'rm -f "$output"' EXIT
-
-# Sums the runs' last lines, "N passed, N failed, N skipped".
-passed=0 failed=0 skipped=0
-against() { # leveret, rabbitmq or a URL
-  ./run --check "$1" | tee "$output"
-  local status=${PIPESTATUS[0]} numbers
-  if [ "$1" = rabbitmq ] && [ "$status" = 2 ]; then
-    echo "SKIPPED differential against RabbitMQ: it cannot be installed or started here"
-    skipped=$((skipped + 1))
-    return
-  fi
-  numbers=$(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$output" | tail -1)
-  # A run that ends badly without naming a script has failed all the same.
-  [ "$status" = 0 ] || [ -n "$numbers" ] || numbers="0 1 0"
-  # shellcheck disable=SC2086
-  set -- $numbers
-  passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
-}
-
+. ../recorded.sh
+need_python
 against "${INTEROP_AMQP_URL:-leveret}"
-if [ "${DIFFERENTIAL_RABBITMQ:-}" = 1 ]; then
-  against rabbitmq
-else
-  echo "The recordings were not compared with a running RabbitMQ: DIFFERENTIAL_RABBITMQ=1 does"
-fi
-counts "$passed" "$failed" "$skipped" $((failed > 0))
+finish
