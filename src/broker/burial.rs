@@ -57,7 +57,8 @@ fn send(shared: &Arc<Shared>, queue: &Arc<QueueCell>, dead: Vec<Dead>, after: &m
     for dead in dead {
         let way = route(shared, queue, &dead);
         // One that is kept died when it did, wherever it then goes and however often that is tried.
-        if if keeps { !dead.again } else { matches!(way, Way::To(_)) } {
+        let counts = if keeps { !dead.again } else { matches!(way, Way::To(_)) };
+        if counts {
             count(after.tally.of(queue.kind), dead.reason, keeps);
         }
         let kept = match way {

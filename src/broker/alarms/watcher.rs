@@ -114,7 +114,7 @@ impl Watcher {
     fn is_time_to_tidy(&mut self) -> bool {
         let now = memory::resident().unwrap_or(0);
         let ended = ended(&self.shared);
-        if now.abs_diff(self.resident) >= WORTH_TIDYING || ended - self.ended >= WORTH_TIDYING_AFTER {
+        if now.abs_diff(self.resident) >= WORTH_TIDYING || ended.saturating_sub(self.ended) >= WORTH_TIDYING_AFTER {
             self.to_tidy = TIDIED_AFTER;
         }
         (self.resident, self.ended) = (now, ended);

@@ -8,9 +8,10 @@ use super::{ENTRIES, failed, family};
 use crate::model::{QueueId, Seq};
 use crate::store::codec::entry_key;
 use crate::store::port::StoreError;
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 use rocksdb::DB;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 /// What is shared with the thread, which is there while there is something to do.
 #[derive(Default)]
@@ -19,23 +20,28 @@ struct State {
     settled: Vec<(QueueId, Seq)>,
     running: bool,
     closing: bool,
+    /// The last thread there was.
+    thread: Option<JoinHandle<()>>,
 }
 
-/// See the module.
-pub(super) struct Behind {
+struct Inner {
     db: Arc<DB>,
     state: Mutex<State>,
-    ended: Condvar,
+}
+
+/// See the module. The thread ends when this is dropped: it has the database, which must not outlive the directory's lock.
+pub(super) struct Behind {
+    inner: Arc<Inner>,
 }
 
 impl Behind {
-    pub(super) fn new(db: Arc<DB>) -> Arc<Self> {
-        Arc::new(Self { db, state: Mutex::default(), ended: Condvar::new() })
+    pub(super) fn new(db: Arc<DB>) -> Self {
+        Self { inner: Arc::new(Inner { db, state: Mutex::default() }) }
     }
 
     /// Has files go that hold nothing but messages of these queues before these ones. That those are settled is written.
-    pub(super) fn free(self: &Arc<Self>, settled: &[(QueueId, Seq)]) {
-        let mut state = self.state.lock();
+    pub(super) fn free(&self, settled: &[(QueueId, Seq)]) {
+        let mut state = self.inner.state.lock();
         if settled.is_empty() || state.closing {
             return;
         }
@@ -43,30 +49,46 @@ impl Behind {
         if state.running {
             return;
         }
-        let me = Arc::clone(self);
-        match std::thread::Builder::new().name("store-space".to_owned()).spawn(move || me.run()) {
-            Ok(_) => state.running = true,
+        // One that runs no more has nothing left to do but to end.
+        join(state.thread.take());
+        let inner = Arc::clone(&self.inner);
+        match std::thread::Builder::new().name("store-space".to_owned()).spawn(move || inner.run()) {
+            Ok(thread) => (state.running, state.thread) = (true, Some(thread)),
             Err(error) => tracing::warn!(%error, "cannot free the space of settled messages now"),
         }
     }
 
     /// Ends the work under way and takes no other.
     pub(super) fn stop(&self) {
-        let mut state = self.state.lock();
-        state.closing = true;
-        state.settled.clear();
-        while state.running {
-            self.ended.wait(&mut state);
-        }
+        let thread = {
+            let mut state = self.inner.state.lock();
+            state.closing = true;
+            state.settled.clear();
+            state.thread.take()
+        };
+        join(thread);
     }
+}
 
+impl Drop for Behind {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn join(thread: Option<JoinHandle<()>>) {
+    if let Some(Err(_)) = thread.map(JoinHandle::join) {
+        tracing::error!("the thread that frees the space of settled messages panicked");
+    }
+}
+
+impl Inner {
     fn run(&self) {
         loop {
             let settled = {
                 let mut state = self.state.lock();
                 if state.settled.is_empty() {
                     state.running = false;
-                    self.ended.notify_all();
                     return;
                 }
                 std::mem::take(&mut state.settled)
@@ -127,11 +149,8 @@ mod tests {
     fn freed(db: &Arc<DB>, settled: &[(QueueId, Seq)]) -> usize {
         let behind = Behind::new(Arc::clone(db));
         behind.free(settled);
-        let mut state = behind.state.lock();
-        while state.running {
-            behind.ended.wait(&mut state);
-        }
-        drop(state);
+        let thread = behind.inner.state.lock().thread.take();
+        join(thread);
         db.live_files().unwrap().len()
     }
 

@@ -90,7 +90,7 @@ pub struct RocksEngine {
     // Its thread uses the database.
     bodies: Bodies,
     // The same.
-    behind: Arc<Behind>,
+    behind: Behind,
     // Before the directory, whose lock must outlive it.
     db: Arc<DB>,
     overflow: Overflow,

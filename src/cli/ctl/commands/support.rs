@@ -63,9 +63,9 @@ pub fn password(call: &Call, place: usize) -> Result<String, Failure> {
         return Ok(given.clone());
     }
     let mut line = String::new();
-    print!("Password: ");
-    let read = std::io::stdout().flush().and_then(|()| std::io::stdin().read_line(&mut line));
-    println!();
+    let mut out = std::io::stdout();
+    let asked = out.write_all(b"Password: ").and_then(|()| out.flush());
+    let read = asked.and_then(|()| std::io::stdin().read_line(&mut line)).and_then(|_| out.write_all(b"\n"));
     read.map_err(|error| Failure::software(format!("the password could not be read: {error}")))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
