@@ -128,6 +128,8 @@ pub struct QueueCell {
     pub(super) recorded: AtomicBool,
     /// Whether its vhost is traced: the vhost's own flag.
     pub(super) traced: OnceLock<Arc<AtomicBool>>,
+    /// Keeps those who look at messages apart from who takes them for good; made when somebody first does either.
+    pub(super) looks: OnceLock<Arc<tokio::sync::RwLock<()>>>,
     state: Mutex<State>,
 }
 
@@ -153,6 +155,7 @@ impl QueueCell {
             me: me.clone(),
             recorded: AtomicBool::new(false),
             traced: OnceLock::new(),
+            looks: OnceLock::new(),
             state: Mutex::new(State {
                 queue,
                 links: Vec::new(),

@@ -7,7 +7,7 @@ use super::queue_cell::{PendingGet, QueueCell};
 use crate::model::{Attributes, Message, Seq, time};
 use crate::queue::{Command, Delivery, Settlement};
 use std::sync::Arc;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, oneshot};
 
 /// Messages that go back under one lock: some milliseconds.
 const BACK_AT_ONCE: usize = 4096;
@@ -122,6 +122,19 @@ impl Shared {
         let mut after = Aftermath::default();
         settle(&queue, &seqs, how, &mut after);
         self.finish(&mut after);
+    }
+}
+
+impl QueueCell {
+    /// For somebody who takes messages only to look at them: until this is dropped, and they are back, nobody who is to
+    /// take all that is there finds the queue empty.
+    pub async fn looking(&self) -> OwnedRwLockReadGuard<()> {
+        self.looks.get_or_init(Arc::default).clone().read_owned().await
+    }
+
+    /// Waits until nobody looks at messages, and keeps those off who want to.
+    pub(super) async fn unwatched(&self) -> OwnedRwLockWriteGuard<()> {
+        self.looks.get_or_init(Arc::default).clone().write_owned().await
     }
 }
 

@@ -80,6 +80,7 @@ impl Census {
 /// # Errors
 /// When the queue is gone.
 pub async fn look(shared: &Arc<Shared>, queue: &Arc<QueueCell>, count: usize) -> Result<Census, QueueGone> {
+    let _looking = queue.looking().await;
     let (mut census, mut held, mut largest) = (Census::default(), Sightings::new(queue.clone()), BATCH_BYTES);
     let most = count.min(MOST_LOOKED_AT);
     while held.count() < most {

@@ -33,7 +33,7 @@ const HELD: usize = 500_000;
 ///
 /// # Errors
 /// When too many run.
-pub fn start(
+pub async fn start(
     shared: &Arc<Shared>,
     vhost: &Arc<Vhost>,
     queue: &Arc<QueueCell>,
@@ -41,6 +41,7 @@ pub fn start(
     order: Order,
 ) -> Result<Arc<Operation>, TooMany> {
     let (total, tail) = {
+        let _unwatched = queue.unwatched().await;
         let state = queue.lock();
         (state.queue.counts().ready.count, state.queue.tail())
     };
@@ -129,7 +130,12 @@ impl Run {
                 Next::Take(count) => count,
                 Next::End(state) => return state,
             };
-            let taken = match self.shared.take(&self.queue, count, false).await {
+            // What somebody looks at is not gone, and comes back to the head: without it the queue would seem to be
+            // empty, or messages would overtake it.
+            let unwatched = self.queue.unwatched().await;
+            let taken = self.shared.take(&self.queue, count, false).await;
+            drop(unwatched);
+            let taken = match taken {
                 Ok(taken) if taken.is_empty() => return State::Completed,
                 Ok(taken) => taken,
                 Err(gone) => return State::Failed(gone.to_string()),

@@ -49,7 +49,7 @@ async fn begin(
     place.require_queue(&name).map_err(|_| ApiError::Missing("queue_not_found".to_owned()))?;
     let order = order(&body)?;
     let queue = place.direct(&api).gettable_queue(&Name::cleaned(&name)).map_err(Failure::of_declaration)?;
-    let started = redrive::start(&api.shared, &place.vhost, &queue, by, order);
+    let started = redrive::start(&api.shared, &place.vhost, &queue, by, order).await;
     let operation = started.map_err(|error| ApiError::bad_request(error.to_string()))?;
     Ok((StatusCode::CREATED, Json(view(&operation))).into_response())
 }

@@ -5,6 +5,7 @@ mod dead_letters_are_discarded_by_what_killed_them;
 mod dead_letters_go_back_to_where_they_came_from;
 mod the_queues_of_dead_letters_and_their_deaths_are_told;
 mod what_comes_back_does_not_go_round;
+mod what_is_looked_at_goes_too;
 mod what_is_not_to_go_stays_in_its_order;
 
 use crate::support::{Api, Broker, Client, PATIENCE};

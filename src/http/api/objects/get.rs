@@ -48,6 +48,7 @@ async fn get(
     place.require_queue(&name).map_err(|_| ApiError::Missing("queue_not_found".to_owned()))?;
     let request = Request::read(&body)?;
     let queue = place.direct(&api).gettable_queue(&Name::cleaned(&name)).map_err(refusal)?;
+    let _looking = queue.looking().await;
     let (mut got, mut bytes) = (Vec::new(), 0);
     let mut shown = Vec::new();
     for _ in 0..request.count.unwrap_or(u64::MAX) {
