@@ -11,6 +11,10 @@ use tokio::sync::Notify;
 /// the batch, RocksDB's memtable) while it is on its way.
 const MOST_UNWRITTEN: usize = 8 << 20;
 
+/// Bytes of those that are worth a commit although nobody waits for them: publishers would be stopped before the time that
+/// such messages are given to be consumed. Half, so that as many can come while it is written.
+const WORTH_A_COMMIT: usize = MOST_UNWRITTEN / 2;
+
 /// How long a publisher waits at most before it looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
@@ -30,7 +34,10 @@ impl Pressure {
     /// A queue's uncollected bytes went from `before` to `now`.
     pub(super) fn changed(&self, before: usize, now: usize) {
         if now >= before {
-            self.uncollected.fetch_add(now - before, Ordering::Relaxed);
+            let (more, were) = (now - before, self.uncollected.fetch_add(now - before, Ordering::Relaxed));
+            if (were..were + more).contains(&WORTH_A_COMMIT) {
+                self.store.hurry();
+            }
         } else {
             self.uncollected.fetch_sub(before - now, Ordering::Relaxed);
         }

@@ -136,6 +136,10 @@ impl<E: Engine> Store for GroupCommit<E> {
         engine.copy(to)
     }
 
+    fn hurry(&self) {
+        self.shared.inbox.hurry();
+    }
+
     fn backlog_bytes(&self) -> usize {
         self.shared.backlog.load(Ordering::Relaxed)
     }

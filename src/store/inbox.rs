@@ -52,6 +52,8 @@ enum End {
 #[derive(Default)]
 struct State {
     work: Work,
+    /// What sources hold is worth a commit.
+    hurried: bool,
     end: Option<End>,
 }
 
@@ -84,6 +86,17 @@ impl Inbox {
         let wake = state.work.is_empty() || (when == When::Now && !state.work.now);
         state.work.sources.push(Arc::clone(source));
         state.work.now |= when == When::Now;
+        drop(state);
+        if wake {
+            self.changed.notify_one();
+        }
+    }
+
+    /// Has what is there not wait for more.
+    pub(super) fn hurry(&self) {
+        let mut state = self.state.lock();
+        let wake = !state.hurried && !state.work.is_empty();
+        state.hurried = true;
         drop(state);
         if wake {
             self.changed.notify_one();
@@ -151,8 +164,10 @@ impl Inbox {
                 Some(End::Closing) if state.work.is_empty() && work.is_empty() => return Next::Close,
                 _ => {}
             }
-            let due = !work.is_empty() || state.work.now || state.end.is_some();
+            let worth_it = state.hurried && !state.work.is_empty();
+            let due = !work.is_empty() || state.work.now || worth_it || state.end.is_some();
             if due {
+                state.hurried = false;
                 work.take(&mut state.work);
                 return Next::Commit;
             }

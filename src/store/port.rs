@@ -93,6 +93,9 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the copy cannot be made, or the store is not on disk.
     fn copy(&self, to: &Path) -> Result<(), StoreError>;
+    /// Has the next commit begin as soon as the one at hand has ended, however little is urgent: what sources hold is
+    /// worth one.
+    fn hurry(&self);
     /// Bytes that the store has collected and is still writing. What sources hold is theirs to know.
     fn backlog_bytes(&self) -> usize;
 
