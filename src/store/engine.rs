@@ -76,6 +76,17 @@ pub struct DelayedPage {
     pub bytes: usize,
 }
 
+/// A queue of which much was settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The queue.
+    pub queue: QueueId,
+    /// Everything before it is settled.
+    pub next: Seq,
+    /// And was deleted. Otherwise only its space is to be freed, and nothing was said of it on disk but the head.
+    pub deleted: bool,
+}
+
 /// Keeps the bytes. Only the writer's thread changes anything; loads come from any thread.
 pub trait Engine: Send + Sync + 'static {
     /// A commit that is being put together.
@@ -100,12 +111,16 @@ pub trait Engine: Send + Sync + 'static {
     /// When the disk fails.
     fn sync(&self) -> Result<(), StoreError>;
     /// Begins to free the space of what was deleted, in the background. Called when that is many megabytes, or nobody
-    /// wants anything (`idle`). Of each queue in `settled` everything before its message was deleted, with commits that
-    /// are written; these are those of which it is much.
+    /// wants anything (`idle`). `settled` are the queues of which it is much; the commits that say so are written.
     ///
     /// # Errors
     /// When the disk fails.
-    fn free(&self, settled: &[(QueueId, Seq)], idle: bool) -> Result<(), StoreError>;
+    fn free(&self, settled: &[Passed], idle: bool) -> Result<(), StoreError>;
+    /// Whether [`Engine::free`] frees the space of a queue's messages that are settled and were not deleted, where much
+    /// more lies behind them.
+    fn frees_undeleted(&self, _queue: QueueId) -> bool {
+        false
+    }
     /// Reads messages in order.
     ///
     /// # Errors

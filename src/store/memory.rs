@@ -1,6 +1,6 @@
 //! The twin of the store on disk: the same commits by the same writer, kept for the life of the process only.
 
-use super::engine::{Change, DelayedPage, Engine, Page};
+use super::engine::{Change, DelayedPage, Engine, Page, Passed};
 use super::group_commit::GroupCommit;
 use super::port::StoreError;
 use super::record::{DelayedMessage, DelayedWrites, Due, MetadataWrite, OverflowWrites, QueueWrites, StoredMessage};
@@ -173,7 +173,7 @@ impl Engine for MemoryEngine {
         Ok(())
     }
 
-    fn free(&self, _settled: &[(QueueId, Seq)], _idle: bool) -> Result<(), StoreError> {
+    fn free(&self, _settled: &[Passed], _idle: bool) -> Result<(), StoreError> {
         Ok(())
     }
 

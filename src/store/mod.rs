@@ -19,7 +19,7 @@ pub mod port;
 pub use port::{Completion, Recovered, Source, Store, StoreError, When};
 
 pub mod engine;
-pub use engine::{Change, DelayedPage, Engine, Page};
+pub use engine::{Change, DelayedPage, Engine, Page, Passed};
 mod failure;
 mod inbox;
 mod reclaim;

@@ -3,7 +3,12 @@
 //! Every read starts at the head, so what is behind it costs nothing but space. One range deletion for many messages
 //! costs a third of a deletion for each, and few range tombstones keep reads quick: so the debt of each queue is
 //! counted, and paid when it is large, when all debts together are large, or after a while.
+//!
+//! A deep queue owes nothing while it is deep. Its head lies in files, far from its tail, and a deletion there would be
+//! written into one file with what comes at the tail: such a file lies over the whole queue, which is then compacted as
+//! often as files come. Files behind the head are freed without it.
 
+use super::engine::Passed;
 use super::record::{OverflowWrites, QueueRecord, QueueWrites};
 use crate::model::{QueueId, Seq};
 use ahash::AHashMap;
@@ -26,6 +31,8 @@ const FREE_IDLE: u64 = 1 << 20;
 const FILES: u64 = 16 << 20;
 /// Queues of which that is counted at a time: one of more than so many has few files of its own.
 const NOTED: usize = 1024;
+/// Bytes that a queue has on disk from which on its head is in a file: those of a table in memory.
+const DEEP: u64 = 8 << 20;
 /// Sequence numbers start here: nothing is stored before it.
 pub(super) const FIRST: Seq = 1;
 
@@ -36,11 +43,25 @@ struct Progress {
     deleted: Seq,
     count: u64,
     bytes: u64,
+    /// What is behind its head is freed and not deleted.
+    deep: bool,
 }
 
 impl Progress {
+    fn new(record: QueueRecord, deleted: Seq) -> Self {
+        Self { record, deleted, count: 0, bytes: 0, deep: false }
+    }
+
     fn owes(&self) -> bool {
-        self.record.head > self.deleted
+        self.record.head > self.deleted && !self.deep
+    }
+
+    /// Takes note that what is behind the head is not deleted, and gives the bytes that were to be. With files go
+    /// deletions that were made before, so that it is all to be deleted one day.
+    fn deepen(&mut self) -> u64 {
+        self.deep = true;
+        self.deleted = FIRST;
+        std::mem::take(&mut self.bytes)
     }
 
     /// What is deleted by paying, and its bytes.
@@ -81,15 +102,22 @@ impl Reclaim {
     /// Starts with what the last run of the program left behind.
     pub(super) fn recovered(found: impl Iterator<Item = (QueueId, QueueRecord, Seq)>, now: Instant) -> Self {
         let queues: AHashMap<_, _> = found
-            .map(|(queue, record, deleted)| (queue, Progress { record, deleted, count: 0, bytes: 0 }))
+            .map(|(queue, record, deleted)| (queue, Progress::new(record, deleted)))
             .filter(|(_, progress)| progress.owes() || progress.record.bytes >= FREE_IDLE)
             .collect();
         let due = queues.values().any(Progress::owes).then(|| now + SWEEP_AFTER);
         Self { queues, due, ..Self::default() }
     }
 
-    /// Takes note of what a queue writes; `None` where that is nothing.
-    pub(super) fn advance(&mut self, queue: QueueId, writes: &QueueWrites, now: Instant) -> Option<Verdict> {
+    /// Takes note of what a queue writes; `None` where that is nothing. `frees_undeleted` says whether space behind the
+    /// head of this queue can be freed without a deletion.
+    pub(super) fn advance(
+        &mut self,
+        queue: QueueId,
+        writes: &QueueWrites,
+        now: Instant,
+        frees_undeleted: impl FnOnce() -> bool,
+    ) -> Option<Verdict> {
         let record = &writes.record;
         if record.next == 0 && writes.touches_no_message() {
             return None;
@@ -102,9 +130,7 @@ impl Reclaim {
                 }
                 progress
             }
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(Progress { record: record.clone(), deleted: FIRST, count: 0, bytes: 0 })
-            }
+            std::collections::hash_map::Entry::Vacant(place) => place.insert(Progress::new(record.clone(), FIRST)),
         };
         let (count, bytes) = settled(&progress.record, writes);
         progress.record.clone_from(record);
@@ -117,6 +143,14 @@ impl Reclaim {
             return Some(Verdict { behind: None, deleted: progress.deleted });
         }
         progress.count += count;
+        progress.deep = record.bytes >= DEEP && record.head > FIRST && frees_undeleted();
+        if progress.deep {
+            let owed = progress.deepen();
+            self.total_bytes = self.total_bytes.saturating_sub(owed);
+            self.freed += owed + bytes;
+            note(&mut self.passed, queue, record.head, owed + bytes);
+            return Some(Verdict { behind: None, deleted: progress.deleted });
+        }
         progress.bytes += bytes;
         self.total_bytes += bytes;
         if bytes > 0 {
@@ -166,11 +200,12 @@ impl Reclaim {
 
     /// Where enough was deleted to have its space freed: the queues that had much of it, and up to where theirs is
     /// deleted. Says so once.
-    pub(super) fn worth_freeing(&mut self, idle: bool, now: Instant) -> Option<Vec<(QueueId, Seq)>> {
+    pub(super) fn worth_freeing(&mut self, idle: bool, now: Instant) -> Option<Vec<Passed>> {
         if self.freed >= if idle { FREE_IDLE } else { FREE_BUSY } {
             self.freed = 0;
             let much = self.passed.drain().filter(|(_, (_, bytes))| *bytes >= FILES);
-            return Some(much.map(|(queue, (next, _))| (queue, next)).collect());
+            let deep = |queue: &QueueId| self.queues.get(queue).is_some_and(|progress| progress.deep);
+            return Some(much.map(|(queue, (next, _))| Passed { queue, next, deleted: !deep(&queue) }).collect());
         }
         if self.freed >= FREE_IDLE {
             self.due.get_or_insert(now + SWEEP_AFTER);
@@ -237,12 +272,16 @@ mod tests {
         }
     }
 
+    fn passed(queue: u64, next: Seq, deleted: bool) -> Passed {
+        Passed { queue: QueueId(queue), next, deleted }
+    }
+
     #[test]
     fn a_small_debt_waits_for_the_sweep_and_is_paid_once() {
         let (mut reclaim, now, queue) = (Reclaim::default(), Instant::now(), QueueId(7));
-        assert_eq!(reclaim.advance(queue, &writes(1, 10, 100), now).unwrap().behind, None);
+        assert_eq!(reclaim.advance(queue, &writes(1, 10, 100), now, || false).unwrap().behind, None);
         assert_eq!(reclaim.due(), None);
-        let verdict = reclaim.advance(queue, &writes(6, 5, 50), now).unwrap();
+        let verdict = reclaim.advance(queue, &writes(6, 5, 50), now, || false).unwrap();
         assert_eq!(verdict, Verdict { behind: None, deleted: 1 });
         assert!(!reclaim.is_due(now));
         assert!(reclaim.is_due(now + SWEEP_AFTER));
@@ -254,8 +293,8 @@ mod tests {
     #[test]
     fn a_large_debt_is_paid_with_the_commit() {
         let (mut reclaim, now, queue) = (Reclaim::default(), Instant::now(), QueueId(7));
-        reclaim.advance(queue, &writes(1, QUEUE_COUNT, 0), now);
-        let verdict = reclaim.advance(queue, &writes(QUEUE_COUNT + 1, 0, 0), now).unwrap();
+        reclaim.advance(queue, &writes(1, QUEUE_COUNT, 0), now, || false);
+        let verdict = reclaim.advance(queue, &writes(QUEUE_COUNT + 1, 0, 0), now, || false).unwrap();
         assert_eq!(verdict, Verdict { behind: Some((1, QUEUE_COUNT + 1)), deleted: QUEUE_COUNT + 1 });
     }
 
@@ -264,8 +303,8 @@ mod tests {
         let (mut reclaim, now) = (Reclaim::default(), Instant::now());
         for queue in 0..TOTAL_BYTES / (QUEUE_BYTES - 1) + 1 {
             assert!(!reclaim.is_due(now));
-            reclaim.advance(QueueId(queue), &writes(1, 1, QUEUE_BYTES - 1), now);
-            reclaim.advance(QueueId(queue), &writes(2, 0, 0), now);
+            reclaim.advance(QueueId(queue), &writes(1, 1, QUEUE_BYTES - 1), now, || false);
+            reclaim.advance(QueueId(queue), &writes(2, 0, 0), now, || false);
         }
         assert!(reclaim.is_due(now));
     }
@@ -274,16 +313,16 @@ mod tests {
     fn files_are_looked_for_where_much_of_a_queue_was_deleted() {
         let (mut reclaim, now) = (Reclaim::default(), Instant::now());
         let drain = |reclaim: &mut Reclaim, queue, bytes| {
-            reclaim.advance(QueueId(queue), &writes(1, 9, bytes), now);
-            reclaim.advance(QueueId(queue), &writes(10, 0, 0), now);
+            reclaim.advance(QueueId(queue), &writes(1, 9, bytes), now, || false);
+            reclaim.advance(QueueId(queue), &writes(10, 0, 0), now, || false);
         };
         drain(&mut reclaim, 1, FILES);
         drain(&mut reclaim, 2, QUEUE_BYTES);
         assert_eq!(reclaim.worth_freeing(false, now), None);
-        assert_eq!(reclaim.worth_freeing(true, now), Some(vec![(QueueId(1), 10)]));
+        assert_eq!(reclaim.worth_freeing(true, now), Some(vec![passed(1, 10, true)]));
         assert_eq!(reclaim.worth_freeing(true, now), None);
         drain(&mut reclaim, 3, FREE_BUSY);
-        assert_eq!(reclaim.worth_freeing(false, now), Some(vec![(QueueId(3), 10)]));
+        assert_eq!(reclaim.worth_freeing(false, now), Some(vec![passed(3, 10, true)]));
         for queue in 4..4 + 2 * NOTED as u64 {
             drain(&mut reclaim, queue, QUEUE_BYTES);
         }
@@ -291,11 +330,44 @@ mod tests {
     }
 
     #[test]
+    fn a_deep_queue_deletes_nothing_until_it_is_shallow() {
+        let (mut reclaim, now, queue) = (Reclaim::default(), Instant::now(), QueueId(7));
+        let owed = QUEUE_BYTES - 1;
+        reclaim.advance(queue, &writes(1, 50_000, DEEP + owed + FREE_BUSY), now, || true);
+        // Freed without a deletion, and again and again.
+        for (head, left) in [(10, DEEP + FREE_BUSY), (20_000, DEEP)] {
+            let verdict = reclaim.advance(queue, &writes(head, 9, left), now, || true);
+            assert_eq!(verdict, Some(Verdict { behind: None, deleted: FIRST }));
+            assert_eq!(reclaim.sweep().count(), 0);
+        }
+        assert_eq!(reclaim.worth_freeing(false, now), Some(vec![passed(7, 20_000, false)]));
+        let verdict = reclaim.advance(queue, &writes(20_001, 8, DEEP - 1), now, || true).unwrap();
+        assert_eq!(verdict, Verdict { behind: Some((FIRST, 20_001)), deleted: 20_001 });
+    }
+
+    #[test]
+    fn what_a_queue_owed_is_freed_when_it_becomes_deep() {
+        let (mut reclaim, now, queue) = (Reclaim::default(), Instant::now(), QueueId(7));
+        reclaim.advance(queue, &writes(1, 9, QUEUE_BYTES - 1), now, || true);
+        reclaim.advance(queue, &writes(5, 4, 0), now, || true);
+        reclaim.advance(queue, &writes(5, 5, DEEP), now, || true);
+        assert_eq!((reclaim.total_bytes, reclaim.freed), (0, QUEUE_BYTES - 1));
+    }
+
+    #[test]
+    fn a_deep_queue_pays_as_any_where_only_deletions_free_space() {
+        let (mut reclaim, now, queue) = (Reclaim::default(), Instant::now(), QueueId(7));
+        reclaim.advance(queue, &writes(1, QUEUE_COUNT, 2 * DEEP), now, || false);
+        let verdict = reclaim.advance(queue, &writes(QUEUE_COUNT + 1, 0, DEEP), now, || false).unwrap();
+        assert_eq!(verdict.behind, Some((1, QUEUE_COUNT + 1)));
+    }
+
+    #[test]
     fn nothing_to_write_is_nothing() {
         let (mut reclaim, now, queue) = (Reclaim::default(), Instant::now(), QueueId(7));
-        assert_eq!(reclaim.advance(queue, &QueueWrites::default(), now), None);
-        assert!(reclaim.advance(queue, &writes(1, 1, 1), now).is_some());
-        assert_eq!(reclaim.advance(queue, &writes(1, 1, 1), now), None);
+        assert_eq!(reclaim.advance(queue, &QueueWrites::default(), now, || false), None);
+        assert!(reclaim.advance(queue, &writes(1, 1, 1), now, || false).is_some());
+        assert_eq!(reclaim.advance(queue, &writes(1, 1, 1), now, || false), None);
     }
 
     #[test]

@@ -201,7 +201,9 @@ impl<E: Engine> Writer<E> {
         }
         if !self.writes.stream.is_empty() {
             self.engine.add(&mut self.batch, Change::Stream { queue, writes: &self.writes.stream })?;
-        } else if let Some(verdict) = self.reclaim.advance(queue, &self.writes, now) {
+        } else if let Some(verdict) =
+            self.reclaim.advance(queue, &self.writes, now, || self.engine.frees_undeleted(queue))
+        {
             let (behind, deleted) = (verdict.behind, verdict.deleted);
             self.engine.add(&mut self.batch, Change::Queue { queue, writes: &self.writes, behind, deleted })?;
         }

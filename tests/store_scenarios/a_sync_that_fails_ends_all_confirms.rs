@@ -1,7 +1,7 @@
 use crate::support::{Outbox, all};
 use leveret::store::{
     Change, Chunk, DelayedMessage, DelayedPage, Engine, GroupCommit, MemoryEngine, MetadataKey, MetadataWrite, Page,
-    Store, StoreError, StoredMessage, StreamPage, When,
+    Passed, Store, StoreError, StoredMessage, StreamPage, When,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,7 +44,7 @@ impl Engine for Breakable {
         self.works()
     }
 
-    fn free(&self, _settled: &[(leveret::model::QueueId, u64)], _idle: bool) -> Result<(), StoreError> {
+    fn free(&self, _settled: &[Passed], _idle: bool) -> Result<(), StoreError> {
         self.works()
     }
 

@@ -24,6 +24,7 @@ mod a_dropped_queue_leaves_nothing_and_does_not_come_back;
 mod a_fan_out_is_stored_once;
 mod a_full_disk_stops_the_broker_and_loses_nothing;
 mod a_newer_format_is_refused_and_nothing_is_changed;
+mod a_queue_that_stays_deep_gives_back_its_space;
 mod a_second_opener_is_refused;
 mod a_sync_that_fails_ends_all_confirms;
 mod a_torn_log_recovers_a_prefix_of_the_commits;

@@ -5,8 +5,8 @@
 //! out. Here those files are unlinked. What lies in one with something that is still wanted stays, until a compaction.
 
 use super::{ENTRIES, failed, family};
-use crate::model::{QueueId, Seq};
 use crate::store::codec::entry_key;
+use crate::store::engine::Passed;
 use crate::store::port::StoreError;
 use parking_lot::Mutex;
 use rocksdb::DB;
@@ -16,8 +16,7 @@ use std::thread::JoinHandle;
 /// What is shared with the thread, which is there while there is something to do.
 #[derive(Default)]
 struct State {
-    /// Queues, and the message before which all of theirs are settled.
-    settled: Vec<(QueueId, Seq)>,
+    settled: Vec<Passed>,
     running: bool,
     closing: bool,
     /// The last thread there was.
@@ -39,8 +38,8 @@ impl Behind {
         Self { inner: Arc::new(Inner { db, state: Mutex::default() }) }
     }
 
-    /// Has files go that hold nothing but messages of these queues before these ones. That those are settled is written.
-    pub(super) fn free(&self, settled: &[(QueueId, Seq)]) {
+    /// Has files go that hold nothing but settled messages of these queues.
+    pub(super) fn free(&self, settled: &[Passed]) {
         let mut state = self.inner.state.lock();
         if settled.is_empty() || state.closing {
             return;
@@ -101,17 +100,17 @@ impl Inner {
     }
 }
 
-fn unlink(db: &DB, settled: &[(QueueId, Seq)]) -> Result<(), StoreError> {
+fn unlink(db: &DB, settled: &[Passed]) -> Result<(), StoreError> {
     let entries = family(db, ENTRIES)?;
     let error = |error: rocksdb::Error| failed(&error);
-    for &(queue, next) in settled {
+    for &Passed { queue, next, .. } in settled.iter().filter(|passed| passed.deleted) {
         // With a file its deletions go, of what lies in another file too: that must not come back.
         db.delete_range_cf(entries, entry_key(queue, 0), entry_key(queue, next)).map_err(error)?;
     }
     // A file that is gone stays so. That nothing in it is wanted has to be on disk before: a power cut would otherwise
     // leave a queue whose head is at messages that are nowhere.
     db.flush_wal(true).map_err(error)?;
-    for &(queue, next) in settled {
+    for &Passed { queue, next, .. } in settled {
         // The end is part of what RocksDB takes: it is the last settled message, not the first that is wanted.
         let last = next.saturating_sub(1);
         db.delete_file_in_range_cf(entries, entry_key(queue, 0), entry_key(queue, last)).map_err(error)?;
@@ -123,6 +122,7 @@ fn unlink(db: &DB, settled: &[(QueueId, Seq)]) -> Result<(), StoreError> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::model::{QueueId, Seq};
     use rocksdb::Options;
 
     /// A database of entries 1 to 9 of two queues in one sorted file each.
@@ -146,9 +146,9 @@ mod tests {
         db.get_cf(family(db, ENTRIES).unwrap(), entry_key(queue, seq)).unwrap().is_some()
     }
 
-    fn freed(db: &Arc<DB>, settled: &[(QueueId, Seq)]) -> usize {
+    fn freed(db: &Arc<DB>, queue: u64, next: Seq, deleted: bool) -> usize {
         let behind = Behind::new(Arc::clone(db));
-        behind.free(settled);
+        behind.free(&[Passed { queue: QueueId(queue), next, deleted }]);
         let thread = behind.inner.state.lock().thread.take();
         join(thread);
         db.live_files().unwrap().len()
@@ -158,10 +158,12 @@ mod tests {
     fn a_file_goes_when_all_of_it_is_settled_and_stays_for_its_last_message() {
         let folder = tempfile::tempdir().unwrap();
         let db = database(folder.path());
-        assert_eq!(freed(&db, &[(QueueId(1), 9)]), 2);
+        assert_eq!(freed(&db, 1, 9, true), 2);
         assert!(there(&db, QueueId(1), 9) && !there(&db, QueueId(1), 8));
-        assert_eq!(freed(&db, &[(QueueId(1), 10)]), 1);
+        assert_eq!(freed(&db, 1, 10, true), 1);
         assert!(!there(&db, QueueId(1), 9) && there(&db, QueueId(2), 1));
-        assert_eq!(freed(&db, &[(QueueId(2), Seq::MAX)]), 0);
+        assert_eq!(freed(&db, 2, 9, false), 1);
+        assert!(there(&db, QueueId(2), 8), "settled, and not deleted");
+        assert_eq!(freed(&db, 2, Seq::MAX, false), 0);
     }
 }

@@ -19,7 +19,7 @@ mod streams;
 
 use super::codec::Content;
 use super::directory::Directory;
-use super::engine::{Change, DelayedPage, Engine, Page};
+use super::engine::{Change, DelayedPage, Engine, Page, Passed};
 use super::group_commit::GroupCommit;
 use super::port::StoreError;
 use super::record::{DelayedMessage, MetadataWrite, QueueRecord, QueueWrites, StoredMessage};
@@ -316,7 +316,7 @@ impl Engine for RocksEngine {
         self.db.flush_wal(true).map_err(|error| failed(&error))
     }
 
-    fn free(&self, settled: &[(QueueId, Seq)], idle: bool) -> Result<(), StoreError> {
+    fn free(&self, settled: &[Passed], idle: bool) -> Result<(), StoreError> {
         self.overflow.free()?;
         self.behind.free(settled);
         if !idle {
@@ -329,6 +329,11 @@ impl Engine for RocksEngine {
             self.db.flush_cf_opt(self.family(family)?, &begin).map_err(|error| failed(&error))?;
         }
         Ok(())
+    }
+
+    fn frees_undeleted(&self, queue: QueueId) -> bool {
+        // Bodies that a queue shares are let go of with the deletion of its entries.
+        !self.bodies.enter().is_holder(queue)
     }
 
     fn load(&self, page: &Page) -> Result<Vec<StoredMessage>, StoreError> {

@@ -116,6 +116,11 @@ impl Entered<'_> {
         self.known.shelves.passed(queue, deleted, &mut self.changes);
     }
 
+    /// Whether a queue may refer to any body.
+    pub(super) fn is_holder(&self, queue: QueueId) -> bool {
+        self.known.shelves.is_holder(queue)
+    }
+
     /// A queue is deleted with this commit.
     pub(super) fn dropped(&mut self, queue: QueueId) {
         self.known.shelves.forget(queue, &mut self.changes);

@@ -220,6 +220,11 @@ impl Shelves {
         self.end(queue, |stretch| stretch.last < deleted, changes);
     }
 
+    /// Whether a queue holds something of any shelf.
+    pub fn is_holder(&self, queue: QueueId) -> bool {
+        self.queues.contains_key(&queue)
+    }
+
     /// A queue is deleted.
     pub fn forget(&mut self, queue: QueueId, changes: &mut Changes) {
         self.end(queue, |_| true, changes);
