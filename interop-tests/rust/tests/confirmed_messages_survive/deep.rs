@@ -1,4 +1,5 @@
-//! One queue that grows deep and is drained until the broker dies: meanwhile the store gives back the disk's space.
+//! One queue that grows deep and is drained, while more comes, until the broker dies: meanwhile the store gives back the disk's
+//! space.
 
 use std::collections::VecDeque;
 
@@ -20,7 +21,7 @@ const WINDOW: usize = 1000;
 const ACK_EVERY: u64 = 50;
 const PREFETCH: u16 = 1000;
 
-/// Publishes all of it, and takes a part of it out again, a third at least. The connection lives on until the broker dies.
+/// Publishes all of it, and takes a part of it out again, a third at least, while half as much comes again. The connection lives on until the broker dies.
 pub async fn fill_and_drain(url: &str, dice: &mut Dice, round: u64) -> lapin::Result<(History, Connection)> {
     let (connection, channel) = channel(url).await?;
     channel.confirm_select(ConfirmSelectOptions::default()).await?;
@@ -36,7 +37,7 @@ pub async fn fill_and_drain(url: &str, dice: &mut Dice, round: u64) -> lapin::Re
             history.note(sequence, confirm.await);
         }
     }
-    for (sequence, confirm) in waiting {
+    for (sequence, confirm) in waiting.drain(..) {
         history.note(sequence, confirm.await);
     }
     channel.basic_qos(PREFETCH, BasicQosOptions::default()).await?;
@@ -53,6 +54,15 @@ pub async fn fill_and_drain(url: &str, dice: &mut Dice, round: u64) -> lapin::Re
         if count.is_multiple_of(ACK_EVERY) {
             delivery.ack(BasicAckOptions { multiple: true }).await?;
             history.seen.acked.extend(sequence.saturating_sub(ACK_EVERY - 1)..=sequence);
+        }
+        // More comes meanwhile, so that head and tail are far from each other while both move.
+        if count % 2 == 0 {
+            waiting.push_back(send(&channel, &"".into(), &mut history).await?);
+        }
+        if waiting.len() >= WINDOW
+            && let Some((sequence, confirm)) = waiting.pop_front()
+        {
+            history.note(sequence, confirm.await);
         }
     }
     Ok((history, connection))
