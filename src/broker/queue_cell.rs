@@ -417,3 +417,15 @@ impl Source for QueueCell {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::QueueCell;
+
+    /// The allocator's next size is 256 bytes larger: see `docs/decisions/0014`.
+    #[test]
+    fn a_queue_fits_into_1280_bytes() {
+        let counts = size_of::<[usize; 2]>();
+        assert!(size_of::<QueueCell>() + counts <= 1280, "{}", size_of::<QueueCell>());
+    }
+}

@@ -315,3 +315,18 @@ async fn wait_for_room(shared: &Arc<Shared>, client: &Client) -> Result<(), End>
         client.set_state(ClientState::Running);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size_of<A, B, C, D, E, F>(_: fn(A, B, C, D, E) -> F) -> usize {
+        std::mem::size_of::<F>()
+    }
+
+    /// What idle connections take is mostly this: see `docs/decisions/0014`.
+    #[test]
+    fn a_connections_task_has_no_room_for_what_it_does_once() {
+        assert!(size_of(serve) <= 3400, "{}", size_of(serve));
+    }
+}

@@ -55,7 +55,7 @@ async fn serve(config: Config, give_back: fn()) -> Result<(), ServerError> {
         tracing::info!(api = %address, "serving the HTTP API over TLS");
     }
     tracing::info!(took_ms = begun.elapsed().as_millis() as u64, data_dir, "Server startup complete");
-    let mut rest = Rest::new(give_back);
+    let (mut rest, mut lull) = (Rest::of_store(give_back), Rest::of_leaving(give_back));
     supervisor::ready();
     let mut watchdog = Watchdog::from_env();
     let failed = loop {
@@ -64,6 +64,7 @@ async fn serve(config: Config, give_back: fn()) -> Result<(), ServerError> {
             _ = interrupt.recv() => break false,
             failed = server.stopped() => break failed,
             () = rest.tick() => rest.look(server.commits()),
+            () = lull.tick() => lull.look(server.departures()),
             // What daemons read their files again for.
             _ = hang_up.recv() => {
                 let _ = server.reload_certificates();
