@@ -1,5 +1,7 @@
 //! When a broker that was busy has come to rest, so that memory it keeps for more of the same goes back.
 
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
@@ -7,10 +9,30 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 const REST: Duration = Duration::from_secs(2);
 
 /// Clients and queues that went: a wave of them is over when none went for as long.
-const LULL: Duration = Duration::from_millis(500);
+const LULL: Duration = Duration::from_millis(200);
 
 /// A wave is at least so many: a MiB or more.
 const WAVE: u64 = 128;
+
+/// Threads that may be waiting for work, each of which is to be roused: more than there are of most machines' processors.
+const ROUSED: usize = 16;
+
+/// How often the broker came to rest.
+static RESTS: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    /// Of these, those that this thread knows of.
+    static KNOWN: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Called by a thread that has nothing to do: has it give back what it alone can, once for each rest. What one thread
+/// allocated and another freed is among that.
+pub(super) fn tidy_once(tidy: fn()) {
+    let rests = RESTS.load(Ordering::Relaxed);
+    if KNOWN.replace(rests) != rests {
+        tidy();
+    }
+}
 
 /// Watches a number that grows with work: the store's commits, or clients and queues that went.
 pub(super) struct Rest {
@@ -49,6 +71,8 @@ impl Rest {
         let is_still = done == std::mem::replace(&mut self.seen, done);
         if is_still && done.wrapping_sub(self.given) >= self.least {
             self.given = done;
+            RESTS.fetch_add(1, Ordering::Relaxed);
+            (0..ROUSED).for_each(|_| drop(tokio::spawn(std::future::ready(()))));
             // Nobody waits for it.
             drop(tokio::task::spawn_blocking(self.give_back));
         }
@@ -57,7 +81,7 @@ impl Rest {
 
 #[cfg(test)]
 mod tests {
-    use super::{Rest, WAVE};
+    use super::{KNOWN, Rest, WAVE};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[tokio::test]
@@ -75,6 +99,21 @@ mod tests {
             }
             assert_eq!(GIVEN.load(Ordering::Relaxed), begun, "{commits}");
         }
+    }
+
+    #[test]
+    fn a_thread_tidies_up_once_after_each_rest() {
+        static TIDIED: AtomicUsize = AtomicUsize::new(0);
+        let tidy = || {
+            super::tidy_once(|| {
+                TIDIED.fetch_add(1, Ordering::Relaxed);
+            });
+            TIDIED.load(Ordering::Relaxed)
+        };
+        let before = tidy();
+        super::RESTS.fetch_add(1, Ordering::Relaxed);
+        let after = tidy();
+        assert!(after > before && KNOWN.get() > 0);
     }
 
     #[tokio::test]
