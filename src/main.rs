@@ -57,6 +57,26 @@ mod heap {
     pub fn give_back() {}
 }
 
+// Part of the allocator; its crate tells of it only beside a hundred others that are not wanted.
+#[allow(unsafe_code)]
+unsafe extern "C" {
+    fn mi_collect(force: bool);
+}
+
+/// Gives free memory back to the system, the C library's and the allocator's: the latter would keep it until some thread
+/// next asks for pages, which none does in a broker at rest.
+fn give_back() {
+    heap::give_back();
+    tidy();
+}
+
+/// Gives back what this thread has of the allocator's free memory. What others freed of its own is known to it alone.
+#[allow(unsafe_code)]
+fn tidy() {
+    // SAFETY: it may be called at any time, by any thread.
+    unsafe { mi_collect(true) };
+}
+
 fn main() -> ExitCode {
     heap::set_up();
     match cli::parse(std::env::args_os()) {
@@ -64,7 +84,7 @@ fn main() -> ExitCode {
             cli::logging::start(&loaded.config.log);
             cli::logging::warn(&loaded.warnings);
             embed_page();
-            cli::report(leveret::server::run(loaded.config, heap::give_back).map_err(Into::into))
+            cli::report(leveret::server::run(loaded.config, give_back, tidy).map_err(Into::into))
         }
         Ok(Command::Perf(options)) => cli::report(leveret::perf::run(*options).map_err(Into::into)),
         Ok(Command::Check(check)) => cli::report(check.run()),

@@ -12,7 +12,8 @@ use super::vhost::Vhost;
 use crate::exchange::{BindError, Destination, check_binding};
 use crate::metadata;
 use crate::metadata::{
-    Applied, Binding, BindingRequest, Change, Changes, DestinationId, ExchangeDeclaration, Metadata, QueueDeclaration,
+    Applied, Binding, BindingRequest, Change, Changes, DestinationId, ExchangeDeclaration, Metadata, MetadataError,
+    QueueDeclaration,
 };
 use crate::model::arguments::QueueType;
 use crate::model::time;
@@ -47,11 +48,17 @@ impl Shared {
         declaration: QueueDeclaration,
     ) -> Result<(Arc<QueueCell>, Option<Completion>), AmqpError> {
         let name = declaration.name.clone();
-        let (id, enacted) = self.change(|metadata| {
-            metadata.declare_queue(&vhost.name, declaration).map(|(queue, changes)| (queue.id, changes))
+        let ((id, is_new), enacted) = self.change(|metadata| {
+            let (queue, changes) = metadata.declare_queue(&vhost.name, declaration)?;
+            Ok::<_, MetadataError>(((queue.id, !changes.list.is_empty()), changes))
         })?;
         let queue = vhost.queue_by_id(id).ok_or_else(|| no_queue(vhost, &name))?;
-        self.touch(&queue);
+        if is_new {
+            // It is not used yet: on the list of queues to be sampled each of a flood of them would take 160 bytes.
+            queue.watch_deadline(self);
+        } else {
+            self.touch(&queue);
+        }
         self.metrics.queues.declared.add(1);
         Ok((queue, enacted.synced))
     }
@@ -251,11 +258,11 @@ impl Shared {
             Some(record) => self.recovered(declared.id, settings, record, now),
             None => Queue::new(settings, now),
         };
-        let stream = stream.map(|settings| Stream::recovered(settings, segments));
+        let stream = stream.map(|settings| Box::new(Stream::recovered(settings, segments)));
         QueueCell::new(declared.clone(), policed, queue, stream, Arc::downgrade(self))
     }
 
-    fn recovered(&self, id: QueueId, settings: Settings, record: QueueRecord, now: Millis) -> Queue {
+    fn recovered(&self, id: QueueId, settings: Arc<Settings>, record: QueueRecord, now: Millis) -> Queue {
         let mut queue = Queue::recovered(settings, record.clone(), now);
         if queue.wants_recall() {
             self.recall(id, Some(record), |messages, _| queue.recall(&messages));
@@ -331,7 +338,6 @@ mod tests {
     use super::*;
     use crate::auth::{Patterns, Right};
     use crate::config::Config;
-    use crate::metadata::MetadataError;
     use crate::model::ResourceKind;
     use crate::store::MemoryStore;
     use tokio_util::task::TaskTracker;

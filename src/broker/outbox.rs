@@ -122,6 +122,8 @@ pub struct Outbox {
     called: Notify,
     /// The negotiated heartbeat in seconds, 0 for none.
     heartbeat: AtomicU16,
+    /// Heartbeat and frame size are known: the handshake is nearly over.
+    negotiated: AtomicBool,
     /// The connection it belongs to.
     pub connection: u64,
     /// What went through its socket.
@@ -143,6 +145,7 @@ impl Outbox {
             room: Notify::new(),
             called: Notify::new(),
             heartbeat: AtomicU16::new(0),
+            negotiated: AtomicBool::new(false),
             connection,
             traffic: Traffic::default(),
         })
@@ -173,9 +176,16 @@ impl Outbox {
         (seconds > 0).then(|| Duration::from_secs(seconds.into()))
     }
 
+    /// Whether heartbeat and frame size are known.
+    #[must_use]
+    pub fn is_negotiated(&self) -> bool {
+        self.negotiated.load(Ordering::Relaxed)
+    }
+
     /// Sets what was negotiated; the writer looks at it at once.
     pub fn negotiated(&self, heartbeat: u16, max_payload: usize) {
         self.heartbeat.store(heartbeat, Ordering::Relaxed);
+        self.negotiated.store(true, Ordering::Relaxed);
         self.inner.lock().max_payload = max_payload;
         self.wake.notify_one();
     }

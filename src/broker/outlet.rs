@@ -43,6 +43,10 @@ impl Feeds {
             *slot = Some(feed);
             return index;
         }
+        if self.slots.is_empty() {
+            // Most channels have one consumer, and a vector would begin with room for four of 88 bytes.
+            self.slots.reserve_exact(1);
+        }
         self.slots.push(Some(feed));
         (self.slots.len() - 1) as u32
     }

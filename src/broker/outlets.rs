@@ -20,7 +20,13 @@ pub fn open_outlet(outbox: &Outbox, number: u16) -> (u32, u32) {
     let slot = inner.free_outlets.pop().unwrap_or(inner.outlets.len() as u32);
     match inner.outlets.get_mut(slot as usize) {
         Some(place) => *place = outlet,
-        None => inner.outlets.push(outlet),
+        None => {
+            if inner.outlets.is_empty() {
+                // Most connections have one channel, and a vector would begin with room for four of 240 bytes.
+                inner.outlets.reserve_exact(1);
+            }
+            inner.outlets.push(outlet);
+        }
     }
     (slot, incarnation)
 }

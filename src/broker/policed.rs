@@ -70,7 +70,7 @@ impl QueueCell {
             return stream.configure(self, settings);
         }
         let (settings, mut state) = (settings(&self.declared, &rules), self.lock());
-        if *state.queue.settings() != settings {
+        if *state.queue.settings() != *settings {
             // New rules are never refused.
             let _ = self.apply_locked(&mut state, time::now(), Command::Configure(settings), after);
         }

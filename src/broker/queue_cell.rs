@@ -118,8 +118,9 @@ pub struct QueueCell {
     pub declared: Arc<metadata::Queue>,
     /// What policies make of that.
     pub(super) policed: ArcSwapOption<Policed>,
-    /// The log and the readers, where it is a stream. The machine has nothing to do then, and the lock guards `deleted`.
-    pub stream: Option<Stream>,
+    /// The log and the readers, where it is a stream: boxed, since it is larger than all else here but the machine. That has
+    /// nothing to do then, and the lock guards `deleted`.
+    pub stream: Option<Box<Stream>>,
     /// What died in it and is not yet on its way.
     pub(super) burial: Burial,
     pub(super) shared: Weak<Shared>,
@@ -139,7 +140,7 @@ impl QueueCell {
         declared: Arc<metadata::Queue>,
         policed: ArcSwapOption<Policed>,
         queue: Queue,
-        stream: Option<Stream>,
+        stream: Option<Box<Stream>>,
         shared: Weak<Shared>,
     ) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
@@ -414,5 +415,17 @@ impl Source for QueueCell {
             shared.finish(&mut after);
             shared.pressure.eased();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::QueueCell;
+
+    /// The allocator's next size is 256 bytes larger: see `docs/decisions/0014`.
+    #[test]
+    fn a_queue_fits_into_1280_bytes() {
+        let counts = size_of::<[usize; 2]>();
+        assert!(size_of::<QueueCell>() + counts <= 1280, "{}", size_of::<QueueCell>());
     }
 }

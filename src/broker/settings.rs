@@ -2,9 +2,11 @@
 
 use crate::config::{Config, DefaultQueueType};
 use crate::metadata;
+use crate::model::Alike;
 use crate::model::arguments::{self, QueueArguments};
 use crate::queue::stream::StreamSettings;
 use crate::queue::{Overflow, Settings};
+use std::sync::Arc;
 
 /// Bytes of bodies that one queue keeps in memory before it lets go of what is on disk: enough that consumers read
 /// ahead in large sequential reads.
@@ -13,9 +15,10 @@ const MEMORY_BYTES: usize = 2 << 20;
 /// anyway, since a consumer that lags for a moment would otherwise cost writes: 100,000 small messages fit.
 const OVERFLOW_BYTES: usize = 16 << 20;
 
-/// The rules of a queue, of which this holds.
-pub(super) fn settings(declared: &metadata::Queue, said: &QueueArguments) -> Settings {
-    Settings {
+/// The rules of a queue, of which this holds. Queues with the same rules share them.
+pub(super) fn settings(declared: &metadata::Queue, said: &QueueArguments) -> Arc<Settings> {
+    static KNOWN: Alike<Settings> = Alike::new();
+    KNOWN.one_of(Settings {
         durable: declared.durable && declared.exclusive.is_none(),
         quorum: said.queue_type == arguments::QueueType::Quorum,
         message_ttl: said.message_ttl,
@@ -37,7 +40,7 @@ pub(super) fn settings(declared: &metadata::Queue, said: &QueueArguments) -> Set
         auto_delete: declared.auto_delete,
         memory_bytes: MEMORY_BYTES,
         overflow_bytes: OVERFLOW_BYTES,
-    }
+    })
 }
 
 /// The rules of a stream, of which this holds; `None` where it is a queue.

@@ -32,7 +32,11 @@ impl Granted {
         let granted = (right, kind, Name::from(name));
         match self.rights.get_mut(self.next) {
             Some(oldest) => *oldest = granted,
-            None => self.rights.push(granted),
+            None => {
+                // They are few, and mostly one.
+                self.rights.reserve_exact(1);
+                self.rights.push(granted);
+            }
         }
         self.next = (self.next + 1) % REMEMBERED;
     }

@@ -163,7 +163,8 @@ impl Dispatch {
         }
         if number == 0 {
             if let Method::ConnectionUpdateSecret(m) = &method {
-                return self.update_secret(m.new_secret).await;
+                // On the heap: it may ask a server for keys, for which every connection would have a KiB of room.
+                return Box::pin(self.update_secret(m.new_secret)).await;
             }
             return self.connection_method(&method);
         }

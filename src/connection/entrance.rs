@@ -31,7 +31,7 @@ pub struct Entered {
     /// Where it is, behind all proxies that say so.
     pub peer: SocketAddr,
     /// What TLS tells of it.
-    pub tls: Option<tls::Peer>,
+    pub tls: Option<Box<tls::Peer>>,
 }
 
 /// Why a client does not get as far as AMQP.
@@ -78,7 +78,7 @@ pub async fn enter(
     let stream = handshake(stream, endpoint, security.tls_handshake_timeout).await?;
     let known = tls::Peer::of(stream.get_ref().1, security.certificate_login);
     let (receiving, sending) = socket::tls(stream);
-    Ok(Entered { receiving, sending, peer, tls: Some(known) })
+    Ok(Entered { receiving, sending, peer, tls: Some(Box::new(known)) })
 }
 
 async fn handshake(

@@ -85,11 +85,11 @@ impl<'a> Handshake<'a> {
     ///
     /// # Errors
     /// How the connection ends instead.
-    pub async fn run(mut self, deadline: Instant) -> Result<Opened, End> {
+    pub async fn run(mut self, deadline: Instant) -> Result<Box<Opened>, End> {
         tokio::time::timeout_at(deadline, self.steps()).await.unwrap_or(Err(End::HandshakeTimeout))
     }
 
-    async fn steps(&mut self) -> Result<Opened, End> {
+    async fn steps(&mut self) -> Result<Box<Opened>, End> {
         self.protocol_header().await?;
         self.start();
         let payload = self.method().await?;
@@ -118,7 +118,7 @@ impl<'a> Handshake<'a> {
         self.send(&OpenOk { known_hosts: b"" });
         let (chunk, at) = &self.chunk;
         self.reader.put_back(chunk.get(*at..).unwrap_or_default());
-        Ok(Opened {
+        Ok(Box::new(Opened {
             identity,
             vhost,
             presence,
@@ -130,7 +130,7 @@ impl<'a> Handshake<'a> {
             frame_max: tune_ok.frame_max,
             heartbeat: Duration::from_secs(tune_ok.heartbeat.into()),
             seat,
-        })
+        }))
     }
 
     fn send<M: Encode>(&self, method: &M) {

@@ -7,8 +7,11 @@ use amqp_spec::{FrameDecoder, FrameError};
 use bytes::{Buf, Bytes, BytesMut};
 use std::io;
 
-/// Room for the first read: a handshake fits, and an idle connection keeps no more.
-const SMALLEST_READ: usize = 2 << 10;
+/// Room for the first read: a client's part of a handshake fits.
+const FIRST_READ: usize = 2 << 10;
+
+/// Room for a read where little comes: an idle connection keeps no more.
+const SMALLEST_READ: usize = 512;
 
 /// Room for one read at most: a batch large enough that what is done once for each batch is cheap for each message,
 /// small enough that its messages wait less than a millisecond for the last of them.
@@ -41,7 +44,7 @@ impl Reader {
         Self {
             socket,
             buffer: BytesMut::new(),
-            room: SMALLEST_READ,
+            room: FIRST_READ,
             decoder: FrameDecoder::new(initial_frame_max),
             reads: 0,
             bytes: 0,

@@ -13,6 +13,7 @@ use crate::broker::{Outbox, Shared};
 use crate::channel::Session;
 use crate::model::time;
 use crate::tls;
+use amqp_spec::FrameDecoder;
 use bytes::Bytes;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -46,7 +47,9 @@ pub async fn serve(
     let deadline = Instant::now() + shared.config.amqp.handshake_timeout;
     let host = stream.local_addr().unwrap_or(address);
     let entered = tokio::select! {
-        entered = entrance::enter(stream, address, &door, &shared.config.security) => entered,
+        // On the heap, as is all below that comes before or after a connection's long middle: a task is as large as the
+        // largest of its steps, and this one is 1.6 KiB.
+        entered = Box::pin(entrance::enter(stream, address, &door, &shared.config.security)) => entered,
         () = tokio::time::sleep_until(deadline) => Err(entrance::EntranceError::Timeout),
         () = shared.stopping.cancelled() => return,
     };
@@ -68,11 +71,14 @@ async fn converse(
     let outbox = Outbox::new(shared.next_id(), INITIAL_PAYLOAD);
     let writer = tokio::spawn(writer::run(sending, outbox.clone(), shared.clone()));
     let mut reader = Reader::new(receiving, shared.config.amqp.initial_frame_max);
-    let opened = Handshake::new(shared, &mut reader, &outbox, (peer, host), tls.as_ref()).run(deadline).await;
-    let end = match opened {
+    // On the heap: 2.2 KiB.
+    let handshake = Box::pin(Handshake::new(shared, &mut reader, &outbox, (peer, host), tls.as_deref()).run(deadline));
+    let end = match handshake.await {
         Ok(opened) => {
             drop(place);
-            run(shared, &mut reader, &outbox, opened, Ends { peer, host, tls: tls.as_ref() }).await
+            // Start-ok was large; what an idle connection gets is not.
+            reader.shrink();
+            run(shared, &mut reader, &outbox, opened, Ends { peer, host, tls: tls.as_deref() }).await
         }
         Err(end) => end,
     };
@@ -92,23 +98,19 @@ struct Ends<'a> {
     tls: Option<&'a tls::Peer>,
 }
 
-async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, opened: Opened, ends: Ends<'_>) -> End {
+async fn run(
+    shared: &Arc<Shared>,
+    reader: &mut Reader,
+    outbox: &Arc<Outbox>,
+    opened: Box<Opened>,
+    ends: Ends<'_>,
+) -> End {
     let peer = ends.peer;
-    let name = opened.name.as_deref().unwrap_or_default();
-    tracing::info!(%peer, user = %opened.identity.user, vhost = %opened.vhost.name, name, "connection opened");
-    let client = client(outbox, &opened, ends);
-    let _seat = opened.seat;
-    shared.enter_client(&client);
-    shared.metrics.sessions.connections_opened.add(1);
     let mut watch = Watch::new(opened.heartbeat);
-    let mut session = Session::new(shared.clone(), client.clone(), opened.capabilities);
-    if let Some(token) = &opened.identity.token {
-        session.bear(token);
-    }
-    let mut dispatch = Dispatch::new(session, opened.channel_max, reader.decoder);
+    let (mut dispatch, _seat) = enter(shared, outbox, opened, ends, reader.decoder);
     let end = serve_frames(shared, reader, &mut dispatch, &mut watch).await;
     dispatch.close_all();
-    shared.forget_client(&client);
+    shared.forget_client(&dispatch.session.client);
     shared.delete_exclusive(&dispatch.session.vhost, outbox.connection);
     shared.metrics.sessions.connections_closed.add(1);
     match &end {
@@ -116,6 +118,27 @@ async fn run(shared: &Arc<Shared>, reader: &mut Reader, outbox: &Arc<Outbox>, op
         other => tracing::warn!(%peer, reason = %other, "connection closed"),
     }
     end
+}
+
+/// Makes the connection known, and what carries out its frames. No part of the task that waits for those: what is moved
+/// there would keep its first place too, a KiB of it.
+fn enter(
+    shared: &Arc<Shared>,
+    outbox: &Arc<Outbox>,
+    opened: Box<Opened>,
+    ends: Ends<'_>,
+    decoder: FrameDecoder,
+) -> (Dispatch, Option<OwnedSemaphorePermit>) {
+    let (peer, name) = (ends.peer, opened.name.as_deref().unwrap_or_default());
+    tracing::info!(%peer, user = %opened.identity.user, vhost = %opened.vhost.name, name, "connection opened");
+    let client = client(outbox, &opened, ends);
+    shared.enter_client(&client);
+    shared.metrics.sessions.connections_opened.add(1);
+    let mut session = Session::new(shared.clone(), client, opened.capabilities);
+    if let Some(token) = &opened.identity.token {
+        session.bear(token);
+    }
+    (Dispatch::new(session, opened.channel_max, decoder), opened.seat)
 }
 
 /// What TLS settled, in the words of RabbitMQ's connection list.
@@ -192,7 +215,8 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
             client.set_state(ClientState::Blocked);
             let waited = tokio::select! {
                 biased;
-                waited = listening(reader, watch, blocked::wait(&mut dispatch.session)) => waited,
+                // On the heap: 0.8 KiB, and rare.
+                waited = Box::pin(listening(reader, watch, blocked::wait(&mut dispatch.session))) => waited,
                 () = leaving.cancelled() => Err(closing::dismissed(&presence)),
             };
             client.set_state(ClientState::Running);
@@ -215,7 +239,8 @@ async fn serve_frames(shared: &Arc<Shared>, reader: &mut Reader, dispatch: &mut 
 /// Waits for the end of a user's token, if there is one.
 async fn until(ends: Option<std::time::Instant>) {
     match ends {
-        Some(ends) => tokio::time::sleep_until(ends.into()).await,
+        // On the heap: few connections are a token's, and each would have the room of a timer for it.
+        Some(ends) => Box::pin(tokio::time::sleep_until(ends.into())).await,
         None => std::future::pending().await,
     }
 }
@@ -288,5 +313,20 @@ async fn wait_for_room(shared: &Arc<Shared>, client: &Client) -> Result<(), End>
         client.set_state(ClientState::Flow);
         room.await;
         client.set_state(ClientState::Running);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size_of<A, B, C, D, E, F>(_: fn(A, B, C, D, E) -> F) -> usize {
+        std::mem::size_of::<F>()
+    }
+
+    /// What idle connections take is mostly this: see `docs/decisions/0014`.
+    #[test]
+    fn a_connections_task_has_no_room_for_what_it_does_once() {
+        assert!(size_of(serve) <= 3400, "{}", size_of(serve));
     }
 }

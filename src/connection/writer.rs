@@ -7,7 +7,7 @@ use std::io::{self, IoSlice};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Room that is kept between writes.
+/// Room that is kept between writes; none is in the handshake, whose start is larger than what an idle client gets later.
 const KEPT_ROOM: usize = 256 << 10;
 
 /// Room that is kept while there is nothing to write.
@@ -37,14 +37,15 @@ pub async fn run(mut socket: Sending, outbox: Arc<Outbox>, shared: Arc<Shared>) 
 
 async fn write_all(socket: &mut Sending, outbox: &Arc<Outbox>, shared: &Arc<Shared>) -> io::Result<()> {
     let mut output = Output::default();
-    let mut after = Aftermath::default();
+    // Made when it is needed, which most connections never do: 0.7 KiB.
+    let mut after = None;
     let patience = shared.config.amqp.send_timeout;
     loop {
         let finished = take(outbox, &mut output);
         if !output.is_empty() {
             write(socket, &output, patience).await?;
             outbox.traffic.sent(output.len());
-            output.clear(KEPT_ROOM);
+            output.clear(if outbox.is_negotiated() { KEPT_ROOM } else { 0 });
             written(outbox, shared, &mut after);
             continue;
         }
@@ -54,6 +55,7 @@ async fn write_all(socket: &mut Sending, outbox: &Arc<Outbox>, shared: &Arc<Shar
         let pause = outbox.heartbeat().map_or(IDLE_CHECK, |interval| interval / 2);
         if tokio::time::timeout(pause, outbox.woken()).await.is_err() {
             output.clear(KEPT_IDLE);
+            after = None;
             outbox.lock().output.clear_if_empty(KEPT_IDLE);
             if outbox.heartbeat().is_some() {
                 write_inline(socket, &HEARTBEAT_FRAME, patience).await?;
@@ -71,7 +73,7 @@ fn take(outbox: &Outbox, output: &mut Output) -> bool {
     inner.finished
 }
 
-fn written(outbox: &Arc<Outbox>, shared: &Arc<Shared>, after: &mut Aftermath) {
+fn written(outbox: &Arc<Outbox>, shared: &Arc<Shared>, after: &mut Option<Box<Aftermath>>) {
     let ask = {
         let mut inner = outbox.lock();
         inner.in_flight = 0;
@@ -79,6 +81,7 @@ fn written(outbox: &Arc<Outbox>, shared: &Arc<Shared>, after: &mut Aftermath) {
     };
     outbox.room.notify_waiters();
     if ask {
+        let after = after.get_or_insert_default();
         resume_all(outbox, after);
         shared.finish(after);
     }

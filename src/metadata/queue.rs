@@ -3,6 +3,7 @@
 use crate::model::arguments::{QueueArguments, QueueFlags, QueueType};
 use crate::model::{Levels, Name, QueueId, Resource};
 use amqp_spec::FieldTable;
+use std::sync::Arc;
 
 /// A connection, as the owner of exclusive queues. Given by the broker, never used again within one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,8 +26,8 @@ pub struct Queue {
     pub auto_delete: bool,
     /// All arguments, as they were sent.
     pub arguments: FieldTable,
-    /// What the known ones say.
-    pub settings: QueueArguments,
+    /// What the known ones say; shared by queues of which they say the same.
+    pub settings: Arc<QueueArguments>,
 }
 
 impl Queue {

@@ -159,7 +159,7 @@ impl Recovery {
             durable: true,
             exclusive: None,
             auto_delete: stored.auto_delete,
-            settings: QueueArguments::read(&arguments, queue_type),
+            settings: QueueArguments::read(&arguments, queue_type).shared(),
             arguments,
         });
         vhost.put_queue(&queue);

@@ -87,7 +87,7 @@ impl Vhost {
             exclusive: declaration.exclusive.then_some(declaration.owner),
             auto_delete: declaration.auto_delete,
             arguments: declaration.arguments,
-            settings,
+            settings: settings.shared(),
         });
         self.put_queue(&queue);
         let policies = self.queue_policies(queue.id);

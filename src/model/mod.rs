@@ -3,6 +3,7 @@
 //! It owns plain data and the rules that make such data valid. It refuses behaviour: nothing here routes, queues,
 //! stores or talks to a socket, and nothing here reads a clock.
 
+mod alike;
 pub mod arguments;
 pub mod erlang;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod retry;
 pub mod time;
 pub mod version;
 
+pub use alike::Alike;
 pub use error::AmqpError;
 pub use exchange_kind::ExchangeKind;
 pub use ids::{ConsumerId, ExchangeId, Offset, QueueId, Seq};

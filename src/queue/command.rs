@@ -3,6 +3,7 @@
 use super::settings::Settings;
 use crate::model::message::{Attributes, Message};
 use crate::model::{ConsumerId, Receipt, Seq};
+use std::sync::Arc;
 
 /// A change to a queue. Every change goes through here, so that it can later be logged and replayed elsewhere.
 #[derive(Debug)]
@@ -65,7 +66,7 @@ pub enum Command<'a> {
     /// Messages may take so many bytes of memory, or what the settings say if that is less: other queues need some too.
     Bound(usize),
     /// New rules (a policy came, changed or went).
-    Configure(Settings),
+    Configure(Arc<Settings>),
     /// Ends the queue: settles all receipts as taken; answers [`Reply::Count`] with what was ready.
     Delete,
 }

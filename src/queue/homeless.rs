@@ -39,32 +39,37 @@ impl Queue {
             if !std::mem::replace(&mut dying.homeless, true) {
                 self.burying.take(Tally::one(dying.body_len));
             }
-            self.homeless.letters.push_back(*seq);
-            self.homeless.next = now.saturating_add(TRY_AGAIN);
+            let homeless = self.homeless.get_or_insert_default();
+            homeless.letters.push_back(*seq);
+            homeless.next = now.saturating_add(TRY_AGAIN);
         }
         self.no_longer_tried(seqs);
     }
 
     /// Dead letters have arrived: where one was tried, the next follows.
     pub(super) fn arrived(&mut self, now: Millis, seqs: &[Seq]) {
-        if self.no_longer_tried(seqs) {
-            self.homeless.next = now;
+        if self.no_longer_tried(seqs)
+            && let Some(homeless) = &mut self.homeless
+        {
+            homeless.next = now;
         }
     }
 
     fn no_longer_tried(&mut self, seqs: &[Seq]) -> bool {
-        self.homeless.tried.take_if(|tried| seqs.contains(tried)).is_some()
+        let tried = self.homeless.as_mut().and_then(|it| it.tried.take_if(|tried| seqs.contains(tried)));
+        tried.is_some()
     }
 
     /// Tries the next one, where its time has come: its body is read first.
     pub(super) fn try_homeless(&mut self, now: Millis, fx: &mut impl Effects) {
-        while self.loading.is_none() && self.homeless.due().is_some_and(|at| at <= now) {
-            let Some(seq) = self.homeless.letters.pop_front() else { return };
+        let Some(homeless) = &mut self.homeless else { return };
+        while self.loading.is_none() && homeless.due().is_some_and(|at| at <= now) {
+            let Some(seq) = homeless.letters.pop_front() else { return };
             if seq > self.ledger.committed() {
-                self.homeless.letters.push_back(seq);
-                self.homeless.next = now.saturating_add(TRY_AGAIN);
+                homeless.letters.push_back(seq);
+                homeless.next = now.saturating_add(TRY_AGAIN);
             } else if self.dying.contains_key(&seq) {
-                self.homeless.tried = Some(seq);
+                homeless.tried = Some(seq);
                 self.loading = Some(Loading::letter(seq));
                 fx.load(seq, seq, 1, 1);
             }
@@ -83,7 +88,7 @@ impl Queue {
                 fx.dead_letter(Dead { seq, message, attributes, reason, again: true });
             }
             None => {
-                self.homeless.tried = None;
+                self.homeless.iter_mut().for_each(|it| it.tried = None);
                 self.buried(&[seq], fx);
             }
         }

@@ -48,7 +48,7 @@ impl Queue {
             Head::Returned(note) => Some(note.attributes.expires_at).filter(|at| *at != NEVER),
             Head::Empty => None,
         };
-        let letters = self.homeless.due().filter(|_| self.loading.is_none());
+        let letters = self.homeless.as_ref().and_then(|it| it.due()).filter(|_| self.loading.is_none());
         let times = [head, self.idle_until(), self.waiting.next(), self.next_expiry_of_levels(), letters];
         times.into_iter().flatten().min()
     }

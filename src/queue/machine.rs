@@ -18,6 +18,7 @@ use super::waiting::Waiting;
 use crate::model::{Attributes, Millis, Seq};
 use crate::store::{QueueRecord, QueueWrites};
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 /// A get that waits for a read.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +61,8 @@ pub struct Counts {
 /// One queue. See the module.
 #[derive(Debug)]
 pub struct Queue {
-    pub(super) settings: Settings,
+    /// Shared by all queues of the same rules, which most are.
+    pub(super) settings: Arc<Settings>,
     pub(super) order: Order,
     /// What came back and is not ready yet.
     pub(super) waiting: Waiting,
@@ -68,14 +70,14 @@ pub struct Queue {
     pub(super) dying: BTreeMap<Seq, Dying>,
     /// Bodies of those of them that are in memory, on their way.
     pub(super) burying: Tally,
-    /// Those of them that nobody took.
-    pub(super) homeless: Homeless,
+    /// Those of them that nobody took, once there was one.
+    pub(super) homeless: Option<Box<Homeless>>,
     /// What dies when its bytes have been read, and why.
     pub(super) condemned: BTreeMap<Seq, (Note, Reason)>,
     pub(super) ledger: Ledger,
     pub(super) overflow: Overflow,
     /// Where duplicates are dropped.
-    pub(super) inside: Option<Inside>,
+    pub(super) inside: Option<Box<Inside>>,
     pub(super) consumers: Consumers,
     pub(super) gets: VecDeque<Get>,
     pub(super) loading: Option<Loading>,
@@ -103,13 +105,14 @@ pub struct Queue {
 impl Queue {
     /// An empty queue.
     #[must_use]
-    pub fn new(settings: Settings, now: Millis) -> Self {
+    pub fn new(settings: impl Into<Arc<Settings>>, now: Millis) -> Self {
         Self::recovered(settings, QueueRecord::default(), now)
     }
 
     /// A queue as it was found on disk: all its messages are there and none in memory.
     #[must_use]
-    pub fn recovered(settings: Settings, record: QueueRecord, now: Millis) -> Self {
+    pub fn recovered(settings: impl Into<Arc<Settings>>, record: QueueRecord, now: Millis) -> Self {
+        let settings = settings.into();
         let record = QueueRecord { next: record.next.max(1), ..record };
         let shape = Shape::of(&settings, &record);
         Self {
@@ -118,11 +121,11 @@ impl Queue {
             unacked: Unacked::default(),
             dying: BTreeMap::new(),
             burying: Tally::default(),
-            homeless: Homeless::default(),
+            homeless: None,
             condemned: BTreeMap::new(),
             overflow: Overflow::default(),
             ledger: Ledger::new(shape, &record),
-            inside: settings.deduplicates.then(Inside::default),
+            inside: settings.deduplicates.then(Box::default),
             consumers: Consumers::new(settings.single_active_consumer, settings.takeover),
             gets: VecDeque::new(),
             loading: None,
@@ -202,20 +205,21 @@ impl Queue {
         self.bound_memory(fx);
     }
 
-    fn configure(&mut self, now: Millis, settings: Settings, fx: &mut impl Effects) {
+    fn configure(&mut self, now: Millis, settings: Arc<Settings>, fx: &mut impl Effects) {
         if settings.expires != self.settings.expires {
             self.last_used = now;
         }
         let kept = &self.settings;
-        self.settings = Settings {
+        let new = Settings {
             durable: kept.durable,
             quorum: kept.quorum,
             max_priority: kept.max_priority,
             single_active_consumer: kept.single_active_consumer,
             takeover: kept.takeover,
             deduplicates: kept.deduplicates,
-            ..settings
+            ..(*settings).clone()
         };
+        self.settings = if new == *settings { settings } else { Arc::new(new) };
         self.rebound(self.bound, fx);
     }
 

@@ -15,13 +15,19 @@ const WORTH_BYTES: u64 = 1 << 20;
 pub(super) struct Overflow {
     /// What is there, or on its way, and not gone.
     live: Tally,
+    /// Made when something first goes there: few queues ever need that.
+    books: Option<Box<Books>>,
+    /// The queue has asked for a commit because it wants memory back.
+    pub wanted: bool,
+}
+
+#[derive(Debug, Default)]
+struct Books {
     /// Everything in these is gone; neither sorted nor joined, but for what comes in order.
     gone: Vec<(Seq, Seq)>,
     gone_tally: Tally,
     /// The numbers among which everything lies that a commit under way writes.
     going: Option<RangeInclusive<Seq>>,
-    /// The queue has asked for a commit because it wants memory back.
-    pub wanted: bool,
 }
 
 impl Overflow {
@@ -32,20 +38,22 @@ impl Overflow {
 
     /// Whether anything is there, needed or not.
     pub fn is_used(&self) -> bool {
-        self.live.count > 0 || !self.gone.is_empty()
+        self.live.count > 0 || self.books.as_ref().is_some_and(|books| !books.gone.is_empty())
     }
 
     /// Whether a message that was given to a commit is readable.
     pub fn is_readable(&self, seq: Seq) -> bool {
-        self.going.as_ref().is_none_or(|going| !going.contains(&seq))
+        let going = self.books.as_ref().and_then(|books| books.going.as_ref());
+        going.is_none_or(|going| !going.contains(&seq))
     }
 
     /// A message is no longer needed. Says whether a commit is worth it.
     pub fn gone(&mut self, seq: Seq, tally: Tally) -> bool {
-        match self.gone.last_mut() {
+        let gone = &mut self.books.get_or_insert_default().gone;
+        match gone.last_mut() {
             Some((_, last)) if last.checked_add(1) == Some(seq) => *last = seq,
             Some((first, _)) if seq.checked_add(1) == Some(*first) => *first = seq,
-            _ => self.gone.push((seq, seq)),
+            _ => gone.push((seq, seq)),
         }
         self.forget(tally);
         self.is_worth_deleting()
@@ -53,8 +61,11 @@ impl Overflow {
 
     /// Counts fewer.
     pub fn forget(&mut self, tally: Tally) {
+        if tally.count == 0 {
+            return;
+        }
         self.live.take(tally);
-        self.gone_tally.add(tally);
+        self.books.get_or_insert_default().gone_tally.add(tally);
     }
 
     /// Counts what was read as what it is instead of what was thought to be there.
@@ -65,13 +76,14 @@ impl Overflow {
 
     /// Nothing of a range is needed any more; it was counted before.
     pub fn gone_range(&mut self, range: (Seq, Seq)) {
-        self.gone.push(range);
+        self.books.get_or_insert_default().gone.push(range);
     }
 
     /// Whether what is gone is much, or all.
     pub fn is_worth_deleting(&self) -> bool {
-        let all = self.live.count == 0 && !self.gone.is_empty();
-        all || self.gone_tally.count >= WORTH_COUNT || self.gone_tally.bytes >= WORTH_BYTES
+        let Some(books) = &self.books else { return false };
+        let all = self.live.count == 0 && !books.gone.is_empty();
+        all || books.gone_tally.count >= WORTH_COUNT || books.gone_tally.bytes >= WORTH_BYTES
     }
 
     /// Adds the deletions to a commit, into which the new messages have been put already. Nothing of the queue is
@@ -82,13 +94,26 @@ impl Overflow {
             self.live.add(Tally::one(message.body_len()));
         }
         let seqs = || writes.puts.iter().map(|(seq, ..)| *seq);
-        self.going = seqs().min().zip(seqs().max()).map(|(first, last)| first..=last);
-        if self.is_worth_deleting() {
-            self.delete(head, writes);
+        if let Some((first, last)) = seqs().min().zip(seqs().max()) {
+            self.books.get_or_insert_default().going = Some(first..=last);
+        } else if let Some(books) = &mut self.books {
+            books.going = None;
+        }
+        if self.is_worth_deleting()
+            && let Some(books) = &mut self.books
+        {
+            books.delete(head, writes);
         }
         (writes.left, writes.left_bytes) = (self.live.count, self.live.bytes);
     }
 
+    /// What was given to the last commit is readable. Says whether that was anything.
+    pub fn commit(&mut self) -> bool {
+        self.books.as_mut().and_then(|books| books.going.take()).is_some()
+    }
+}
+
+impl Books {
     /// What is behind the head goes in one range, with all that lies between.
     fn delete(&mut self, head: Seq, writes: &mut OverflowWrites) {
         self.gone.sort_unstable();
@@ -100,15 +125,11 @@ impl Overflow {
         }
         writes.freed = std::mem::take(&mut self.gone_tally).bytes;
     }
-
-    /// What was given to the last commit is readable. Says whether that was anything.
-    pub fn commit(&mut self) -> bool {
-        self.going.take().is_some()
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::model::{Attributes, Message};
 
@@ -127,7 +148,7 @@ mod tests {
         for seq in (1..=100).rev().filter(|seq| seq % 2 == 0 && *seq != 70) {
             overflow.gone(seq, Tally::one(1));
         }
-        overflow.gone_tally.count = WORTH_COUNT;
+        overflow.books.as_mut().unwrap().gone_tally.count = WORTH_COUNT;
         let mut writes = OverflowWrites::default();
         overflow.collect(50, &mut writes);
         assert_eq!(writes.gone.first(), Some(&(2, 48)));

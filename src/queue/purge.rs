@@ -2,8 +2,6 @@
 
 use super::effect::{Effects, Urgency};
 use super::entry::Entry;
-use super::homeless::Homeless;
-use super::inside::Inside;
 use super::level::Run;
 use super::machine::Queue;
 use super::order::Order;
@@ -18,7 +16,7 @@ impl Queue {
     /// Drops all messages that are ready, or will be after their wait, and says how many.
     pub(super) fn purge(&mut self, fx: &mut impl Effects) -> u64 {
         // What is handed out is forgotten too, as by the plugin for RabbitMQ.
-        self.inside.iter_mut().for_each(Inside::clear);
+        self.inside.iter_mut().for_each(|inside| inside.clear());
         let purged = self.limited().count;
         let untouched = self.order.first_untouched();
         let (on_disk, overflow) = (self.ledger.on_disk(), self.overflow.live());
@@ -106,7 +104,7 @@ impl Queue {
         self.unacked = Unacked::default();
         self.dying.clear();
         self.burying = Tally::default();
-        self.homeless = Homeless::default();
+        self.homeless = None;
         self.condemned.clear();
         self.loading = None;
         self.obsolete = true;

@@ -122,7 +122,7 @@ impl Queue {
 
     /// Bytes of memory that make it put on disk what need not be there.
     fn overflow_limit(&self) -> usize {
-        let Settings { memory_bytes, overflow_bytes, .. } = self.settings;
+        let Settings { memory_bytes, overflow_bytes, .. } = *self.settings;
         // Nobody who lags for a moment and comes back is slowed down where nobody is.
         let limit = if self.consumers.len() == 0 { memory_bytes.min(overflow_bytes) } else { overflow_bytes };
         limit.min(self.bound)

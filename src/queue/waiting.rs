@@ -5,9 +5,13 @@ use super::tally::Tally;
 use crate::model::{Millis, Seq};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Messages by the time at which they are ready again; of one time, those that came back first go first.
+/// Messages by the time at which they are ready again; of one time, those that came back first go first. Made when there
+/// is a first one: few queues ever have any.
 #[derive(Debug, Default)]
-pub(super) struct Waiting {
+pub(super) struct Waiting(Option<Box<Parts>>);
+
+#[derive(Debug, Default)]
+struct Parts {
     due: BTreeMap<(Millis, u64), Returned>,
     places: BTreeSet<Seq>,
     made: u64,
@@ -17,39 +21,41 @@ pub(super) struct Waiting {
 
 impl Waiting {
     pub fn tally(&self) -> Tally {
-        self.tally
+        self.0.as_ref().map_or(Tally::default(), |parts| parts.tally)
     }
 
     /// Bytes of memory that they take.
     pub fn memory(&self) -> usize {
-        self.memory
+        self.0.as_ref().map_or(0, |parts| parts.memory)
     }
 
     /// No message is before it.
     pub fn first(&self) -> Option<Seq> {
-        self.places.first().copied()
+        self.0.as_ref()?.places.first().copied()
     }
 
     /// When the next one is ready again.
     pub fn next(&self) -> Option<Millis> {
-        self.due.first_key_value().map(|((at, _), _)| *at)
+        self.0.as_ref()?.due.first_key_value().map(|((at, _), _)| *at)
     }
 
     pub fn insert(&mut self, at: Millis, message: Returned) {
-        self.tally.add(message.tally());
-        self.memory += message.footprint();
-        self.places.insert(message.seq());
-        self.made += 1;
-        self.due.insert((at, self.made), message);
+        let parts = self.0.get_or_insert_default();
+        parts.tally.add(message.tally());
+        parts.memory += message.footprint();
+        parts.places.insert(message.seq());
+        parts.made += 1;
+        parts.due.insert((at, parts.made), message);
     }
 
     /// Takes one whose time has come.
     pub fn pop(&mut self, now: Millis) -> Option<Returned> {
-        let entry = self.due.first_entry().filter(|entry| entry.key().0 <= now)?;
+        let parts = self.0.as_mut()?;
+        let entry = parts.due.first_entry().filter(|entry| entry.key().0 <= now)?;
         let message = entry.remove();
-        self.places.remove(&message.seq());
-        self.tally.take(message.tally());
-        self.memory = self.memory.saturating_sub(message.footprint());
+        parts.places.remove(&message.seq());
+        parts.tally.take(message.tally());
+        parts.memory = parts.memory.saturating_sub(message.footprint());
         Some(message)
     }
 }

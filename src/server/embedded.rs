@@ -8,6 +8,7 @@ use crate::broker::{self, Shared};
 use crate::config::{Config, DiskLimit, Listen, MemoryLimit};
 use crate::connection::Door;
 use crate::http;
+use crate::metrics::Metrics;
 use crate::store::{MemoryStore, RocksStore, Store, StoreOptions};
 use crate::tls;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
@@ -196,6 +197,12 @@ impl Server {
     /// What its store has committed.
     pub(super) fn commits(&self) -> u64 {
         self.store.commits()
+    }
+
+    /// Connections and queues that are no more.
+    pub(super) fn departures(&self) -> u64 {
+        let Metrics { sessions, queues, .. } = &*self.shared.metrics;
+        sessions.connections_closed.get() + queues.deleted.get()
     }
 
     /// Resolves when it stops by itself: a command told it to, or its store has failed, which is true.

@@ -2,7 +2,7 @@
 
 use super::embedded::Server;
 use super::error::ServerError;
-use super::rest::Rest;
+use super::rest::{self, Rest};
 use super::supervisor::{self, Watchdog};
 use crate::config::Config;
 use std::time::Instant;
@@ -11,16 +11,18 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Threads that read from the disk: a few keep it busy, and each costs memory.
 const BLOCKING_THREADS: usize = 8;
 
-/// Runs the broker until SIGTERM or SIGINT, or until its store fails. `give_back` is called when the store comes to rest: it
-/// is to give free memory back to the system, and may take some milliseconds.
+/// Runs the broker until SIGTERM or SIGINT, or until its store fails. `give_back` is called when the store comes to rest, and
+/// when a wave of clients or queues is gone: it is to give free memory back to the system, and may take some milliseconds.
+/// `tidy` is called after that by each thread that has nothing to do, and is to give back what only that thread can.
 ///
 /// # Errors
 /// When it cannot start, or cannot end cleanly.
-pub fn run(config: Config, give_back: fn()) -> Result<(), ServerError> {
+pub fn run(config: Config, give_back: fn(), tidy: fn()) -> Result<(), ServerError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("leveret")
         .max_blocking_threads(BLOCKING_THREADS)
+        .on_thread_park(move || rest::tidy_once(tidy))
         .build()?;
     runtime.block_on(serve(config, give_back))
 }
@@ -55,7 +57,7 @@ async fn serve(config: Config, give_back: fn()) -> Result<(), ServerError> {
         tracing::info!(api = %address, "serving the HTTP API over TLS");
     }
     tracing::info!(took_ms = begun.elapsed().as_millis() as u64, data_dir, "Server startup complete");
-    let mut rest = Rest::new(give_back);
+    let (mut rest, mut lull) = (Rest::of_store(give_back), Rest::of_leaving(give_back));
     supervisor::ready();
     let mut watchdog = Watchdog::from_env();
     let failed = loop {
@@ -64,6 +66,7 @@ async fn serve(config: Config, give_back: fn()) -> Result<(), ServerError> {
             _ = interrupt.recv() => break false,
             failed = server.stopped() => break failed,
             () = rest.tick() => rest.look(server.commits()),
+            () = lull.tick() => lull.look(server.departures()),
             // What daemons read their files again for.
             _ = hang_up.recv() => {
                 let _ = server.reload_certificates();

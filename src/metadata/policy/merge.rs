@@ -68,7 +68,7 @@ impl Applied {
     #[must_use]
     pub fn arguments_of(&self, queue: &Queue) -> QueueArguments {
         let queue_type = queue.queue_type();
-        let Some(definition) = self.definition() else { return queue.settings.clone() };
+        let Some(definition) = self.definition() else { return (*queue.settings).clone() };
         let mut arguments = queue.arguments.clone();
         for key in FOLLOWED.iter().filter(|key| self.is_followed(key, queue_type)) {
             let Some(said) = definition.get(*key).and_then(field) else { continue };

@@ -36,7 +36,7 @@ fn queue(queue_type: QueueType, arguments: FieldTable) -> Queue {
         durable: true,
         exclusive: None,
         auto_delete: false,
-        settings: QueueArguments::read(&arguments, queue_type),
+        settings: QueueArguments::read(&arguments, queue_type).shared(),
         arguments,
     }
 }

@@ -8,9 +8,10 @@ use super::queue_rules::{
 };
 use super::{ArgumentError, QueueType, check_argument};
 use crate::model::resource::Resource;
-use crate::model::{Millis, Name, Retry};
+use crate::model::{Alike, Millis, Name, Retry};
 use amqp_spec::{FieldTable, FieldValue};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// No rule of RabbitMQ's own: neither its value nor whether two declarations agree on it is looked at.
 const DEDUPLICATION: &str = "x-message-deduplication";
@@ -146,6 +147,13 @@ impl QueueArguments {
                 && arguments.get(DEDUPLICATION).is_some_and(|value| *value != FieldValue::Bool(false)),
             retry: retry(bytes(DELAYED_RETRY_TYPE), number(DELAYED_RETRY_MIN), number(DELAYED_RETRY_MAX)),
         }
+    }
+
+    /// The same for all queues of which it holds: most say nothing, and it is larger than the rest of what is declared.
+    #[must_use]
+    pub fn shared(self) -> Arc<Self> {
+        static KNOWN: Alike<QueueArguments> = Alike::new();
+        KNOWN.one_of(self)
     }
 
     /// Whether a dead letter that nobody takes is kept until somebody does. As in RabbitMQ that needs a queue that refuses

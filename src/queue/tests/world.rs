@@ -328,7 +328,7 @@ impl World {
         // Rules that come later do not count what came back before.
         self.counted &= self.keeps_counts();
         self.picture.settings = settings.clone();
-        self.run(Command::Configure(settings));
+        self.run(Command::Configure(settings.into()));
     }
 
     pub fn purge(&mut self) {
