@@ -15,7 +15,7 @@ const SMALLEST_READ: usize = 512;
 
 /// Room for one read at most: a batch large enough that what is done once for each batch is cheap for each message,
 /// small enough that its messages wait less than a millisecond for the last of them.
-const LARGEST_READ: usize = 256 << 10;
+const LARGEST_READ: usize = 128 << 10;
 
 /// Bytes that are taken in at a time while nothing is carried out: many heartbeats, and few publishes.
 const TASTE: usize = 2 << 10;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Room that is kept between writes; none is in the handshake, whose start is larger than what an idle client gets later.
-const KEPT_ROOM: usize = 256 << 10;
+const KEPT_ROOM: usize = 128 << 10;
 
 /// Room that is kept while there is nothing to write.
 const KEPT_IDLE: usize = 4 << 10;
