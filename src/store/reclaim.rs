@@ -6,7 +6,8 @@
 //!
 //! A deep queue owes nothing while it is deep. Its head lies in files, far from its tail, and a deletion there would be
 //! written into one file with what comes at the tail: such a file lies over the whole queue, which is then compacted as
-//! often as files come. Files behind the head are freed without it.
+//! often as files come. Files behind the head are freed without it. What shares a file with other queues is not, so all
+//! is deleted now and then.
 
 use super::engine::Passed;
 use super::record::{OverflowWrites, QueueRecord, QueueWrites};
@@ -33,6 +34,9 @@ const FILES: u64 = 16 << 20;
 const NOTED: usize = 1024;
 /// Bytes that a queue has on disk from which on its head is in a file: those of a table in memory.
 const DEEP: u64 = 8 << 20;
+/// How many times what lies in a deep queue may be settled before it is deleted all the same: bounds the space that it
+/// takes, and the compaction that follows moves half as much as was handed out.
+const DEEP_SETTLED: u64 = 2;
 /// Sequence numbers start here: nothing is stored before it.
 pub(super) const FIRST: Seq = 1;
 
@@ -45,30 +49,42 @@ struct Progress {
     bytes: u64,
     /// What is behind its head is freed and not deleted.
     deep: bool,
+    /// Bytes of that, freed or not.
+    undeleted: u64,
 }
 
 impl Progress {
     fn new(record: QueueRecord, deleted: Seq) -> Self {
-        Self { record, deleted, count: 0, bytes: 0, deep: false }
+        Self { record, deleted, count: 0, bytes: 0, deep: false, undeleted: 0 }
     }
 
     fn owes(&self) -> bool {
         self.record.head > self.deleted && !self.deep
     }
 
-    /// Takes note that what is behind the head is not deleted, and gives the bytes that were to be. With files go
-    /// deletions that were made before, so that it is all to be deleted one day.
-    fn deepen(&mut self) -> u64 {
-        self.deep = true;
+    /// Takes note that `bytes` more behind the head are not deleted, and gives what was to be. Nothing counts as deleted:
+    /// with files go deletions that were made before.
+    fn deepen(&mut self, bytes: u64) -> u64 {
+        let owed = std::mem::take(&mut self.bytes);
         self.deleted = FIRST;
-        std::mem::take(&mut self.bytes)
+        self.undeleted += owed + bytes;
+        owed
+    }
+
+    /// What is deleted of a deep queue now, if anything.
+    fn pay_deep(&mut self) -> Option<(Seq, Seq)> {
+        let is_due = self.undeleted >= DEEP_SETTLED * self.record.bytes;
+        is_due.then(|| {
+            self.undeleted = 0;
+            (FIRST, self.record.head)
+        })
     }
 
     /// What is deleted by paying, and its bytes.
     fn pay(&mut self) -> ((Seq, Seq), u64) {
         let behind = (self.deleted, self.record.head);
         self.deleted = self.record.head;
-        self.count = 0;
+        (self.count, self.undeleted) = (0, 0);
         (behind, std::mem::take(&mut self.bytes))
     }
 }
@@ -145,11 +161,11 @@ impl Reclaim {
         progress.count += count;
         progress.deep = record.bytes >= DEEP && record.head > FIRST && frees_undeleted();
         if progress.deep {
-            let owed = progress.deepen();
+            let owed = progress.deepen(bytes);
             self.total_bytes = self.total_bytes.saturating_sub(owed);
             self.freed += owed + bytes;
             note(&mut self.passed, queue, record.head, owed + bytes);
-            return Some(Verdict { behind: None, deleted: progress.deleted });
+            return Some(Verdict { behind: progress.pay_deep(), deleted: progress.deleted });
         }
         progress.bytes += bytes;
         self.total_bytes += bytes;
@@ -330,19 +346,19 @@ mod tests {
     }
 
     #[test]
-    fn a_deep_queue_deletes_nothing_until_it_is_shallow() {
+    fn a_deep_queue_deletes_nothing_until_it_is_shallow_or_much_was_settled() {
         let (mut reclaim, now, queue) = (Reclaim::default(), Instant::now(), QueueId(7));
-        let owed = QUEUE_BYTES - 1;
-        reclaim.advance(queue, &writes(1, 50_000, DEEP + owed + FREE_BUSY), now, || true);
-        // Freed without a deletion, and again and again.
-        for (head, left) in [(10, DEEP + FREE_BUSY), (20_000, DEEP)] {
-            let verdict = reclaim.advance(queue, &writes(head, 9, left), now, || true);
-            assert_eq!(verdict, Some(Verdict { behind: None, deleted: FIRST }));
-            assert_eq!(reclaim.sweep().count(), 0);
-        }
-        assert_eq!(reclaim.worth_freeing(false, now), Some(vec![passed(7, 20_000, false)]));
-        let verdict = reclaim.advance(queue, &writes(20_001, 8, DEEP - 1), now, || true).unwrap();
-        assert_eq!(verdict, Verdict { behind: Some((FIRST, 20_001)), deleted: 20_001 });
+        let mut deleted_at = |head, left| reclaim.advance(queue, &writes(head, 9, left), now, || true).unwrap();
+        let nothing = Verdict { behind: None, deleted: FIRST };
+        assert_eq!(deleted_at(1, 20 * DEEP), nothing);
+        assert_eq!(deleted_at(10, 12 * DEEP), nothing);
+        // More than twice of what is left. It does not count as deleted: see `Progress::deepen`.
+        assert_eq!(deleted_at(20, 6 * DEEP), Verdict { behind: Some((FIRST, 20)), deleted: FIRST });
+        assert_eq!(deleted_at(30, 5 * DEEP), nothing);
+        assert_eq!(reclaim.sweep().count(), 0);
+        assert_eq!(reclaim.worth_freeing(false, now), Some(vec![passed(7, 30, false)]));
+        let verdict = reclaim.advance(queue, &writes(20_000, 8, DEEP - 1), now, || true).unwrap();
+        assert_eq!(verdict, Verdict { behind: Some((FIRST, 20_000)), deleted: 20_000 });
     }
 
     #[test]
