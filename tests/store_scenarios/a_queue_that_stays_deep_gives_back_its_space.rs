@@ -42,7 +42,9 @@ fn stays_deep(length: u64) {
     let store = open(dir.path()).unwrap();
     let (queue, mut noise, each) = (Outbox::new(1), Noise(7), COMMIT / length);
     for round in 0..ROUNDS {
-        (0..each).for_each(|_| drop(queue.put(&noise.body(length as usize))));
+        for _ in 0..each {
+            queue.put(&noise.body(length as usize));
+        }
         if round * COMMIT >= LIVE {
             let head = queue.record().head + each;
             queue.settle_before(head, each * length);
