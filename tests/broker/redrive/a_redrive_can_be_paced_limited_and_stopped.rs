@@ -1,21 +1,9 @@
 //! An operation is watched while it runs, goes no faster and no further than it was told to, and is stopped.
 
-use super::{begin, counts, dies_to_dead, ended, redriven};
-use crate::support::{Broker, Client, PATIENCE};
+use super::{begin, counts, ended, redriven, set_up};
+use crate::support::{Broker, PATIENCE};
 use serde_json::json;
 use std::time::{Duration, Instant};
-
-fn set_up(broker: &Broker, messages: u32) -> Client {
-    let mut client = broker.client();
-    client.queue("dead", &[]);
-    let [exchange, key] = dies_to_dead();
-    client.queue("q", &[exchange, key, ("x-max-length", 0.into())]);
-    (0..messages).for_each(|number| client.publish("", "q", number.to_string()));
-    client.until_ready("dead", messages);
-    client.delete("q");
-    client.queue("q", &[]);
-    client
-}
 
 #[test]
 fn it_moves_no_more_than_it_was_told_to() {

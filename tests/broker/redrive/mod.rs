@@ -18,6 +18,19 @@ fn dies_to_dead() -> [(&'static str, FieldValue); 2] {
     [("x-dead-letter-exchange", "".into()), ("x-dead-letter-routing-key", "dead".into())]
 }
 
+/// So many messages that died in `q` for being too many, and lie in `dead`; then `q` takes what comes.
+fn set_up(broker: &Broker, messages: u32) -> Client {
+    let mut client = broker.client();
+    client.queue("dead", &[]);
+    let [exchange, key] = dies_to_dead();
+    client.queue("q", &[exchange, key, ("x-max-length", 0.into())]);
+    (0..messages).for_each(|number| client.publish("", "q", number.to_string()));
+    client.until_ready("dead", messages);
+    client.delete("q");
+    client.queue("q", &[]);
+    client
+}
+
 /// Takes what is in a queue and rejects it.
 fn reject_all(client: &mut Client, queue: &str) {
     while let Some(held) = client.try_get(queue, false).unwrap() {

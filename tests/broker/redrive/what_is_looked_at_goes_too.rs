@@ -1,7 +1,7 @@
 //! Whoever looks at messages while they are sent back has them in the hand for a moment: they go all the same, and in
 //! their order.
 
-use super::{begin, counts, dies_to_dead, ended};
+use super::{begin, counts, ended, set_up};
 use crate::support::Broker;
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,14 +13,7 @@ const MESSAGES: u32 = 2000;
 #[test]
 fn all_messages_go_in_their_order_while_others_look_at_them() {
     let broker = Broker::with_api();
-    let (api, mut client) = (broker.api(), broker.client());
-    client.queue("dead", &[]);
-    let [exchange, key] = dies_to_dead();
-    client.queue("q", &[exchange, key, ("x-max-length", 0.into())]);
-    (0..MESSAGES).for_each(|number| client.publish("", "q", number.to_string()));
-    client.until_ready("dead", MESSAGES);
-    client.delete("q");
-    client.queue("q", &[]);
+    let (api, mut client) = (broker.api(), set_up(&broker, MESSAGES));
     let over = AtomicBool::new(false);
     let told = thread::scope(|scope| {
         let look = || {
