@@ -106,9 +106,9 @@ pub(super) struct Reclaim {
     overflow: AHashMap<QueueId, u64>,
     /// Owed by all queues together.
     total_bytes: u64,
-    /// Bytes deleted since the engine was last asked to free their space.
+    /// Bytes deleted, or settled in deep queues, since the engine was last asked to free their space.
     freed: u64,
-    /// What was deleted of queues since then: up to, and without, this message, and the bytes.
+    /// What that was of queues: up to, and without, this message, and the bytes.
     passed: AHashMap<QueueId, (Seq, u64)>,
     /// When the oldest debt is to be paid.
     due: Option<Instant>,
@@ -214,8 +214,8 @@ impl Reclaim {
         }
     }
 
-    /// Where enough was deleted to have its space freed: the queues that had much of it, and up to where theirs is
-    /// deleted. Says so once.
+    /// Where enough was settled to have its space freed: the queues that had much of it, and up to where theirs is
+    /// settled. Says so once.
     pub(super) fn worth_freeing(&mut self, idle: bool, now: Instant) -> Option<Vec<Passed>> {
         if self.freed >= if idle { FREE_IDLE } else { FREE_BUSY } {
             self.freed = 0;
@@ -252,7 +252,7 @@ impl Reclaim {
     }
 }
 
-/// Adds to what was deleted of queues.
+/// Adds to what was deleted or settled of queues.
 fn note(passed: &mut AHashMap<QueueId, (Seq, u64)>, queue: QueueId, next: Seq, bytes: u64) {
     if bytes == 0 {
         return;
